@@ -1,0 +1,72 @@
+# `make` alone prints the targets. Paths are relative on purpose: the folder may have any name.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo run test check format lint types imports templates-lint \
+	tests audit audit-report requirements clean
+
+# Every test runs once; two processes, because the smallest machine we think of has two cores.
+PYTEST_PROCESSES ?= 2
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+install: ## install what running needs, only what is missing
+	@bash scripts/system.sh "$(PYTHON)"
+	@bash scripts/environment.sh "$(PYTHON)" requirements.txt
+
+install-dev: ## install what tests and checks need besides
+	@bash scripts/system.sh "$(PYTHON)"
+	@bash scripts/system_tests.sh "$(PYTHON)"
+	@bash scripts/environment.sh "$(PYTHON)" requirements.txt requirements-dev.txt
+
+demo: install ## invent a province in ./demo, print its papers, serve it on this machine
+	@$(BIN)/python -m survey demo
+
+run: install ## serve the installation that SURVEY_DATA names (default ./instance)
+	@$(BIN)/python -m survey init
+	@exec $(BIN)/python -m survey serve
+
+test: install-dev ## install everything, then run every check and every test
+	@$(MAKE) --no-print-directory check
+
+# The tests come last: what they counted closes the output.
+check: lint imports types templates-lint audit-report tests ## every check and every test, without installing
+
+format: ## put the code in its form
+	$(BIN)/python -m ruff check --quiet --fix --select I .
+	$(BIN)/python -m ruff format .
+
+lint: ## form and likely faults of the code
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m ruff check .
+
+imports: ## who may import whom
+	@# Through Python: a script's first line keeps the old path when the folder is renamed.
+	$(BIN)/python -c 'from importlinter.cli import lint_imports_command as run; run()' --no-cache --no-logo
+
+types: ## types, strictly
+	$(BIN)/python -m mypy
+
+templates-lint: ## faults in templates
+	$(BIN)/python -m djlint --quiet --lint templates
+
+tests: ## tests with their coverage floors: 100 % of branches in analysis, 90 % overall
+	$(BIN)/python -m pytest -q -n $(PYTEST_PROCESSES) --dist worksteal --cov --cov-report=
+	$(BIN)/python -m coverage report --include='analysis/*' --fail-under=100
+	$(BIN)/python -m coverage report --fail-under=90
+
+audit: ## published advisories on the pinned versions; "not audited" counts as a failure
+	@$(BIN)/python scripts/audit.py requirements.txt requirements-dev.txt
+
+audit-report: # the same inside `check`: an advisory stops it, a missing network is only said
+	@$(BIN)/python scripts/audit.py --allow-unaudited requirements.txt requirements-dev.txt
+
+requirements: ## write the pinned files anew from requirements.in and requirements-dev.in
+	@bash scripts/pin.sh
+
+clean: ## remove what checks and tests leave behind; never data, never .venv
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov test-artifacts
+	find analysis forms survey tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""What a score is: pure computation, without storage, clock, chance or web."""

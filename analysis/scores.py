@@ -1,0 +1,223 @@
+"""Scores of one tally: every index with its evidence and whether it may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from analysis.index_methods import index_method, wholly_satisfied
+from analysis.intervals import Estimate
+from analysis.sums import Sums
+from analysis.tally import Row, Tally
+
+Status = Literal["none", "hidden", "few", "ok"]
+OVERALL: Row = ("overall", "ALL")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Below `hide` respondents nothing is shown; below `flag` the sample is called too small."""
+
+    hide: int = 5
+    flag: int = 30
+
+    def __post_init__(self) -> None:
+        """Refuse thresholds that would never hide, or flag less than they hide."""
+        if not 1 <= self.hide <= self.flag:
+            raise ValueError("Ngưỡng ẩn phải từ 1 trở lên và không vượt ngưỡng chưa đủ mẫu.")
+
+    def status(self, n: int) -> Status:
+        """Say what may be shown of n respondents."""
+        if n == 0:
+            return "none"
+        if n < self.hide:
+            return "hidden"
+        return "few" if n < self.flag else "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One row scored: the index with its interval, and the plain numbers beside it.
+
+    `mean` is the mean level 1..5, `net` the satisfied less the dissatisfied share, -1..1.
+    A hidden score still holds its numbers, because totals need them: `status` decides.
+    """
+
+    level: str
+    code: str
+    estimate: Estimate
+    mean: float | None
+    net: float | None
+    sums: Sums
+    status: Status
+
+    @property
+    def index(self) -> float | None:
+        """The index, 0..1."""
+        return self.estimate.p
+
+    @property
+    def shown(self) -> bool:
+        """Whether the number may be shown at all."""
+        return self.status in ("few", "ok")
+
+    @property
+    def whole(self) -> Estimate:
+        """Share of respondents satisfied with everything they answered."""
+        return wholly_satisfied(self.sums)
+
+    @property
+    def missing_rate(self) -> float | None:
+        """Share of answers left blank among those that could have been given."""
+        asked = sum(self.sums.levels) + self.sums.missing
+        return self.sums.missing / asked if asked else None
+
+
+@dataclass(frozen=True)
+class ScoreCard:
+    """All scores of one tally, made by one named method."""
+
+    method: str
+    scores: Mapping[Row, Score]
+    forms: int
+    thresholds: Thresholds = Thresholds()
+
+    def __getitem__(self, row: Row) -> Score:
+        """Return a score; a row that was never asked has no respondents."""
+        if row in self.scores:
+            return self.scores[row]
+        return _score(row, Sums(), self.method, self.thresholds)
+
+
+def score_card(
+    tally: Tally, method: str = "share", thresholds: Thresholds | None = None
+) -> ScoreCard:
+    """Score every row of a tally.
+
+    Parameters
+    ----------
+    tally
+        Sums of any forms.
+    method
+        "share", "mean5" or "mean01".
+    thresholds
+        Below how many respondents a score is hidden or flagged; 5 and 30 when not given.
+
+    Returns
+    -------
+    ScoreCard
+        One score for each row, and ("overall", "ALL") in any case.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method.
+
+    References
+    ----------
+    `IndexMethod.estimate` names the sources of index and interval.
+    """
+    limits = thresholds or Thresholds()
+    rows = dict.fromkeys((*tally.rows(), OVERALL))
+    scores = {row: _score(row, tally[row], method, limits) for row in rows}
+    return ScoreCard(method, scores, tally.forms, limits)
+
+
+def _score(row: Row, sums: Sums, method: str, thresholds: Thresholds) -> Score:
+    return Score(
+        level=row[0],
+        code=row[1],
+        estimate=index_method(method).estimate(sums),
+        mean=sums.t / sums.m if sums.m else None,
+        net=sums.moments("net").ratio,
+        sums=sums,
+        status=thresholds.status(sums.n),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MeanOfFactors:
+    """The mean of factor indices: official only when every factor has answers."""
+
+    #: None when any factor lacks answers.
+    official: float | None
+    #: Mean of the factors that have answers; None when none has.
+    of_present: float | None
+    present: int
+    #: Codes of the factors without answers.
+    missing: tuple[str, ...]
+
+
+def mean_of_factors(card: ScoreCard, factors: Sequence[str]) -> MeanOfFactors:
+    """Average the unrounded factor indices.
+
+    Parameters
+    ----------
+    card
+        Scores of one tally.
+    factors
+        Codes of all factors of the questionnaire.
+
+    Returns
+    -------
+    MeanOfFactors
+        The mean, 0..1, or the names of the factors that stand in its way.
+
+    References
+    ----------
+    The overall index of the questionnaires that weigh factors alike; docs/methodology.md.
+    """
+    sums = {code: card["factor", code].sums for code in factors}
+    found = [_exact_index(one, card.method) for one in sums.values() if one.m]
+    mean = float(sum(found, Fraction(0)) / len(found)) if found else None
+    missing = tuple(code for code, one in sums.items() if not one.m)
+    return MeanOfFactors(None if missing else mean, mean, len(found), missing)
+
+
+def _exact_index(sums: Sums, method: str) -> Fraction:
+    if method == "mean5":
+        return Fraction(sums.t, 5 * sums.m)
+    moments = sums.moments("share" if method == "share" else "mean01")
+    return Fraction(moments.x, moments.m * moments.scale)
+
+
+OverallWay = Literal["pooled_answers", "mean_of_factors", "overall_question"]
+
+
+def overall_index(
+    card: ScoreCard, way: OverallWay = "pooled_answers", factors: Sequence[str] = ()
+) -> float | None:
+    """Return the overall index in one of the three named ways.
+
+    Parameters
+    ----------
+    card
+        Scores of one tally.
+    way
+        All answers pooled; the mean of factor indices; or the one general question.
+    factors
+        Codes of all factors, needed for their mean.
+
+    Returns
+    -------
+    float or None
+        0..1; None without answers, or when a factor lacks answers.
+
+    Raises
+    ------
+    ValueError
+        For an unknown way.
+
+    References
+    ----------
+    docs/methodology.md compares the three.
+    """
+    if way == "pooled_answers":
+        return card[OVERALL].index
+    if way == "mean_of_factors":
+        return mean_of_factors(card, factors).official
+    if way == "overall_question":
+        return card["question", "OV"].index
+    raise ValueError(f"Không có cách tính chỉ số chung “{way}”.")

@@ -1,0 +1,97 @@
+"""Withholds more figures of one table when the withheld ones could be found by subtraction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from analysis.disclosure import DisclosureCell, Key, Sum, SuppressionTable
+from analysis.questionnaire import Questionnaire
+from analysis.scores import ScoreCard
+from analysis.tally import Row
+
+OVERALL: Row = ("overall", "ALL")
+_TOTAL: Key = ("total",)
+
+
+def withheld_parts(parts: Mapping[str, int], hide: int) -> frozenset[str]:
+    """Choose which parts of a printed total are withheld.
+
+    Parameters
+    ----------
+    parts : mapping of str to int
+        Respondents of each part; the total is printed beside them.
+    hide : int
+        Fewest respondents of a shown part.
+
+    Returns
+    -------
+    frozenset of str
+        The parts below `hide`, and as many others as are needed so that at least two are hidden
+        and these together have at least `hide` respondents.
+
+    References
+    ----------
+    Hundepool et al. (2024), Handbook on Statistical Disclosure Control, 2nd ed.
+    """
+    cells: dict[Key, DisclosureCell] = {(name,): _part(n) for name, n in parts.items()}
+    cells[_TOTAL] = _part(sum(parts.values()))
+    children = tuple((name,) for name in parts)
+    table = SuppressionTable(cells, [Sum(_TOTAL, children)], hide, fixed=(_TOTAL,))
+    table.hide_primary()
+    table.complete()
+    return frozenset(key[0] for key in table.hidden)
+
+
+def withhold_complements(card: ScoreCard, questionnaires: tuple[Questionnaire, ...]) -> ScoreCard:
+    """Withhold criteria and factors from which a withheld one could be computed.
+
+    Parameters
+    ----------
+    card : ScoreCard
+        Scores of one unit and period with the small ones already hidden.
+    questionnaires : tuple of Questionnaire
+        The versions answered: they tell which criteria add up to which factor.
+
+    Returns
+    -------
+    ScoreCard
+        Answers of the criteria add up to those of their factor, answers of the factors to the
+        whole. Where exactly one term of such a sum is hidden, the term with the fewest answers
+        is hidden too; where none is left, the sum itself.
+
+    References
+    ----------
+    Hundepool et al. (2024), Handbook on Statistical Disclosure Control, 2nd ed.
+    """
+    hidden = {row for row, score in card.scores.items() if score.status == "hidden"}
+    factors: dict[str, set[str]] = {}
+    for questionnaire in questionnaires:
+        for criterion in questionnaire.criteria:
+            if criterion.factor is not None:
+                factors.setdefault(criterion.factor, set()).add(criterion.code)
+    for factor, codes in sorted(factors.items()):
+        _complete(card, hidden, ("factor", factor), [("criterion", code) for code in sorted(codes)])
+    _complete(card, hidden, OVERALL, [("factor", factor) for factor in sorted(factors)])
+    for factor, codes in sorted(factors.items()):
+        if ("factor", factor) in hidden:
+            # All criteria shown would give the hidden factor back.
+            hidden |= {("criterion", code) for code in codes}
+    scores = {
+        row: replace(score, status="hidden") if row in hidden and score.sums.n else score
+        for row, score in card.scores.items()
+    }
+    return replace(card, scores=scores)
+
+
+def _complete(card: ScoreCard, hidden: set[Row], total: Row, terms: list[Row]) -> None:
+    """Hide one more term of a shown sum that has exactly one hidden term."""
+    given = [row for row in terms if card[row].sums.m]
+    if total in hidden or len([row for row in given if row in hidden]) != 1:
+        return
+    shown = [row for row in given if row not in hidden]
+    hidden.add(min(shown, key=lambda row: (card[row].sums.m, row), default=total))
+
+
+def _part(respondents: int) -> DisclosureCell:
+    return DisclosureCell(None, None, respondents)

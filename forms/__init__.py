@@ -1,0 +1,1 @@
+"""What we ask: questionnaires as data, and the forms that carry them."""

@@ -1,0 +1,1 @@
+"""The application: who asks, when, and what is kept."""

@@ -1,0 +1,49 @@
+"""`comments` lists what citizens wrote, for the office in charge alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import get_args
+
+import click
+
+from analysis.period import Calendar
+from survey.cli.context import open_installation
+from survey.cli.periods import typed_period
+from survey.queries.comments import comments_between
+from survey.queries.unit_tree import read_unit_tree
+from survey.rendering.sheets import write_csv
+
+HEADINGS = ("unit", "flags", "text")
+
+
+@click.group()
+def comments() -> None:
+    """Góp ý của người dân; chỉ cơ quan chủ trì khảo sát được xem."""
+
+
+@comments.command("list")
+@click.option("--period", "text", help="Chỉ một kỳ, ví dụ 2026-Q3.")
+@click.option(
+    "--calendar", type=click.Choice(get_args(Calendar)), default="reporting", show_default=True
+)
+@click.option(
+    "--format", "shape", type=click.Choice(["csv", "json"]), default="csv", show_default=True
+)
+def list_comments(text: str | None, calendar: Calendar, shape: str) -> None:
+    """Liệt kê góp ý theo thứ tự ngẫu nhiên, không kèm quầy và ngày."""
+    wanted = typed_period(text, calendar) if text else None
+    start, end = (wanted.start, wanted.end) if wanted else (date.min, date.max)
+    with open_installation() as installation, installation.sessions() as session:
+        units = read_unit_tree(session).units
+        rows = [
+            (units[comment.unit_id].code, ",".join(comment.flags), comment.text)
+            for comment in comments_between(session, start, end)
+        ]
+    if shape == "json":
+        click.echo(
+            json.dumps([dict(zip(HEADINGS, row, strict=True)) for row in rows], ensure_ascii=False)
+        )
+    else:
+        click.echo(write_csv(HEADINGS, rows), nl=False)

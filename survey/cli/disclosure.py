@@ -1,0 +1,114 @@
+"""`disclosure` shows which cells of the public tables are withheld, and proves that none leaks."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import get_args
+
+import click
+from sqlalchemy.orm import Session
+
+from analysis.period import Calendar
+from survey.cli.context import FINDING, open_installation
+from survey.cli.periods import answered_periods
+from survey.formatting import thousands
+from survey.queries.unit_tree import UnitTree, read_unit_tree
+from survey.services.protect_publication import PublicTable, public_table
+
+COLUMNS = ("node", "parent", "period", "period_parent", "n", "status")
+calendar_option = click.option(
+    "--calendar", type=click.Choice(get_args(Calendar)), default="calendar", show_default=True
+)
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One cell as an outsider sees it; the number of a withheld cell is empty."""
+
+    node: str
+    parent: str
+    period: str
+    period_parent: str
+    n: int | None
+    status: str
+
+
+@click.group()
+def disclosure() -> None:
+    """Bảo vệ nhóm nhỏ trong số liệu công bố."""
+
+
+@disclosure.command()
+@calendar_option
+@click.option("--format", "shape", type=click.Choice(["csv", "json"]), default="csv")
+def table(calendar: Calendar, shape: str) -> None:
+    """In bảng số người trả lời như công chúng thấy: node,parent,period,period_parent,n,status."""
+    with open_installation() as installation, installation.sessions() as session:
+        tree, public = _public(session, calendar)
+    rows = [asdict(row) for row in _rows(tree, public)]
+    if shape == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+@disclosure.command()
+@calendar_option
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+def audit(calendar: Calendar, shape: str) -> None:
+    """Tính ngược từ mọi số đã công bố; mã thoát 1 khi có ô bị che mà vẫn suy ra được."""
+    with open_installation() as installation, installation.sessions() as session:
+        tree, public = _public(session, calendar)
+    suppression = public.suppression
+    unsafe = [(_name(tree, key[0]), key[1]) for key in sorted(suppression.unsafe)]
+    counts = {
+        "cells": len(public.cells),
+        "hidden": len(suppression.hidden),
+        "primary": len(suppression.primary),
+        "unsafe": len(unsafe),
+    }
+    if shape == "json":
+        click.echo(json.dumps({**counts, "unsafe_cells": unsafe}, ensure_ascii=False))
+    else:
+        words = {name: thousands(count) for name, count in counts.items()}
+        click.echo(
+            f"{words['cells']} ô, che {words['hidden']} ô ({words['primary']} ô vì ít người, "
+            f"còn lại để không tính ngược được); {words['unsafe']} ô không an toàn."
+        )
+        for node, period in unsafe:
+            click.echo(f"KHÔNG AN TOÀN {node} {period}")
+    if unsafe:
+        raise SystemExit(FINDING)
+
+
+def _public(session: Session, calendar: Calendar) -> tuple[UnitTree, PublicTable]:
+    tree = read_unit_tree(session)
+    return tree, public_table(session, tree, answered_periods(session, calendar))
+
+
+def _rows(tree: UnitTree, public: PublicTable) -> Iterator[TableRow]:
+    for key, cell in public.cells.items():
+        hidden = key in public.suppression.hidden
+        yield TableRow(
+            node=_name(tree, key[0]),
+            parent=_name(tree, cell.parent) if cell.parent else "",
+            period=key[1],
+            period_parent=cell.period_parent or "",
+            n=None if hidden else cell.n,
+            status="suppressed" if hidden else "published",
+        )
+
+
+def _name(tree: UnitTree, node: str) -> str:
+    """Name a node by codes; a desk with the unit that received there, since desks move."""
+    kind, _, rest = node.partition(":")
+    if kind == "unit":
+        return tree.units[int(rest)].code
+    desk, _, unit = rest.partition("@")
+    return f"{tree.desks[int(desk)].code}@{tree.units[int(unit)].code}"

@@ -1,0 +1,73 @@
+"""`init` prepares an installation, `doctor` says what is missing or unsafe in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+
+import click
+
+from analysis.questionnaire import questionnaire_from_document
+from forms.questionnaires import packaged_questionnaires
+from survey.cli.context import FINDING, read_settings, stop
+from survey.clock import now
+from survey.config import SECRET_FILE, SettingsError, data_folder
+from survey.database.engine import open_engine, sessions
+from survey.database.migrate import upgrade
+from survey.services.examine_installation import Finding, examine_installation
+from survey.services.manage_questionnaires import sync_questionnaires
+
+
+def prepare_installation() -> None:
+    """Make folder, secret, schema and questionnaires; what is already there stays as it is."""
+    folder = data_folder(os.environ)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    secret = folder / SECRET_FILE
+    if not secret.exists():
+        # Made with its final mode: there is no moment at which others could read it.
+        descriptor = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    settings = read_settings()
+    engine = open_engine(settings.database_url)
+    try:
+        upgrade(engine)
+        with sessions(engine).begin() as session:
+            packaged = packaged_questionnaires().values()
+            sync_questionnaires(session, map(questionnaire_from_document, packaged), now())
+    finally:
+        engine.dispose()
+
+
+@click.command()
+def init() -> None:
+    """Tạo thư mục dữ liệu, khóa bí mật và cơ sở dữ liệu; chạy lại không làm mất gì."""
+    try:
+        prepare_installation()
+    except PermissionError as error:
+        stop(f"Không được phép ghi vào {error.filename}. Hãy chọn thư mục khác (SURVEY_DATA).")
+    except SettingsError as error:
+        stop(str(error))
+    click.echo(f"Đã sẵn sàng: {data_folder(os.environ)}")
+
+
+@click.command()
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+def doctor(shape: str) -> None:
+    """Nêu từng điều còn thiếu hoặc chưa an toàn, mỗi điều một dòng kèm cách khắc phục."""
+    findings = examine_installation(os.environ)
+    if shape == "json":
+        click.echo(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(_line(finding))
+    if any(not finding.good for finding in findings):
+        raise SystemExit(FINDING)
+
+
+def _line(finding: Finding) -> str:
+    mark = click.style("tốt  ", fg="green") if finding.good else click.style("THIẾU", fg="red")
+    return f"{mark}  {finding.subject}: {finding.state}" + (
+        f". Cách khắc phục: {finding.remedy}" if finding.remedy else ""
+    )

@@ -1,0 +1,76 @@
+"""The list of all commands; each group is imported only when called, so starting stays quick."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+#: command -> (module, object in it, the line shown in the list)
+COMMANDS = {
+    "init": (
+        "survey.cli.installation",
+        "init",
+        "Tạo thư mục dữ liệu, khóa bí mật và cơ sở dữ liệu.",
+    ),
+    "doctor": (
+        "survey.cli.installation",
+        "doctor",
+        "Kiểm tra những gì còn thiếu hoặc chưa an toàn.",
+    ),
+    "settings": (
+        "survey.cli.settings",
+        "settings",
+        "Xem và đổi các thiết lập (tên cơ quan, ngưỡng...).",
+    ),
+    "serve": ("survey.cli.serve", "serve", "Chạy máy chủ web và tiến trình nền."),
+    "work": ("survey.cli.serve", "work", "Chỉ chạy tiến trình nền (dọn nhãn, dọn mã đã dùng)."),
+    "demo": ("survey.cli.demo", "demo", "Dựng một tỉnh tưởng tượng rồi chạy thử."),
+    "import": ("survey.cli.imports", "import_", "Nhập đơn vị, quầy, phiếu trả lời... từ tệp."),
+    "placards": ("survey.cli.placards", "placards", "Cấp, in, liệt kê, thay mã QR niêm yết."),
+    "scores": ("survey.cli.scores", "scores", "In chỉ số của quầy, đơn vị, toàn tỉnh cho máy đọc."),
+    "reports": ("survey.cli.reports", "reports", "Ban hành báo cáo PDF của đơn vị."),
+    "comments": (
+        "survey.cli.comments",
+        "comments",
+        "Liệt kê góp ý (chỉ dùng trong cơ quan chủ trì).",
+    ),
+    "period": ("survey.cli.period", "period", "Chốt kỳ báo cáo."),
+    "disclosure": (
+        "survey.cli.disclosure",
+        "disclosure",
+        "Che nhóm nhỏ trong số liệu công bố, và kiểm tra không tính ngược được.",
+    ),
+    "tally": ("survey.cli.tally", "tally", "Đối chiếu số kiểm đếm với phiếu đã lưu."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of a working day, not of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        command = getattr(import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module}.{name} is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list from the table above, without importing anything."""
+        with formatter.section("Các lệnh"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Lắng Nghe: đo mức độ hài lòng tại Bộ phận Một cửa bằng mã QR ở từng quầy.
+
+    Mã thoát: 0 xong; 1 có điều cần xem; 2 gọi sai cách hoặc chưa cài đặt xong.
+    """

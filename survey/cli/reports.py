@@ -1,0 +1,105 @@
+"""`reports` issues the PDF reports of units."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from analysis.period import Calendar, Period
+from survey.cli.context import FINDING, Installation, open_installation, stop
+from survey.cli.periods import typed_period
+from survey.clock import now
+from survey.queries.unit_tree import UnitNode, UnitTree, read_unit_tree
+from survey.services.issue_reports import issue_unit_report
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What came of one unit's report: a file, or the reason why there is none."""
+
+    unit: str
+    file: str | None
+    fault: str | None = None
+
+
+@click.group()
+def reports() -> None:
+    """Báo cáo PDF của đơn vị."""
+
+
+@reports.command()
+@click.option("--period", "text", required=True, help="Kỳ: 2026-Q3, 2026-H1, 2026-9M hoặc 2026.")
+@click.option("--unit", "code", help="Mã đơn vị; bỏ trống để làm cho mọi đơn vị.")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục sẽ ghi."
+)
+@click.option(
+    "--calendar", type=click.Choice(get_args(Calendar)), default="reporting", show_default=True
+)
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+def issue(text: str, code: str | None, out: Path, calendar: Calendar, shape: str) -> None:
+    """Làm báo cáo PDF, ví dụ: reports issue --period 2026-Q3 --unit SM-P01 --out bao-cao."""
+    period = typed_period(text, calendar)
+    with open_installation() as installation:
+        with installation.sessions() as session:
+            units = _units(read_unit_tree(session), code, period)
+        out.mkdir(parents=True, exist_ok=True)
+        moment = now()
+        # On the error stream, so that what is printed stays readable for programs.
+        with click.progressbar(units, label="Đang làm báo cáo", file=sys.stderr) as bar:
+            done = [_issue_one(installation, unit, period, out, moment) for unit in bar]
+    _tell(done, shape)
+    if any(each.fault for each in done):
+        raise SystemExit(FINDING)
+
+
+def _units(tree: UnitTree, code: str | None, period: Period) -> list[UnitNode]:
+    """Choose the unit with the code, or all units in force at some time in the period."""
+    if code is not None:
+        unit = tree.with_code(code)
+        if unit is None:
+            stop(f"Không có đơn vị nào mang mã “{code}”.")
+        return [unit]
+    root = tree.root
+    return sorted(
+        (
+            unit
+            for unit in tree.units.values()
+            if unit is not root
+            and unit.valid_from < period.end
+            and (unit.valid_to is None or unit.valid_to > period.start)
+        ),
+        key=lambda unit: (unit.sort_key, unit.code),
+    )
+
+
+def _issue_one(
+    installation: Installation, unit: UnitNode, period: Period, out: Path, moment: datetime
+) -> Issued:
+    """Make one report; what goes wrong with one unit does not stop the others."""
+    file = out / f"bao-cao-{unit.code}-{period.code}.pdf"
+    try:
+        with installation.sessions() as session:
+            pages = issue_unit_report(session, unit.id, period, now=moment)
+        # Written aside and renamed: a file with its final name is always whole.
+        part = file.with_suffix(".part")
+        part.write_bytes(pages)
+        part.replace(file)
+    except Exception as error:  # noqa: BLE001 (named in the result; the other units go on)
+        return Issued(unit.code, None, f"{type(error).__name__}: {error}")
+    return Issued(unit.code, str(file))
+
+
+def _tell(done: Iterable[Issued], shape: str) -> None:
+    if shape == "json":
+        click.echo(json.dumps([asdict(each) for each in done], ensure_ascii=False))
+        return
+    for each in done:
+        click.echo(each.file or f"KHÔNG LÀM ĐƯỢC {each.unit}: {each.fault}")

@@ -1,0 +1,110 @@
+"""`scores` prints the score table that other programs read."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from typing import Literal, get_args
+
+import click
+from sqlalchemy.orm import Session
+
+from analysis.period import Calendar
+from survey.cli.context import open_installation, stop
+from survey.cli.periods import answered_periods, typed_periods
+from survey.queries.unit_tree import read_unit_tree
+from survey.services.gather_tallies import pooled_channels
+from survey.services.tabulate_scores import ScoreRow, Wanted, score_rows
+
+COLUMNS = [field.name for field in fields(ScoreRow)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options of the command as they were typed."""
+
+    texts: tuple[str, ...]
+    everything: bool
+    calendar: Calendar
+    node: str | None
+    audience: Literal["office", "public"]
+    channels: Literal["all", "pool"]
+    unit_map: Literal["published", "today"]
+
+
+@click.command()
+@click.option(
+    "--period", "texts", multiple=True, help="Kỳ: 2026Q3, 2026-H1, 2026; dùng được nhiều lần."
+)
+@click.option("--all", "everything", is_flag=True, help="Mọi quý và mọi năm có phiếu.")
+@click.option(
+    "--calendar",
+    type=click.Choice(get_args(Calendar)),
+    default="calendar",
+    show_default=True,
+    help="calendar: quý dương lịch; reporting: kỳ báo cáo từ ngày 15 đến ngày 14.",
+)
+@click.option("--node", help="Chỉ một quầy hoặc một đơn vị (mã).")
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice(["office", "public"]),
+    default="office",
+    show_default=True,
+    help="public: che thêm những ô có thể suy ra từ các ô khác.",
+)
+@click.option(
+    "--channels",
+    type=click.Choice(["all", "pool"]),
+    default="all",
+    show_default=True,
+    help="pool: chỉ các kênh được tính vào chỉ số trong báo cáo.",
+)
+@click.option(
+    "--map",
+    "unit_map",
+    type=click.Choice(["published", "today"]),
+    default="published",
+    show_default=True,
+    help="today: quá khứ của đơn vị đã sáp nhập tính cho đơn vị hiện nay.",
+)
+@click.option(
+    "--format", "shape", type=click.Choice(["csv", "json"]), default="csv", show_default=True
+)
+def scores(shape: str, **options: object) -> None:
+    """In bảng điểm: unit,period,level,code,n,satisfied,index,lo,hi,n_resp (chỉ số theo %)."""
+    asked = Asked(**options)  # type: ignore[arg-type]  # click has checked every value
+    if asked.everything == bool(asked.texts):
+        stop("Hãy chọn --period KỲ (một hoặc nhiều lần) hoặc --all.")
+    with open_installation() as installation, installation.sessions() as session:
+        rows = _rows(session, asked)
+        if shape == "json":
+            click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
+            return
+        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(asdict(row) for row in rows)
+
+
+def _rows(session: Session, asked: Asked) -> Iterator[ScoreRow]:
+    periods = (
+        answered_periods(session, asked.calendar)
+        if asked.everything
+        else typed_periods(asked.texts, asked.calendar)
+    )
+    tree = read_unit_tree(session)
+    if asked.node is not None and asked.node not in tree.codes:
+        stop(f"Không có quầy hoặc đơn vị nào mang mã “{asked.node}”.")
+    public = asked.audience == "public"
+    # What the public sees is one set of tables over one set of answers, whatever is asked.
+    pool = pooled_channels(session)
+    wanted = Wanted(
+        node=asked.node,
+        published=tuple(answered_periods(session, asked.calendar)) if public else (),
+        channels=pool if public or asked.channels == "pool" else None,
+        today=asked.unit_map == "today",
+    )
+    return score_rows(session, tree, periods, wanted)

@@ -1,0 +1,60 @@
+"""`serve` runs the web server with its housekeeping; `work` runs the housekeeping alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from types import FrameType
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from survey.cli.context import Installation, open_installation, read_settings
+from survey.cli.server import Server
+from survey.clock import now
+from survey.services.destroy_labels import destroy_labels
+
+#: Seconds between two rounds of housekeeping.
+ROUND = 60
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Cổng; mặc định theo biến PORT (8000).")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ lắng nghe.")
+def serve(port: int | None, host: str) -> None:
+    """Chạy máy chủ web và tiến trình nền; dừng êm khi nhận SIGTERM hoặc Ctrl-C."""
+    if port is not None:
+        os.environ["PORT"] = str(port)
+    with open_installation() as installation:
+        settings = installation.settings
+    click.echo(f"Đang phục vụ tại http://{host}:{settings.port} (dừng: Ctrl-C)")
+    Server(host=host, port=settings.port, workers=settings.workers).run()
+
+
+@click.command()
+def work() -> None:
+    """Chạy riêng tiến trình nền: hủy nhãn đã hết ngày, dọn mã phiếu cũ."""
+    read_settings()
+    stopping = threading.Event()
+
+    def stop_softly(_: int, __: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop_softly)
+    signal.signal(signal.SIGINT, stop_softly)
+    parent = os.getppid()
+    with open_installation() as installation:
+        # A master that was killed outright cannot tell its child: an orphan ends by itself.
+        while not stopping.is_set() and os.getppid() == parent:
+            _tidy(installation)
+            stopping.wait(ROUND)
+
+
+def _tidy(installation: Installation) -> None:
+    try:
+        with installation.sessions.begin() as session:
+            destroy_labels(session, now())
+    except SQLAlchemyError as error:
+        # A full disk or a stopped database passes; the next round tries again.
+        click.echo(f"Tiến trình nền: chưa dọn được ({type(error).__name__}), sẽ thử lại.", err=True)

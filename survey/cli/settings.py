@@ -1,0 +1,43 @@
+"""`settings` shows and changes what officials decide: names on documents, thresholds, targets."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from survey.cli.context import open_installation, stop
+from survey.queries.settings import DEFAULTS, all_settings
+from survey.services.manage_settings import SettingRefused, change_setting, parse_setting
+
+
+@click.group()
+def settings() -> None:
+    """Xem và đổi các thiết lập của cơ quan."""
+
+
+@settings.command("list")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+def list_settings(shape: str) -> None:
+    """Liệt kê mọi thiết lập với giá trị đang dùng."""
+    with open_installation() as installation, installation.sessions() as session:
+        values = all_settings(session)
+    if shape == "json":
+        click.echo(json.dumps(values, ensure_ascii=False, indent=1))
+        return
+    for key, value in values.items():
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        click.echo(f"{key} = {shown}")
+
+
+@settings.command("set")
+@click.argument("key", type=click.Choice(sorted(DEFAULTS)), metavar="TÊN")
+@click.argument("value", metavar="GIÁ_TRỊ")
+def set_setting(key: str, value: str) -> None:
+    """Đổi một thiết lập, ví dụ: settings set agency.name "Sở Nội vụ"."""
+    with open_installation() as installation, installation.sessions.begin() as session:
+        try:
+            change_setting(session, key, parse_setting(key, value))
+        except SettingRefused as error:
+            stop(f"Chưa đổi. {error}.")
+    click.echo(f"Đã đổi {key}.")

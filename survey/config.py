@@ -1,0 +1,95 @@
+"""Reads the settings of an installation from the environment, once and completely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SECRET_FILE = "secret"
+SHORTEST_SECRET = 32
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message says what to do, in Vietnamese."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one installation."""
+
+    #: Folder of the database, the secret and the issued documents.
+    data: Path
+    #: Address of the database, possibly with a password: never printed.
+    database_url: str = field(repr=False)
+    #: Address printed in the codes, without a slash at the end.
+    base_url: str
+    port: int
+    workers: int
+    #: Signs form tokens; read from a file of mode 0600.
+    secret_key: str = field(repr=False)
+    #: Only the demo command sets it: opens the role pages of an invented province.
+    demo: bool
+
+
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """Give the folder in which everything of this installation is kept."""
+    return Path(environ.get("SURVEY_DATA", "").strip() or "instance").absolute()
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read and check every setting; the first wrong one stops the start."""
+    data = data_folder(environ)
+    port = _number(environ, "PORT", default=8000, highest=65535)
+    return Settings(
+        data=data,
+        database_url=environ.get("DATABASE_URL", "").strip() or f"sqlite:///{data / 'survey.db'}",
+        base_url=_address(environ.get("SURVEY_BASE_URL", "").strip() or f"http://127.0.0.1:{port}"),
+        port=port,
+        workers=_number(environ, "SURVEY_WORKERS", default=2, highest=64),
+        secret_key=_secret(data / SECRET_FILE),
+        demo=_switch(environ, "SURVEY_DEMO"),
+    )
+
+
+def _number(environ: Mapping[str, str], name: str, *, default: int, highest: int) -> int:
+    text = environ.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= highest):
+        raise SettingsError(f"Biến {name} phải là số từ 1 đến {highest}, không phải “{text}”.")
+    return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    word = environ.get(name, "").strip().lower()
+    if word not in TRUE_WORDS | FALSE_WORDS:
+        raise SettingsError(f"Biến {name} chỉ nhận 1 hoặc 0, không phải “{word}”.")
+    return word in TRUE_WORDS
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise SettingsError(
+            f"Biến SURVEY_BASE_URL phải là địa chỉ đầy đủ như https://lang-nghe.example.vn, "
+            f"không phải “{text}”."
+        )
+    return text.rstrip("/")
+
+
+def _secret(file: Path) -> str:
+    try:
+        secret = file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise SettingsError(
+            f"Chưa có khóa bí mật ({file}). Hãy chạy: python -m survey init"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Không đọc được khóa bí mật ({file}): {error}") from None
+    if len(secret) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"Khóa bí mật trong {file} quá ngắn. Hãy xóa tệp này rồi chạy: python -m survey init"
+        )
+    return secret

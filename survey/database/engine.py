@@ -1,0 +1,136 @@
+"""Opens the database so that what was committed is on the disk, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import weakref
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+#: Execution option: the transaction means to write and takes the write lock when it begins.
+WRITING = "house_writing"
+SQLITE_BUSY_MILLISECONDS = 15_000
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    f"busy_timeout={SQLITE_BUSY_MILLISECONDS}",
+)
+OLDEST_SQLITE = (3, 35, 0)
+POSTGRESQL_OPTIONS = (
+    "-c statement_timeout=10000 -c lock_timeout=8000 -c synchronous_commit=on "
+    "-c idle_in_transaction_session_timeout=60000"
+)
+#: PostgreSQL settings without which a thanked answer may be lost.
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+def open_engine(url: str | URL) -> Engine:
+    """Open a database; nothing is connected before the first use."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(
+            address.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": 5, "options": POSTGRESQL_OPTIONS},
+        )
+    _forget_after_fork(engine)
+    return engine
+
+
+class SessionMaker(sessionmaker[Session]):
+    """Makes sessions for reading; those of `begin()` mean to write and take the lock first.
+
+    A SQLite transaction that reads and only then writes fails at once when somebody else wrote in
+    between, whatever the busy timeout says.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(bind=engine)
+        self._writers = sessionmaker(bind=writing(engine))
+
+    def begin(self) -> AbstractContextManager[Session]:
+        """Open a session for writing and commit it at the end of the block."""
+        return self._writers.begin()
+
+    def writing(self) -> Session:
+        """Open a session for writing whose commit is the caller's to decide."""
+        return self._writers()
+
+
+def sessions(engine: Engine) -> SessionMaker:
+    """Give the maker of sessions: call it to read, use `begin()` or `writing()` to write."""
+    return SessionMaker(engine)
+
+
+def writing(engine: Engine) -> Engine:
+    """Give the same engine and pool for transactions that write."""
+    return engine.execution_options(**{WRITING: True})
+
+
+def allow_long_statements(connection: Connection) -> None:
+    """Lift the time limit of statements for the rest of this transaction (recounts, imports)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+
+
+def check_engine(engine: Engine) -> list[str]:
+    """List every property of the database by which a thanked answer could be lost."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            return _sqlite_findings(connection)
+        return [
+            f"PostgreSQL: {name} phải là on, hiện là {value}"
+            for name in DURABLE
+            if (value := connection.scalar(text(f"SHOW {name}"))) != "on"
+        ]
+
+
+def _sqlite_findings(connection: Connection) -> list[str]:
+    wanted = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1"}
+    findings = [
+        f"SQLite: {name} phải là {value}, hiện là {found}"
+        for name, value in wanted.items()
+        if (found := str(connection.scalar(text(f"PRAGMA {name}")))) != value
+    ]
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        findings.append(f"SQLite {sqlite3.sqlite_version} quá cũ, cần từ 3.35")
+    fault = connection.scalar(text("PRAGMA quick_check(1)"))
+    if fault != "ok":
+        findings.append(f"SQLite: tệp cơ sở dữ liệu hỏng: {fault}")
+    return findings
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not begin transactions by itself: `_begin_sqlite` says how they begin.
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _forget_after_fork(engine: Engine) -> None:
+    """Make a forked child open connections of its own: a shared one corrupts both."""
+    reference: Callable[[], Any] = weakref.ref(engine)
+
+    def forget() -> None:
+        if (known := reference()) is not None:
+            known.dispose(close=False)
+
+    os.register_at_fork(after_in_child=forget)

@@ -1,0 +1,35 @@
+"""All tables, one a file."""
+
+from survey.models.base import Base
+from survey.models.closed_period import ClosedPeriod
+from survey.models.comment import Comment
+from survey.models.daily_tally import DailyTally
+from survey.models.day_salt import DaySalt
+from survey.models.desk import Desk
+from survey.models.dossier_count import DossierCount
+from survey.models.half_month_tally import HalfMonthTally
+from survey.models.placard import Placard
+from survey.models.questionnaire import StoredQuestionnaire
+from survey.models.response import Response
+from survey.models.seen_token import SeenToken
+from survey.models.setting import Setting
+from survey.models.unit import Unit
+from survey.models.unit_successor import UnitSuccessor
+
+__all__ = [
+    "Base",
+    "ClosedPeriod",
+    "Comment",
+    "DailyTally",
+    "DaySalt",
+    "Desk",
+    "DossierCount",
+    "HalfMonthTally",
+    "Placard",
+    "Response",
+    "SeenToken",
+    "Setting",
+    "StoredQuestionnaire",
+    "Unit",
+    "UnitSuccessor",
+]

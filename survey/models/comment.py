@@ -1,0 +1,29 @@
+"""A comment: the free words of a response, kept apart from it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.models.base import Base
+
+
+class Comment(Base):
+    """Free words with a key of their own: no column leads back to the answers given with them."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        Index("ix_comment_unit_id_day", "unit_id", "day"),
+        {"sqlite_with_rowid": False},
+    )
+
+    #: 16 random bytes.
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"))
+    day: Mapped[date]
+    text: Mapped[str] = mapped_column(Text)
+    #: What the words seem to hold, for the reader at the office: "phone", "email", "number".
+    flags: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,53 @@
+"""Reads the settings that officials change, each with its default."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, overload
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey.models import Setting
+
+#: Every setting there is; an unknown name is a fault of the caller.
+DEFAULTS: dict[str, Any] = {
+    "agency.parent": "UBND tỉnh ...",
+    "agency.name": "Sở Nội vụ",
+    "agency.place": "...",
+    "agency.symbol": "BC-SNV",
+    "contact.hotline": "",
+    "contact.portal": "",
+    "questionnaire.standing": "mot-cua-2026",
+    "thresholds.hide": 5,
+    "thresholds.flag": 30,
+    "thresholds.desk_hide": 10,
+    "targets": [81, 90],
+    # Answers asked by an interviewer or taken over from elsewhere are shown apart.
+    "index.channels": ["qr", "kiosk", "paper", "import"],
+}
+
+
+def all_settings(session: Session) -> dict[str, Any]:
+    """Give every setting: the stored value, else the default."""
+    stored = session.execute(select(Setting.key, Setting.value))
+    return DEFAULTS | {key: json.loads(value) for key, value in stored if key in DEFAULTS}
+
+
+def setting(session: Session, key: str) -> Any:
+    """Give one setting: the stored value, else the default."""
+    default = DEFAULTS[key]
+    stored = session.scalar(select(Setting.value).where(Setting.key == key))
+    return default if stored is None else json.loads(stored)
+
+
+@overload
+def typed_setting(session: Session, key: str, kind: type[str]) -> str: ...
+@overload
+def typed_setting(session: Session, key: str, kind: type[int]) -> int: ...
+def typed_setting(session: Session, key: str, kind: type[str] | type[int]) -> str | int:
+    """Give one setting whose type the caller names."""
+    value = setting(session, key)
+    if not isinstance(value, kind):
+        raise TypeError(f"setting {key} is not {kind.__name__}")
+    return value

@@ -1,0 +1,66 @@
+"""Reads tallies: the sums every figure is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from analysis.period import half_month
+from analysis.tally import Tally
+from survey.models import DailyTally, HalfMonthTally
+from survey.queries.questionnaires import all_questionnaires
+
+
+@dataclass(frozen=True)
+class TallyCell:
+    """The tally of one unit, desk, stretch of days, questionnaire and channel."""
+
+    unit_id: int
+    desk_id: int
+    #: First day of the half month, or the day.
+    start: date
+    questionnaire_id: int
+    channel: str
+    tally: Tally
+
+
+def tally_cells(
+    session: Session, start: date, end: date, unit_ids: Collection[int] | None = None
+) -> list[TallyCell]:
+    """Give the half-month cells of a half-open period whose ends are half-month boundaries."""
+    for edge in (start, end):
+        if half_month(edge) != edge:
+            raise ValueError(f"{edge} is not the first day of a half month")
+    return _cells(session, HalfMonthTally, HalfMonthTally.start, (start, end), unit_ids)
+
+
+def daily_cells(
+    session: Session, start: date, end: date, unit_ids: Collection[int] | None = None
+) -> list[TallyCell]:
+    """Give the daily cells of a half-open period."""
+    return _cells(session, DailyTally, DailyTally.day, (start, end), unit_ids)
+
+
+def _cells(
+    session: Session,
+    table: type[DailyTally] | type[HalfMonthTally],
+    first_day: InstrumentedAttribute[date],
+    span: tuple[date, date],
+    unit_ids: Collection[int] | None,
+) -> list[TallyCell]:
+    questionnaires = all_questionnaires(session)
+    statement = select(
+        table.unit_id, table.desk_id, first_day, table.questionnaire_id, table.channel, table.sums
+    ).where(first_day >= span[0], first_day < span[1])
+    if unit_ids is not None:
+        statement = statement.where(table.unit_id.in_(unit_ids))
+    return [
+        TallyCell(
+            unit_id, desk_id, start, key, channel, Tally.from_bytes(questionnaires[key], sums)
+        )
+        for unit_id, desk_id, start, key, channel, sums in session.execute(statement)
+    ]

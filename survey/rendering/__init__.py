@@ -1,0 +1,1 @@
+"""Turns plain values into pages, prints, codes and sheets."""

@@ -1,0 +1,220 @@
+"""Vietnamese sentences made from figures by rule; none says more than its figures allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from survey.formatting import (
+    interval,
+    percent,
+    percent_of,
+    short_date,
+    thousands,
+    unsigned_points,
+)
+from survey.rendering.figures import Change, Comparison, Figure, Merger, NoChange, Row, Status
+
+HIDDEN = "đã ẩn để bảo vệ người trả lời"
+FEW = "chưa đủ mẫu"
+NONE = "chưa có câu trả lời"
+
+NOT_SIPAS = (
+    "Chỉ số trong báo cáo này là chỉ số hài lòng tại Bộ phận Một cửa, tính từ phiếu trả lời của "
+    "người dân, tổ chức đến giao dịch; không phải Chỉ số hài lòng về sự phục vụ hành chính "
+    "(SIPAS) do Bộ Nội vụ công bố và không so sánh được với SIPAS."
+)
+
+_WHY_NOT: dict[NoChange, str] = {
+    "no_data": "Không so sánh với {label} vì đơn vị chưa có số liệu của kỳ đó.",
+    "withheld_now": "Không so sánh với {label} vì kỳ này chưa có chỉ số được hiển thị.",
+    "withheld_before": "Không so sánh với {label} vì số liệu của kỳ đó {hidden}.",
+    "other_questionnaire": (
+        "Không so sánh với {label} vì hai kỳ dùng phiếu khảo sát có nội dung khác nhau."
+    ),
+}
+
+
+def remark(figure: Figure) -> str:
+    """Return the words printed beside or instead of a figure; none beside a sound one."""
+    return withheld(figure.status)
+
+
+def withheld(status: Status) -> str:
+    """Return the words for the state of a figure."""
+    return {"none": NONE, "hidden": HIDDEN, "few": FEW, "ok": ""}[status]
+
+
+def agency(capitals: str) -> str:
+    """Write an agency known in capitals as it stands in a sentence: "SỞ NỘI VỤ" is "Sở Nội vụ".
+
+    Only the heads of known names can be told from their capitals; others stay as they are.
+    """
+    for head in ("Sở Nội vụ", "Phòng Nội vụ", "Ủy ban nhân dân", "Văn phòng Ủy ban nhân dân"):
+        if capitals.upper() == head.upper():
+            return head
+    return capitals
+
+
+def measured(unit: str, dates: str, figure: Figure, hide: int) -> str:
+    """Say how many people of which unit answered in which days."""
+    if figure.status == "none":
+        return f"Số liệu {dates}: {unit} chưa nhận được phiếu trả lời nào."
+    if figure.status == "hidden":
+        return f"Số liệu {dates}: {unit} nhận được phiếu trả lời của dưới {hide} người."
+    return (
+        f"Số liệu {dates}: {unit} nhận được ý kiến của {thousands(figure.respondents)} người, "
+        f"với {thousands(figure.answers)} câu trả lời hợp lệ về các tiêu chí."
+    )
+
+
+def index(figure: Figure, flag: int) -> str:
+    """Give the index and its interval in words, or say why there is none."""
+    if figure.status == "none":
+        return "Vì chưa có phiếu trả lời nên kỳ này không tính chỉ số hài lòng."
+    if figure.status == "hidden":
+        return (
+            "Số người trả lời quá ít nên các chỉ số của kỳ này đã ẩn để bảo vệ người trả lời. "
+            "Báo cáo không nêu số liệu chi tiết."
+        )
+    text = (
+        f"Chỉ số hài lòng là {percent(figure.share)}: "
+        f"{thousands(figure.satisfied)} trong {thousands(figure.answers)} câu trả lời là "
+        f"“Hài lòng” hoặc “Rất hài lòng”; khoảng tin cậy 95% từ {percent(figure.lo)} đến "
+        f"{percent(figure.hi)}."
+    )
+    if figure.status == "few":
+        text += (
+            f" Có dưới {flag} người trả lời nên số liệu chưa đủ mẫu, chỉ để tham khảo, "
+            "không dùng để xếp hạng hoặc đánh giá."
+        )
+    return text
+
+
+def change(comparison: Comparison) -> str:
+    """Compare with the period before; a direction is named only when the interval excludes zero."""
+    label = comparison.label
+    if comparison.change is None:
+        reason = comparison.reason or "no_data"
+        return _WHY_NOT[reason].format(label=label, hidden=HIDDEN)
+    text = f"So với {label} ({percent(comparison.before.share)}), {_direction(comparison.change)}"
+    if comparison.before.status == "few":
+        text += f" Số liệu của {label} {FEW}, nên so sánh này chỉ để tham khảo."
+    if comparison.mix_moved:
+        text += (
+            " Tỷ lệ phiếu theo kênh (mã QR, ki-ốt, giấy) của hai kỳ khác nhau nhiều; một phần "
+            "chênh lệch có thể do thay đổi này."
+        )
+    return text
+
+
+def _direction(found: Change) -> str:
+    size = unsigned_points(found.value)
+    limits = f"từ {_signed(found.lo)} đến {_signed(found.hi)} điểm phần trăm"
+    if found.lo > 0 or found.hi < 0:
+        return (
+            f"chỉ số {verdict(found)} {size} điểm phần trăm (khoảng tin cậy 95% của chênh lệch: "
+            f"{limits}); chênh lệch này lớn hơn mức dao động ngẫu nhiên."
+        )
+    word = "cao hơn" if found.value > 0 else "thấp hơn"
+    seen = f"{word} {size} điểm phần trăm" if size != "0,0" else "gần như không đổi"
+    return (
+        f"chỉ số tính được {seen}, nhưng chưa thấy thay đổi rõ: khoảng tin cậy 95% của chênh lệch "
+        f"{limits}, gồm cả mức không thay đổi. Chưa đủ cơ sở để kết luận chỉ số tăng hay giảm."
+    )
+
+
+def _signed(limit: float) -> str:
+    size = unsigned_points(limit)
+    return f"âm {size}" if limit < 0 and size != "0,0" else size
+
+
+def verdict(found: Change) -> str:
+    """Return the short word for a change: a direction only when the interval excludes zero."""
+    if found.lo > 0:
+        return "tăng"
+    return "giảm" if found.hi < 0 else "chưa thấy thay đổi rõ"
+
+
+def lowest(rows: Sequence[Row], noun: str) -> str:
+    """Name the row with the lowest index among those with enough answers, and how sure it is.
+
+    With fewer than three rows nothing is said: "the lowest of two" is read as blame.
+    """
+    known = [row for row in rows if row.figure.status == "ok"]
+    if len(known) < 3:
+        return ""
+    ordered = sorted(known, key=lambda row: row.figure.share or 0.0)
+    first = ordered[0]
+    if first.figure.share == ordered[1].figure.share:
+        return f"Chưa có {noun} nào thấp hơn hẳn các {noun} khác."
+    text = (
+        f"Trong số liệu kỳ này, {noun} có chỉ số thấp nhất là “{first.name}” "
+        f"({percent(first.figure.share)}; khoảng tin cậy 95% {interval(*_ends(first))})"
+    )
+    rivals = [row for row in ordered[1:] if _ends(row)[0] <= _ends(first)[1]]
+    if rivals:
+        others = "với một {0} khác" if len(rivals) == 1 else "với {1} {0} khác"
+        where = others.format(noun, len(rivals))
+        return f"{text}; khoảng tin cậy chồng lên nhau {where} nên thứ tự này chưa chắc chắn."
+    return f"{text}, không chồng lên khoảng tin cậy của {noun} nào khác."
+
+
+def _ends(row: Row) -> tuple[float, float]:
+    return row.figure.lo or 0.0, row.figure.hi or 0.0
+
+
+def merger(found: Merger, unit: str) -> str:
+    """Say what became of which unit, and what earlier figures therefore are."""
+    names, day = in_words(found.names), short_date(found.day)
+    if found.direction == "into":
+        return (
+            f"Từ ngày {day}, {unit} đã nhập vào {names}; báo cáo này chỉ gồm số liệu trước ngày đó."
+        )
+    text = f"{_upper(unit)} được hình thành từ {names} từ ngày {day}."
+    if found.whole:
+        return f"{text} Số liệu trước ngày này là số cộng của các đơn vị cũ."
+    return (
+        f"{text} Chỉ một phần các đơn vị cũ được nhập vào nên số liệu trước ngày này không tách "
+        "được; báo cáo không cộng số liệu cũ."
+    )
+
+
+def desks(any_shown: bool, left_out: int, hide: int) -> str:
+    """Say what the table of desks is for, and how many desks are not in it."""
+    lines = []
+    if any_shown:
+        lines.append(
+            "Số liệu theo quầy dùng để cải tiến việc phục vụ, không đủ để đánh giá cá nhân công "
+            "chức, viên chức."
+        )
+    if left_out:
+        lines.append(
+            f"Có {thousands(left_out)} quầy giao dịch không nêu số liệu vì có dưới {hide} người "
+            "trả lời."
+        )
+    return " ".join(lines)
+
+
+def comments(count: int) -> str:
+    """Say how many wrote a comment; the words themselves are not in this report."""
+    if not count:
+        return "Kỳ này không có góp ý bằng lời."
+    return (
+        f"Có {thousands(count)} góp ý bằng lời. Nội dung góp ý được xem riêng trên hệ thống, "
+        "không in trong báo cáo này."
+    )
+
+
+def fact(label: str, count: int, answered: int) -> str:
+    """Give one answer to a question of fact as count and share."""
+    return f"{label}: {thousands(count)} người ({percent_of(count, answered)})"
+
+
+def in_words(names: Iterable[str]) -> str:
+    """Join names: "A", "A và B", "A, B và C"."""
+    *most, last = names
+    return f"{', '.join(most)} và {last}" if most else last
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

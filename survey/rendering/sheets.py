@@ -1,0 +1,128 @@
+"""The one writer of CSV and XLSX: text stays text, numbers stay numbers, nothing is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+Cell = str | int | float | Decimal | date | None
+
+BOM = "\ufeff"
+#: What spreadsheet programs read as the start of a formula, also behind white space.
+_FORMULA_LIKE = re.compile(r"^[\s\u0000-\u001f\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n]")
+#: Not allowed in XML 1.0, so not in a workbook.
+_FORBIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_TAB = re.compile(r"[\[\]:*?/\\]")
+#: A cell holds no more.
+CELL_LIMIT = 32_767
+#: XLSX made on any day from the same rows has the same bytes.
+MADE = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table with a heading row; `name` is the tab in a workbook."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+def defused(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
+    return f"'{text}" if _FORMULA_LIKE.match(text) else text
+
+
+def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool = False) -> str:
+    """Write a table as CSV, comma separated, numbers with a decimal point, dates as YYYY-MM-DD.
+
+    A byte order mark makes Excel read the file as UTF-8. Commas inside text are quoted.
+    """
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow([defused(heading) for heading in headings])
+    for row in rows:
+        writer.writerow([_csv_cell(cell) for cell in row])
+    return (BOM if bom else "") + target.getvalue()
+
+
+def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
+    """Write tables as a workbook with one tab each, headings bold and kept in sight."""
+    target = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    with Workbook(target, options) as book:
+        book.set_properties({"created": MADE})
+        heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        for name, sheet in zip(tab_names([sheet.name for sheet in sheets]), sheets, strict=True):
+            _fill(book.add_worksheet(name), sheet, heading, day)
+    return target.getvalue()
+
+
+def tab_names(names: Iterable[str]) -> list[str]:
+    """Make names that a workbook takes: 31 signs, no brackets and slashes, all different."""
+    taken: list[str] = []
+    for number, name in enumerate(names, start=1):
+        cleaned = _NOT_IN_TAB.sub(" ", _FORBIDDEN.sub("", name)).strip(" '")[:31].strip(" '")
+        if not cleaned or cleaned.casefold() in {"history", *(tab.casefold() for tab in taken)}:
+            cleaned = f"{cleaned[:26]} {number}".strip()
+        taken.append(cleaned)
+    return taken
+
+
+def _csv_cell(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return defused(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _fill(tab: Worksheet, sheet: Sheet, heading: Format, day: Format) -> None:
+    widths = [len(text) for text in sheet.headings]
+    for column, text in enumerate(sheet.headings):
+        tab.write_string(0, column, _plain(text), heading)
+    for number, row in enumerate(sheet.rows, start=1):
+        for column, cell in enumerate(row):
+            _write(tab, number, column, cell, day)
+            if column < len(widths):
+                widths[column] = max(widths[column], len(str(cell or "")))
+    for column, width in enumerate(widths):
+        tab.set_column(column, column, min(60, max(8, width + 2)))
+    tab.freeze_panes(1, 0)
+
+
+def _write(tab: Worksheet, row: int, column: int, cell: Cell, day: Format) -> None:
+    """Write one cell by its type and never by what its text looks like."""
+    match cell:
+        case None:
+            return
+        case str():
+            tab.write_string(row, column, _plain(cell))
+        case bool():
+            tab.write_boolean(row, column, cell)
+        case date():
+            tab.write_datetime(row, column, cell, day)
+        case _:
+            tab.write_number(row, column, cell)
+
+
+def _plain(text: str) -> str:
+    return _FORBIDDEN.sub("", text)[:CELL_LIMIT]

@@ -1,0 +1,163 @@
+"""The report on one unit and one period: its values, and how they become a printed page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from survey.formatting import short_date
+from survey.rendering import sentences
+from survey.rendering.figures import (
+    Comparison,
+    FactRow,
+    Figure,
+    Merger,
+    QuarterPoint,
+    Row,
+)
+from survey.rendering.pages import render_page
+from survey.rendering.pdf import render_pdf
+
+LEVELS = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The parts around the text that Decree 30/2020 asks for; number and date are the clerk's."""
+
+    #: Printed above the agency, not bold: "UBND TỈNH ...".
+    parent_agency: str
+    #: The agency that signs: "SỞ NỘI VỤ".
+    agency: str
+    #: Place before the date: "Hà Nam".
+    place: str
+    #: After the number: "BC-SNV".
+    symbol: str
+    #: Year of the date, whose day and month stay open.
+    year: int
+    #: Authority and position above the signature, one line each.
+    signer: tuple[str, ...] = ("THỦ TRƯỞNG CƠ QUAN",)
+    #: Lines under "Nơi nhận", without hyphen and semicolon; the archive line is added.
+    recipients: tuple[str, ...] = ()
+    #: Who drafted, in the archive line "Lưu: VT, CCHC".
+    archive: str = "VT, CCHC"
+
+    @property
+    def agency_in_text(self) -> str:
+        """Return the agency as it stands inside a sentence: "Sở Nội vụ"."""
+        return sentences.agency(self.agency)
+
+
+@dataclass(frozen=True)
+class Method:
+    """What a reader needs to check a figure."""
+
+    #: Title of the questionnaire and its version.
+    questionnaire: str
+    #: Below this many people a figure is hidden, is flagged, and hidden for a single desk.
+    hide: int
+    flag: int
+    desk_hide: int
+    #: Words of the levels, lowest first.
+    levels: tuple[str, ...] = LEVELS
+    #: How the index is made, when it is not the share of satisfied answers.
+    index: str | None = None
+
+    @property
+    def index_in_words(self) -> str:
+        """Return how the index is made."""
+        if self.index is not None:
+            return self.index
+        return (
+            f"Chỉ số hài lòng là tỷ lệ câu trả lời “{self.levels[3]}” và “{self.levels[4]}” trong "
+            "tổng số câu trả lời hợp lệ; không tính câu trả lời “Không áp dụng” và câu bỏ trống."
+        )
+
+
+@dataclass(frozen=True)
+class UnitReport:
+    """All that a unit report prints, and nothing else."""
+
+    header: Header
+    #: In the middle of a sentence: "Trung tâm Phục vụ hành chính công xã An Bình".
+    unit: str
+    #: "quý III/2026" and "từ ngày 15/6/2026 đến ngày 14/9/2026".
+    period: str
+    dates: str
+    overall: Figure
+    comparison: Comparison
+    factors: tuple[Row, ...]
+    criteria: tuple[Row, ...]
+    #: Oldest first, this period last.
+    quarters: tuple[QuarterPoint, ...]
+    #: Desks that may be shown; how many are left out because too few answered there.
+    desks: tuple[Row, ...]
+    desks_left_out: int
+    facts: tuple[FactRow, ...]
+    comments: int
+    method: Method
+    mergers: tuple[Merger, ...] = ()
+    #: The last day in the figures, when the period is not over yet.
+    counted_through: date | None = None
+    #: "What do you think of the service as a whole?", asked apart from the criteria.
+    general: Figure | None = None
+
+    @property
+    def title(self) -> str:
+        """Return the subject of the document."""
+        return f"Chỉ số hài lòng tại Bộ phận Một cửa của {self.unit}, {self.period}"
+
+    @property
+    def introduction(self) -> tuple[str, ...]:
+        """Return the sentences on what was measured, of whom and when."""
+        lines = [sentences.measured(self.unit, self.dates, self.overall, self.method.hide)]
+        if self.counted_through is not None:
+            lines.append(
+                "Kỳ báo cáo chưa kết thúc; số liệu tạm tính đến ngày "
+                f"{short_date(self.counted_through)}."
+            )
+        return (*lines, *(sentences.merger(found, self.unit) for found in self.mergers))
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """Return the sentences under the summary."""
+        lines = [sentences.index(self.overall, self.method.flag)]
+        if self.overall.shown:
+            lines.append(sentences.change(self.comparison))
+        return tuple(lines)
+
+    @property
+    def factor_remark(self) -> str:
+        """Return what may be said about the lowest factor."""
+        return sentences.lowest(self.factors, "yếu tố")
+
+    @property
+    def criterion_remark(self) -> str:
+        """Return what may be said about the lowest criterion."""
+        return sentences.lowest(self.criteria, "tiêu chí")
+
+    @property
+    def desk_remark(self) -> str:
+        """Return what stands under the table of desks."""
+        return sentences.desks(bool(self.desks), self.desks_left_out, self.method.desk_hide)
+
+    @property
+    def loose_criteria(self) -> tuple[Row, ...]:
+        """Return the criteria that belong to none of the factors."""
+        known = {factor.code for factor in self.factors}
+        return tuple(row for row in self.criteria if row.factor not in known)
+
+    @property
+    def has_annex(self) -> bool:
+        """Tell whether any criterion has counts per level to put in the annex."""
+        return any(row.figure.levels for row in self.criteria)
+
+
+def unit_report_page(report: UnitReport) -> str:
+    """Return the report as a page ready for the press."""
+    return render_page("reports/unit_report.html", report=report, say=sentences)
+
+
+def unit_report_pdf(report: UnitReport) -> bytes:
+    """Return the report as a tagged PDF."""
+    return render_pdf(unit_report_page(report), stylesheets=("report.css",))

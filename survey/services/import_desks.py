@@ -1,0 +1,150 @@
+"""Imports desks from a file: all rows or none; the same file again changes nothing.
+
+Columns (heads in brackets): code (code, desk, mã, mã quầy), unit (unit, mã đơn vị), name (name,
+tên, tên quầy; else "Quầy" and the code), field (field, lĩnh vực), has_kiosk (has_kiosk, kiosk:
+1/0, có/không), valid_from and valid_to (as for units; else the first day of the desk's unit).
+A desk that a merger moved to a new unit stays there, whatever an older file says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey.models import Desk
+from survey.ordering import search_key, sort_key
+from survey.services.find_places import PlaceBook
+from survey.services.import_report import ImportReport, Problem, refused
+from survey.services.read_days import read_end, read_first_day
+from survey.services.read_rows import Sheet, SheetRow, fold_aliases, read_sheet
+from survey.services.unit_rows import number_problems
+
+ALIASES = fold_aliases(
+    {
+        "code": "code",
+        "desk": "code",
+        "mã": "code",
+        "mã quầy": "code",
+        "quầy": "code",
+        "unit": "unit",
+        "mã đơn vị": "unit",
+        "đơn vị": "unit",
+        "name": "name",
+        "tên": "name",
+        "tên quầy": "name",
+        "field": "field",
+        "lĩnh vực": "field",
+        "has_kiosk": "has_kiosk",
+        "kiosk": "has_kiosk",
+        "valid_from": "valid_from",
+        "hiệu lực từ": "valid_from",
+        "từ ngày": "valid_from",
+        "valid_to": "valid_to",
+        "hiệu lực đến": "valid_to",
+        "đến ngày": "valid_to",
+    }
+)
+YES, NO = frozenset({"1", "x", "co", "yes", "true"}), frozenset({"", "0", "khong", "no", "false"})
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a row asks for."""
+
+    code: str
+    unit_id: int
+    name: str
+    field: str | None
+    has_kiosk: bool
+    valid_from: date
+    valid_to: date | None
+
+
+def import_desks(
+    session: Session, path: Path, now: datetime, *, dry_run: bool = False
+) -> ImportReport:
+    """Import the desks of a file."""
+    sheet = read_sheet(path, ALIASES)
+    places = PlaceBook(session)
+    problems: list[Problem] = []
+    wanted = _read(sheet, places, now.date(), problems)
+    if problems:
+        return refused(problems, dry_run=dry_run)
+    known = {desk.code: desk for desk in session.scalars(select(Desk))}
+    created = changed = 0
+    for want in wanted:
+        desk = known.get(want.code)
+        differs = desk is not None and not _same(desk, want, places)
+        created, changed = created + (desk is None), changed + differs
+        if not dry_run and (desk is None or differs):
+            session.add(_filled(desk or Desk(), want))
+    session.flush()
+    return ImportReport(created, changed, len(wanted) - created - changed, dry_run=dry_run)
+
+
+def _read(
+    sheet: Sheet, places: PlaceBook, today: date, problems: list[Problem]
+) -> Sequence[_Wanted]:
+    wanted: dict[str, _Wanted] = {}
+    for row in sheet.rows:
+        faults = number_problems(sheet, row, "code", "unit")
+        for column, what in (("code", "mã quầy"), ("unit", "mã đơn vị")):
+            if not row[column]:
+                faults.append(Problem(f"thiếu {what}", row.number, sheet.head(column)))
+        if row["code"] in wanted:
+            text = f"mã quầy {row['code']} lặp lại"
+            faults.append(Problem(text, row.number, sheet.head("code")))
+        want = None if faults else _wanted(sheet, row, places, today, faults)
+        problems += faults
+        if want is not None:
+            wanted[want.code] = want
+    return list(wanted.values())
+
+
+def _wanted(
+    sheet: Sheet, row: SheetRow, places: PlaceBook, today: date, faults: list[Problem]
+) -> _Wanted | None:
+    first = read_first_day(row["valid_from"]) if row["valid_from"] else None
+    end = read_end(row["valid_to"]) if row["valid_to"] else None
+    for column, day in (("valid_from", first), ("valid_to", end)):
+        if row[column] and day is None:
+            text = f"“{row[column]}” không phải là ngày hoặc quý"
+            faults.append(Problem(text, row.number, sheet.head(column)))
+    kiosk = search_key(row["has_kiosk"])
+    if kiosk not in YES | NO:
+        text = f"“{row['has_kiosk']}” không phải là có (1) hoặc không (0)"
+        faults.append(Problem(text, row.number, sheet.head("has_kiosk")))
+    unit = places.newest(row["unit"], first or today)
+    if unit is None:
+        text = f"không có đơn vị “{row['unit']}”"
+        faults.append(Problem(text, row.number, sheet.head("unit")))
+    if faults or unit is None:
+        return None
+    return _Wanted(
+        code=row["code"],
+        unit_id=unit.unit_id,
+        name=" ".join(row["name"].split()) or f"Quầy {row['code']}",
+        field=row["field"] or None,
+        has_kiosk=kiosk in YES,
+        valid_from=first or unit.valid_from,
+        valid_to=end,
+    )
+
+
+def _same(desk: Desk, want: _Wanted, places: PlaceBook) -> bool:
+    content = (desk.name, desk.field, desk.has_kiosk, desk.valid_from, desk.valid_to)
+    wanted = (want.name, want.field, want.has_kiosk, want.valid_from, want.valid_to)
+    return content == wanted and places.went_into(want.unit_id, desk.unit_id)
+
+
+def _filled(desk: Desk, want: _Wanted) -> Desk:
+    desk.code, desk.name, desk.field = want.code, want.name, want.field
+    desk.unit_id, desk.has_kiosk = want.unit_id, want.has_kiosk
+    desk.valid_from, desk.valid_to = want.valid_from, want.valid_to
+    desk.sort_key = sort_key(want.name)
+    return desk

@@ -1,0 +1,53 @@
+"""What an import says afterwards: how much came in, or every fault by row and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+#: More faults than this are counted, not listed: the cause is the same one.
+LISTED = 500
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of a file; rows count as spreadsheets do, the heading being row 1."""
+
+    text: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        """Say it in one Vietnamese line."""
+        place = [f"dòng {self.row}"] if self.row is not None else []
+        place += [f"cột “{self.column}”"] if self.column is not None else []
+        where = ", ".join(place)
+        return f"{where[:1].upper()}{where[1:]}: {self.text}" if where else self.text
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The outcome of one file: with any problem nothing of it is stored."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    problems: tuple[Problem, ...] = ()
+    #: How many problems there are beyond those listed.
+    unlisted: int = 0
+    dry_run: bool = False
+
+    @property
+    def stored(self) -> bool:
+        """Tell whether the rows are in the database."""
+        return not self.problems and not self.dry_run
+
+
+def refused(problems: Iterable[Problem], *, dry_run: bool = False) -> ImportReport:
+    """Report problems, in the order of rows, the first of them by name."""
+    ordered = sorted(problems, key=lambda problem: problem.row or 0)
+    return ImportReport(
+        problems=tuple(ordered[:LISTED]),
+        unlisted=max(0, len(ordered) - LISTED),
+        dry_run=dry_run,
+    )

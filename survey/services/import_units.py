@@ -1,0 +1,228 @@
+"""Imports units from a file: all rows or none; the same file again changes nothing.
+
+The columns are told in `survey.services.unit_rows`. A row with a first day is the unit of that
+code and day: the same code may come again with another first day, for codes are given to other
+units. A row without one is the unit that has the code now, else a new unit as of today.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey.models import Unit
+from survey.ordering import search_key, sort_key
+from survey.services.import_report import ImportReport, Problem, refused
+from survey.services.read_rows import Sheet, read_sheet
+from survey.services.unit_rows import ALIASES, UnitRow, read_unit_row
+
+#: Made above the units of a file that names none above them.
+ROOT_CODE, ROOT_NAME = "PROVINCE", "Toàn tỉnh"
+
+
+def import_units(
+    session: Session,
+    path: Path,
+    now: datetime,
+    *,
+    parent: str | None = None,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Import the units of a file; those without a parent hang under the unit coded `parent`."""
+    sheet = read_sheet(path, ALIASES)
+    rows = [read_unit_row(sheet, row) for row in sheet.rows]
+    book = _UnitBook(session, sheet, now.date())
+    problems = [problem for row in rows for problem in row.problems]
+    problems += book.place(rows) if not problems else []
+    problems += book.hang(rows, parent) if not problems else []
+    if problems:
+        book.forget()
+        return refused(problems, dry_run=dry_run)
+    counts = book.counts()
+    if dry_run:
+        book.forget()
+    else:
+        book.store()
+    return ImportReport(*counts, dry_run=dry_run)
+
+
+class _UnitBook:
+    """All units, those of the database and those of the file, by code."""
+
+    def __init__(self, session: Session, sheet: Sheet, today: date) -> None:
+        self.session, self.sheet, self.today = session, sheet, today
+        self.by_code: dict[str, list[Unit]] = defaultdict(list)
+        self.before: dict[int, tuple[object, ...]] = {}
+        self.targets: list[Unit] = []
+        self.new: list[Unit] = []
+        self.roots: list[Unit] = []
+        self.parents: dict[int, Unit | None] = {}
+        for unit in session.scalars(select(Unit)):
+            self.by_code[unit.code].append(unit)
+            self.before[unit.id] = _content(unit, unit.parent_id)
+
+    def place(self, rows: Sequence[UnitRow]) -> list[Problem]:
+        """Find or make the unit of every row and write the row's values into it."""
+        problems: list[Problem] = []
+        seen: set[int] = set()
+        for row in rows:
+            unit = self._find(row)
+            if id(unit) in seen:
+                problems.append(self._problem(row, f"mã {row.code} lặp lại", "code"))
+                continue
+            seen.add(id(unit))
+            _fill(unit, row)
+            self.targets.append(unit)
+        problems += self._overlaps(rows) if not problems else []
+        return problems
+
+    def hang(self, rows: Sequence[UnitRow], parent: str | None) -> list[Problem]:
+        """Find what every unit of the file hangs under."""
+        problems: list[Problem] = []
+        default = None
+        if parent is not None:
+            default = self._holder(parent, self.today)
+            if default is None:
+                return [Problem(f"không có đơn vị “{parent}” để làm đơn vị cấp trên")]
+        for row, unit in zip(rows, self.targets, strict=True):
+            if row.parent:
+                above = self._holder(row.parent, unit.valid_from)
+                if above is None or above is unit:
+                    text = f"không có đơn vị “{row.parent}” vào ngày {unit.valid_from:%d/%m/%Y}"
+                    problems.append(self._problem(row, text, "parent"))
+            else:
+                above = default or self._root(unit)
+            self.parents[id(unit)] = None if above is unit else above
+        return problems + ([] if problems else self._circles(rows))
+
+    def counts(self) -> tuple[int, int, int]:
+        """Count created, changed and unchanged rows of the file."""
+        made = {id(unit) for unit in self.new}
+        known = [unit for unit in self.targets if id(unit) not in made]
+        same = sum(self.before[unit.id] == _content(unit, self._parent_id(unit)) for unit in known)
+        return len(self.targets) - len(known), len(known) - same, same
+
+    def store(self) -> None:
+        """Write new units first, then who hangs under whom."""
+        self.session.add_all([*self.roots, *self.new])
+        self.session.flush()
+        for unit in self.targets:
+            unit.parent_id = self._parent_id(unit)
+        self.session.flush()
+
+    def forget(self) -> None:
+        """Leave the units of the database as they are there."""
+        for units in self.by_code.values():
+            for unit in units:
+                if unit in self.session:
+                    self.session.expire(unit)
+
+    def _find(self, row: UnitRow) -> Unit:
+        holders = self.by_code[row.code]
+        if row.valid_from is None:
+            found = next((unit for unit in holders if unit.valid_to is None), None)
+        else:
+            found = next((unit for unit in holders if unit.valid_from == row.valid_from), None)
+        if found is None:
+            found = Unit(code=row.code, valid_from=row.valid_from or self.today)
+            holders.append(found)
+            self.new.append(found)
+        return found
+
+    def _overlaps(self, rows: Sequence[UnitRow]) -> list[Problem]:
+        """Refuse that one code belongs to two units on one day."""
+        problems = []
+        for row, unit in zip(rows, self.targets, strict=True):
+            for other in self.by_code[unit.code]:
+                if other is not unit and _stand_together(unit, other):
+                    text = f"mã {unit.code} cùng lúc thuộc “{unit.name}” và “{other.name}”"
+                    problems.append(self._problem(row, text, "code"))
+        return problems
+
+    def _holder(self, code: str, day: date) -> Unit | None:
+        """Give the unit that has a code on a day, else the last that had it."""
+        holders = self.by_code.get(code, [])
+        standing = [unit for unit in holders if _stands(unit, day)]
+        return max(standing or holders, key=lambda unit: unit.valid_from, default=None)
+
+    def _root(self, unit: Unit) -> Unit | None:
+        """Give what a unit without a parent hangs under: the one root, made when there is none."""
+        if unit.kind == "province":
+            return None
+        roots = [
+            one
+            for holders in self.by_code.values()
+            for one in holders
+            if one.kind == "province" and self.parents.get(id(one)) is None and not one.parent_id
+        ]
+        if len(roots) == 1:
+            return roots[0]
+        return None if roots else self._make_root()
+
+    def _make_root(self) -> Unit:
+        first = min(unit.valid_from for unit in self.targets)
+        root = Unit(
+            code=ROOT_CODE,
+            name=ROOT_NAME,
+            kind="province",
+            valid_from=first,
+            sort_key=sort_key(ROOT_NAME),
+            search_key=search_key(f"{ROOT_NAME} {ROOT_CODE}"),
+        )
+        self.by_code[ROOT_CODE].append(root)
+        self.roots.append(root)
+        return root
+
+    def _circles(self, rows: Sequence[UnitRow]) -> list[Problem]:
+        by_id = {unit.id: unit for units in self.by_code.values() for unit in units if unit.id}
+        problems = []
+        for row, unit in zip(rows, self.targets, strict=True):
+            above, steps = self._above(unit, by_id), 0
+            while above is not None and above is not unit and steps <= len(rows) + len(by_id):
+                above, steps = self._above(above, by_id), steps + 1
+            if above is unit:
+                problems.append(self._problem(row, "đơn vị đứng trên chính mình", "parent"))
+        return problems
+
+    def _above(self, unit: Unit, by_id: dict[int, Unit]) -> Unit | None:
+        if id(unit) in self.parents:
+            return self.parents[id(unit)]
+        return by_id.get(unit.parent_id) if unit.parent_id else None
+
+    def _parent_id(self, unit: Unit) -> int | None:
+        """Give the id of the unit above; 0 as long as that unit is not stored."""
+        above = self.parents[id(unit)]
+        return None if above is None else above.id or 0
+
+    def _problem(self, row: UnitRow, text: str, column: str) -> Problem:
+        return Problem(text, row.number, self.sheet.head(column))
+
+
+def _fill(unit: Unit, row: UnitRow) -> None:
+    unit.name, unit.name_en = row.name, row.name_en or unit.name_en
+    unit.kind, unit.kind_label = row.kind, row.kind_label
+    unit.valid_to = row.valid_to or unit.valid_to
+    unit.sort_key = sort_key(row.name)
+    unit.search_key = search_key(f"{row.name} {row.code}")
+
+
+def _content(unit: Unit, parent_id: int | None) -> tuple[object, ...]:
+    return unit.name, unit.name_en, unit.kind, unit.kind_label, unit.valid_to, parent_id
+
+
+def _stands(unit: Unit, day: date) -> bool:
+    return unit.valid_from <= day and (unit.valid_to is None or day < unit.valid_to)
+
+
+def _stand_together(one: Unit, other: Unit) -> bool:
+    first, second = sorted((one, other), key=_first_day)
+    return first.valid_to is None or second.valid_from < first.valid_to
+
+
+def _first_day(unit: Unit) -> date:
+    return unit.valid_from

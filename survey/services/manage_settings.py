@@ -1,0 +1,83 @@
+"""Changes the settings of the installation, after a look at what makes sense."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from survey.models import Setting
+from survey.models.response import CHANNELS
+from survey.queries.questionnaires import questionnaire_ids
+from survey.queries.settings import DEFAULTS
+
+LARGEST_THRESHOLD = 10_000
+
+
+class SettingRefused(ValueError):
+    """The value makes no sense; the message says why, in Vietnamese."""
+
+
+def change_setting(session: Session, key: str, value: Any) -> None:
+    """Store a value for a known setting."""
+    if key not in DEFAULTS:
+        raise SettingRefused(f"Không có thiết lập “{key}”. Các thiết lập: {', '.join(DEFAULTS)}.")
+    checked = _checked(session, key, value)
+    session.merge(Setting(key=key, value=json.dumps(checked, ensure_ascii=False)))
+    session.flush()
+
+
+def parse_setting(key: str, text: str) -> Any:
+    """Read a value as typed on a command line: numbers for thresholds, words as they are."""
+    default = DEFAULTS.get(key, "")
+    if isinstance(default, str):
+        return text
+    if key == "index.channels":
+        return [part.strip() for part in text.split(",")]
+    try:
+        return json.loads(text if text.startswith("[") or isinstance(default, int) else f"[{text}]")
+    except ValueError:
+        raise SettingRefused(f"{key}: “{text}” không phải là số") from None
+
+
+def _checked(session: Session, key: str, value: Any) -> Any:
+    if isinstance(DEFAULTS[key], int):
+        return _threshold(key, value)
+    if key == "index.channels":
+        return _channels(key, value)
+    if key == "targets":
+        return _targets(key, value)
+    if not isinstance(value, str):
+        raise SettingRefused(f"{key}: phải là chữ")
+    text = unicodedata.normalize("NFC", value).strip()
+    if key == "questionnaire.standing" and text not in questionnaire_ids(session):
+        raise SettingRefused(f"{key}: chưa có phiếu “{text}”")
+    return text
+
+
+def _threshold(key: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise SettingRefused(f"{key}: phải là số nguyên")
+    if not 1 <= value <= LARGEST_THRESHOLD:
+        raise SettingRefused(f"{key}: phải từ 1 đến {LARGEST_THRESHOLD}")
+    return value
+
+
+def _targets(key: str, value: Any) -> list[float]:
+    numbers = [one for one in value if isinstance(one, int | float)] if _is_list(value) else []
+    if not numbers or len(numbers) != len(value) or not all(0 < one <= 100 for one in numbers):
+        raise SettingRefused(f"{key}: phải là các số phần trăm, ví dụ 81,90")
+    return sorted(numbers)
+
+
+def _channels(key: str, value: Any) -> list[str]:
+    chosen = [one for one in CHANNELS if _is_list(value) and one in value]
+    if not chosen or len(chosen) != len(value):
+        raise SettingRefused(f"{key}: chọn trong {', '.join(CHANNELS)}")
+    return chosen
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple) and not any(isinstance(one, bool) for one in value)

@@ -1,0 +1,177 @@
+"""Reads the rows of a file as text by column: CSV, compressed CSV, XLSX, XLS, ODS."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from survey.ordering import search_key
+
+SHEETS = frozenset({".xlsx", ".xls", ".ods", ".xlsb", ".xlsm"})
+#: A small compressed file may unfold to fill the memory.
+LARGEST_TEXT = 512 * 1024 * 1024
+DELIMITERS = ",;\t"
+HEADING_ROW = 1
+
+
+class FileRefused(ValueError):
+    """The file cannot be read at all; the message says why, in Vietnamese."""
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row: its number as spreadsheets count, its cells by our column names."""
+
+    number: int
+    cells: Mapping[str, str]
+    #: Columns whose cell was a number: leading zeros may be lost.
+    numeric: frozenset[str] = frozenset()
+
+    def __getitem__(self, column: str) -> str:
+        """Give a cell; empty when the column is not there."""
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All rows of a file, with the heads as the file writes them by our column names."""
+
+    heads: Mapping[str, str]
+    rows: Sequence[SheetRow]
+
+    def head(self, column: str) -> str:
+        """Give the head of a column as the reader of the file knows it."""
+        return self.heads.get(column, column)
+
+
+def read_sheet(path: Path, aliases: Mapping[str, str]) -> Sheet:
+    """Read the first sheet of a file.
+
+    `aliases` leads from heads, folded as by `survey.ordering.search_key`, to our column names;
+    heads that are not in it keep their own spelling. Empty rows are left out.
+    """
+    table = _calamine_table(path) if path.suffix.lower() in SHEETS else _csv_table(path)
+    numbered = ((number, cells) for number, cells in enumerate(table, HEADING_ROW))
+    filled = ((number, cells) for number, cells in numbered if any(text for text, _ in cells))
+    first = next(filled, None)
+    if first is None:
+        raise FileRefused(f"{path.name}: tệp không có dòng nào.")
+    columns = _columns(path, [text for text, _ in first[1]], aliases)
+    rows = [_row(number, cells, columns) for number, cells in filled]
+    return Sheet({ours: head for ours, head in columns if ours}, rows)
+
+
+def read_mapping(path: Path) -> dict[str, str]:
+    """Read a table of two columns, their word and ours, from JSON or CSV."""
+    if path.suffix.lower() == ".json":
+        try:
+            pairs = json.loads(path.read_text(encoding="utf-8-sig"))
+        except (ValueError, OSError) as error:
+            raise FileRefused(f"{path.name}: không đọc được ({error}).") from None
+        if not isinstance(pairs, dict):
+            raise FileRefused(f"{path.name}: phải là một đối tượng JSON.")
+        return {str(theirs): str(ours) for theirs, ours in pairs.items()}
+    rows = ([text for text, _ in cells] for cells in _csv_table(path))
+    return {cells[0]: cells[1] for cells in rows if len(cells) > 1 and cells[0]}
+
+
+def fold_aliases(pairs: Mapping[str, str]) -> dict[str, str]:
+    """Fold the heads of a table of aliases, so that marks, case and underscores do not matter."""
+    return {search_key(head): ours for head, ours in pairs.items()}
+
+
+def _columns(path: Path, heads: Sequence[str], aliases: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Give (our name, their head) per column; refuse two columns of one meaning."""
+    columns = [(aliases.get(search_key(head), head) if head else "", head) for head in heads]
+    seen: dict[str, str] = {}
+    for ours, head in columns:
+        if ours and ours in seen:
+            raise FileRefused(f"{path.name}: hai cột cùng nghĩa, “{seen[ours]}” và “{head}”.")
+        seen[ours] = head
+    return columns
+
+
+def _row(
+    number: int, cells: Sequence[tuple[str, bool]], columns: Sequence[tuple[str, str]]
+) -> SheetRow:
+    named = [(ours, *cell) for (ours, _), cell in zip(columns, cells, strict=False) if ours]
+    return SheetRow(
+        number,
+        {ours: text for ours, text, _ in named if text},
+        frozenset(ours for ours, _, numeric in named if numeric),
+    )
+
+
+def _clean(text: str) -> str:
+    return unicodedata.normalize("NFC", text).replace("\x00", "").strip()
+
+
+def _csv_table(path: Path) -> Iterator[list[tuple[str, bool]]]:
+    text = _text(path)
+    heading = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=heading.count)
+    # Ours to judge, not the module's: a long free text is no fault.
+    csv.field_size_limit(LARGEST_TEXT)
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield [(_clean(cell), False) for cell in cells]
+    except csv.Error as error:
+        raise FileRefused(f"{path.name}: không đúng dạng CSV ({error}).") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        with _open(path) as file:
+            content = file.read(LARGEST_TEXT + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise FileRefused(f"{path.name}: không đọc được ({error}).") from None
+    if len(content) > LARGEST_TEXT:
+        raise FileRefused(f"{path.name}: tệp quá lớn, hãy chia nhỏ.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FileRefused(
+            f"{path.name}: không phải UTF-8. Trong Excel hãy lưu dạng “CSV UTF-8” hoặc XLSX."
+        ) from None
+
+
+def _open(path: Path) -> io.BufferedIOBase:
+    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _calamine_table(path: Path) -> Iterator[list[tuple[str, bool]]]:
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, IndexError) as error:
+        raise FileRefused(f"{path.name}: không mở được bảng tính ({error}).") from None
+    return (_cells(cells) for cells in table)
+
+
+def _cells(cells: Iterable[object]) -> list[tuple[str, bool]]:
+    return [_cell(cell) for cell in cells]
+
+
+def _cell(cell: object) -> tuple[str, bool]:
+    """Give a cell as text and whether it was a number."""
+    if isinstance(cell, bool):
+        return ("1" if cell else "0"), False
+    if isinstance(cell, int | float):
+        whole = isinstance(cell, int) or cell.is_integer()
+        return (str(int(cell)) if whole else repr(cell)), True
+    if isinstance(cell, datetime):
+        at_midnight = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
+        return (cell.date() if at_midnight else cell).isoformat(), False
+    if isinstance(cell, date):
+        return cell.isoformat(), False
+    return _clean(str(cell)), False

@@ -1,0 +1,225 @@
+"""Records a filled form: the only door by which answers come in."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, Table, insert
+from sqlalchemy.orm import Session
+
+from analysis.period import period_of
+from analysis.questionnaire import Questionnaire
+from analysis.tally import pack_answers
+from survey.database.statements import insert_or
+from survey.database.writer import GroupWriter, WriteFailed
+from survey.models import Comment, Response, SeenToken
+from survey.queries.questionnaires import all_questionnaires
+from survey.services.add_to_tallies import add_to_tallies
+from survey.services.flag_comment import comment_flags
+from survey.services.label_forms import day_salts, label
+
+Outcome = Literal["stored", "already"]
+KEY_BYTES = 16
+MISSING = "-"
+#: Seconds; a form of some fifteen questions is read in half a minute at the least.
+DURATION_LIMITS = (10, 20, 40, 90, 180, 600)
+_SEEN: Table = SeenToken.metadata.tables["seen_token"]
+
+
+class NotStored(Exception):
+    """The form is not in the database; the same form may be sent again."""
+
+
+@dataclass(frozen=True)
+class FilledForm:
+    """One filled form as a page, the paper entry or a file hands it in."""
+
+    unit_id: int
+    desk_id: int
+    questionnaire_id: int
+    channel: str
+    day: date
+    #: Level by code (9 not applicable, none missing), or packed by position.
+    answers: Mapping[str, int | None] | str
+    #: Made with the form; the same token is the same form, however often it is sent.
+    form_token: str
+    #: Option by code, or packed by position.
+    facts: Mapping[str, int | None] | str = ""
+    deciding_unit_id: int | None = None
+    placard_id: int | None = None
+    field: str | None = None
+    comment: str | None = None
+    duration_band: int | None = None
+    #: Ten minutes of the day, see `ten_minutes`; becomes a label and is not kept.
+    arrival_hint: str | None = None
+    #: Whatever tells devices apart for one day; becomes a label and is not kept.
+    device_hint: str | None = None
+
+
+class Recorder:
+    """Records forms of one process; each call returns after its form is on the disk."""
+
+    def __init__(self, engine: Engine, questionnaires: Mapping[int, Questionnaire]) -> None:
+        self._questionnaires = dict(questionnaires)
+        self._writer: GroupWriter[FilledForm, Outcome] = GroupWriter(engine, self._write)
+
+    def record(self, form: FilledForm) -> Outcome:
+        """Store one form, or tell that it is already stored; NotStored when it is not."""
+        try:
+            return self._writer.submit(form)
+        except WriteFailed as error:
+            raise NotStored(str(error)) from error
+
+    def close(self) -> None:
+        """Store what waits and end the writing thread."""
+        self._writer.close()
+
+    def _write(self, connection: Connection, forms: Sequence[FilledForm]) -> list[Outcome]:
+        if any(form.questionnaire_id not in self._questionnaires for form in forms):
+            # A version added since this process started.
+            self._questionnaires.update(all_questionnaires(Session(connection)))
+        return store_forms(connection, forms, self._questionnaires)
+
+
+def duration_band(seconds: float) -> int:
+    """Name how long filling in took, as the number of limits it reached."""
+    return sum(seconds >= limit for limit in DURATION_LIMITS)
+
+
+def ten_minutes(moment: datetime) -> str:
+    """Name the ten minutes a moment lies in."""
+    return f"{moment:%H}{moment.minute // 10}"
+
+
+def store_forms(
+    connection: Connection,
+    forms: Sequence[FilledForm],
+    questionnaires: Mapping[int, Questionnaire],
+    *,
+    keep_tokens: bool = False,
+    salts: Mapping[date, bytes] | None = None,
+) -> list[Outcome]:
+    """Store the forms not seen before with their comments and tallies, in the open transaction.
+
+    With `keep_tokens` the used tokens never expire: the same file can be imported again next year.
+    `salts` are those of an import; without them the salts of the days are used.
+    """
+    fresh = _fresh_forms(connection, forms, keep_tokens=keep_tokens)
+    chosen = [forms[place] for place in sorted(fresh)]
+    if chosen:
+        if salts is None:
+            salts = day_salts(connection, {form.day for form in chosen if _has_hint(form)})
+        rows = [_response_row(form, questionnaires, salts) for form in chosen]
+        comments = [row for form in chosen if (row := _comment_row(form)) is not None]
+        for model, values in ((Response, rows), (Comment, comments)):
+            if values:
+                # In the order of their random keys, so that no table keeps the order of arrival.
+                connection.execute(insert(model), sorted(values, key=lambda row: row["id"]))
+        add_to_tallies(connection, _cells(rows), questionnaires)
+    return ["stored" if place in fresh else "already" for place in range(len(forms))]
+
+
+def _fresh_forms(
+    connection: Connection, forms: Sequence[FilledForm], *, keep_tokens: bool
+) -> set[int]:
+    """Mark the tokens as used; give the places of the forms whose token was new."""
+    first_place: dict[bytes, int] = {}
+    for place, form in enumerate(forms):
+        first_place.setdefault(hashlib.sha256(form.form_token.encode()).digest(), place)
+    # Sorted, so that two processes with the same tokens wait for each other and never in a circle.
+    rows = [
+        {"token_hash": key, "day": None if keep_tokens else forms[first_place[key]].day}
+        for key in sorted(first_place)
+    ]
+    statement = insert_or(connection, _SEEN).on_conflict_do_nothing().returning(_SEEN.c.token_hash)
+    return {first_place[key] for key in connection.scalars(statement, rows)} if rows else set()
+
+
+def _standing_place(form: FilledForm) -> str:
+    """Name where the citizen stood: the code that was scanned, else the desk."""
+    return f"desk {form.desk_id}" if form.placard_id is None else f"placard {form.placard_id}"
+
+
+def _has_hint(form: FilledForm) -> bool:
+    return form.arrival_hint is not None or form.device_hint is not None
+
+
+def _response_row(
+    form: FilledForm, questionnaires: Mapping[int, Questionnaire], salts: Mapping[date, bytes]
+) -> dict[str, Any]:
+    questionnaire = questionnaires[form.questionnaire_id]
+    quarter = period_of(form.day, "reporting")
+    salt = salts.get(form.day, b"")
+    return {
+        "id": secrets.token_bytes(KEY_BYTES),
+        "unit_id": form.unit_id,
+        "deciding_unit_id": form.deciding_unit_id,
+        "desk_id": form.desk_id,
+        "placard_id": form.placard_id,
+        "day": form.day,
+        "reporting_quarter": quarter.year * 10 + quarter.number,
+        "channel": form.channel,
+        "questionnaire_id": form.questionnaire_id,
+        "answers": _packed_answers(questionnaire, form.answers),
+        "facts": _packed_facts(questionnaire, form.facts),
+        "field": form.field,
+        "duration_band": form.duration_band,
+        "arrival_group": label(salt, "arrival", _standing_place(form), form.arrival_hint),
+        "device_group": label(salt, "device", f"unit {form.unit_id}", form.device_hint),
+    }
+
+
+def _packed_answers(questionnaire: Questionnaire, answers: Mapping[str, int | None] | str) -> str:
+    return answers if isinstance(answers, str) else pack_answers(questionnaire, answers)
+
+
+def _packed_facts(questionnaire: Questionnaire, facts: Mapping[str, int | None] | str) -> str:
+    """Write one sign per question of fact; refuse what is no option of it."""
+    given = (
+        dict(zip((fact.code for fact in questionnaire.facts), facts, strict=bool(facts)))
+        if isinstance(facts, str)
+        else {code: MISSING if value is None else str(value) for code, value in facts.items()}
+    )
+    if not given.keys() <= {fact.code for fact in questionnaire.facts}:
+        raise ValueError("a fact the questionnaire does not ask")
+    for fact in questionnaire.facts:
+        allowed = {MISSING, *(str(option.value) for option in fact.options)}
+        if given.get(fact.code, MISSING) not in allowed:
+            raise ValueError(f"no option of {fact.code}")
+    return "".join(given.get(fact.code, MISSING) for fact in questionnaire.facts)
+
+
+def _comment_row(form: FilledForm) -> dict[str, Any] | None:
+    text = unicodedata.normalize("NFC", form.comment or "").replace("\x00", "").strip()
+    if not text:
+        return None
+    return {
+        "id": secrets.token_bytes(KEY_BYTES),
+        "unit_id": form.unit_id,
+        "desk_id": form.desk_id,
+        "day": form.day,
+        "text": text,
+        "flags": comment_flags(text),
+    }
+
+
+def _cells(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[int, int, date, int, str], list[str]]:
+    """Group the packed answers by unit, desk, day, questionnaire and channel."""
+    cells: dict[tuple[int, int, date, int, str], list[str]] = defaultdict(list)
+    for row in rows:
+        key = (
+            row["unit_id"],
+            row["desk_id"],
+            row["day"],
+            row["questionnaire_id"],
+            row["channel"],
+        )
+        cells[key].append(row["answers"])
+    return cells

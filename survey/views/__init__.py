@@ -1,0 +1,1 @@
+"""Pages by user; no user's pages import another's."""

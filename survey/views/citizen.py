@@ -1,0 +1,190 @@
+"""The citizen's page: one form behind each code, thanked for only after it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, Gone, NotFound
+
+from analysis.questionnaire import Questionnaire
+from forms.response import END_MARK, ResponseForm, field_names, response_form
+from survey.queries.placards import PlacardFace, find_placard, normalise_token, shown_token
+from survey.services.record_response import FilledForm, NotStored, ten_minutes
+from survey.web.access import open_to
+from survey.web.body import posted_fields
+from survey.web.contact import agency_of, contact_of
+from survey.web.errors import RETRY_AFTER, error_page
+from survey.web.form_token import FormToken
+from survey.web.language import language
+from survey.web.origin import device_hint
+from survey.web.state import house
+from survey.web.transaction import DatabaseUnavailable, reading
+
+pages = Blueprint("citizen", __name__)
+
+#: Up to so many levels to choose, the form takes about twenty seconds.
+BRIEF = 8
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A posted form that is whole, ours and untampered; its answers may still be incomplete."""
+
+    token: FormToken
+    form: ResponseForm
+
+
+@pages.get("/d/<token>")
+@open_to("everyone")
+def show_form(token: str) -> ResponseReturnValue:
+    """Show an empty form; nothing is written."""
+    with reading() as session:
+        place = _open_placard(find_placard(session, token))
+        standing = house().settings_known.learn(session)["questionnaire.standing"]
+        found = house().questionnaires.find(session, standing)
+    if found is None:
+        raise DatabaseUnavailable(f"questionnaire {standing} is not stored")
+    form_token = house().tokens.issue(place.token, found[1].code)
+    form = response_form(found[1], language())(MultiDict({"form_token": form_token}))
+    return _form_page(form, place.token, place)
+
+
+@pages.post("/d/<token>")
+@open_to("everyone")
+def take_form(token: str) -> ResponseReturnValue:
+    """Store a filled form, then send its sender to the thanks."""
+    placard_token = _wellformed(token)
+    try:
+        sent = _read_form(placard_token)
+    except BadRequest:
+        return error_page(HTTPStatus.BAD_REQUEST, form_address=_address(placard_token))
+    try:
+        place, row_id = _find_place(sent.token)
+    except DatabaseUnavailable:
+        return _not_stored(sent, None)
+    if not sent.form.validate():
+        return _form_page(sent.form, place.token, place), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        house().recorder.record(_filled(sent, place, row_id))
+    except NotStored:
+        return _not_stored(sent, place)
+    return redirect(_address(place.token, "/cam-on"), HTTPStatus.SEE_OTHER)
+
+
+@pages.get("/d/<token>/cam-on")
+@open_to("everyone")
+def thank(token: str) -> ResponseReturnValue:
+    """Thank, and tell nothing about what was sent; needs no database that answers."""
+    placard_token = _wellformed(token)
+    try:
+        with reading() as session:
+            if find_placard(session, placard_token) is None:
+                raise NotFound
+            settings = house().settings_known.learn(session)
+    except DatabaseUnavailable:
+        settings = house().settings_known.values
+    return render_template(
+        "citizen/thanks.html", agency=agency_of(settings), contact=contact_of(settings)
+    )
+
+
+def _read_form(placard_token: str) -> Sent:
+    fields = posted_fields(request)
+    token = house().tokens.read(fields.get("form_token", ""))
+    if token is None or token.placard != placard_token or fields.get("end") != END_MARK:
+        raise BadRequest
+    questionnaire = _shown_questionnaire(token)
+    if not set(fields) <= field_names(questionnaire):
+        raise BadRequest
+    form = response_form(questionnaire, language())(fields)
+    if form.tampered:
+        raise BadRequest
+    return Sent(token, form)
+
+
+def _shown_questionnaire(token: FormToken) -> Questionnaire:
+    known = house().questionnaires.remembered(token.questionnaire)
+    if known is not None:
+        return known
+    with reading() as session:
+        found = house().questionnaires.find(session, token.questionnaire)
+    if found is None:
+        raise BadRequest
+    return found[1]
+
+
+def _find_place(token: FormToken) -> tuple[PlacardFace, int]:
+    """Find the placard, and the row of the questionnaire the form was shown with."""
+    with reading() as session:
+        place = _open_placard(find_placard(session, token.placard))
+        found = house().questionnaires.find(session, token.questionnaire)
+    if found is None:
+        raise DatabaseUnavailable(f"questionnaire {token.questionnaire} is not stored")
+    return place, found[0]
+
+
+def _filled(sent: Sent, place: PlacardFace, questionnaire_id: int) -> FilledForm:
+    moment = house().clock()
+    return FilledForm(
+        unit_id=place.unit_id,
+        desk_id=place.desk_id,
+        placard_id=place.placard_id,
+        questionnaire_id=questionnaire_id,
+        channel="qr",
+        day=moment.date(),
+        answers=sent.form.chosen_levels(),
+        facts=sent.form.chosen_facts(),
+        field=place.field,
+        comment=sent.form.written_comment(),
+        form_token=sent.token.key,
+        arrival_hint=ten_minutes(moment),
+        device_hint=device_hint(request),
+    )
+
+
+def _not_stored(sent: Sent, place: PlacardFace | None) -> ResponseReturnValue:
+    """Show the form again with everything in it; the same token can be sent again."""
+    sent.form.validate()
+    page = _form_page(sent.form, sent.token.placard, place, not_stored=True)
+    return page, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(RETRY_AFTER)}
+
+
+def _form_page(
+    form: ResponseForm, placard_token: str, place: PlacardFace | None, *, not_stored: bool = False
+) -> str:
+    settings = house().settings_known.values
+    return render_template(
+        "citizen/form.html",
+        form=form,
+        questionnaire=form.questionnaire,
+        brief=len(form.levels) <= BRIEF,
+        place=place,
+        address=_address(placard_token),
+        not_stored=not_stored,
+        agency=agency_of(settings),
+        contact=contact_of(settings),
+    )
+
+
+def _wellformed(token: str) -> str:
+    wanted = normalise_token(token)
+    if wanted is None:
+        raise NotFound
+    return wanted
+
+
+def _open_placard(place: PlacardFace | None) -> PlacardFace:
+    if place is None:
+        raise NotFound
+    if place.status == "revoked":
+        raise Gone
+    return place
+
+
+def _address(placard_token: str, rest: str = "") -> str:
+    """Give an address of ours; it is relative, so the Host header has no part in it."""
+    return f"/d/{shown_token(placard_token)}{rest}?lang={language()}"

@@ -1,0 +1,36 @@
+"""Pages for everybody: what this is, and what a form keeps."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from survey.web.access import open_to
+from survey.web.contact import agency_of, contact_of
+from survey.web.state import house
+from survey.web.transaction import DatabaseUnavailable, reading
+
+pages = Blueprint("public", __name__)
+
+
+@pages.get("/")
+@open_to("everyone")
+def home() -> ResponseReturnValue:
+    """Say what this is and how to take part."""
+    return _page("public/home.html")
+
+
+@pages.get("/rieng-tu")
+@open_to("everyone")
+def privacy() -> ResponseReturnValue:
+    """Say what a form keeps, what it does not, and whom to ask."""
+    return _page("public/privacy.html")
+
+
+def _page(template: str) -> str:
+    try:
+        with reading() as session:
+            settings = house().settings_known.learn(session)
+    except DatabaseUnavailable:
+        settings = house().settings_known.values
+    return render_template(template, agency=agency_of(settings), contact=contact_of(settings))

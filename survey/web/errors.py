@@ -1,0 +1,60 @@
+"""Every refusal as a friendly page that repeats nothing of what was sent."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from survey.web.transaction import DatabaseUnavailable
+
+RETRY_AFTER = 30  # seconds
+PAGES = frozenset({400, 404, 405, 410, 413, 415, 503})
+log = logging.getLogger("survey.web")
+
+
+def error_page(status: int, *, form_address: str | None = None) -> ResponseReturnValue:
+    """Answer with the page of a status; `form_address` leads back to an empty form."""
+    name = status if status in PAGES else (400 if status < InternalServerError.code else 500)
+    posted = request.method == "POST"
+    page = render_template(f"errors/{name}.html", form_address=form_address, posted=posted)
+    response = make_response(page, status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer a refusal that werkzeug or a view raised."""
+    if error.response is not None:
+        return error.response
+    answer = make_response(error_page(error.code or 500))
+    if error.code == 405:
+        answer.headers.extend([pair for pair in error.get_headers() if pair[0] == "Allow"])
+    return answer
+
+
+def on_unavailable(error: DatabaseUnavailable) -> ResponseReturnValue:
+    """Say that the database cannot answer now; log the kind, never the statement."""
+    log.error("database unavailable: %s", type(error.__cause__).__name__)
+    return error_page(503)
+
+
+def on_failure(error: Exception) -> ResponseReturnValue:
+    """Answer our own mistake; the log gets the place, not the values."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+    log.error("unexpected %s at %s", type(error).__name__, where)
+    return error_page(500)
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error with a page of ours."""
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(DatabaseUnavailable, on_unavailable)
+    if not app.testing:
+        app.register_error_handler(Exception, on_failure)

@@ -1,0 +1,64 @@
+"""The headers of every answer, and its compression."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Flask, Response, g, request
+
+from survey.web.state import house
+from survey.web.styles import StyleSheet
+
+LEAST_COMPRESSED = 500
+COMPRESSIBLE = frozenset({"text/html", "text/plain", "application/json"})
+
+FIXED = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+}
+ONE_YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+def secure(response: Response) -> Response:
+    """Set the security headers; nothing may be kept, framed, sniffed or loaded from elsewhere."""
+    response.headers.update(FIXED)
+    response.headers["Content-Security-Policy"] = _content_policy(g.get("styles"))
+    if house().settings.base_url.startswith("https://"):
+        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
+    response.vary.update(("Accept-Encoding", "Accept-Language"))
+    return response
+
+
+def compress(response: Response) -> Response:
+    """Compress a page for a browser that can read it, and leave the time out of it."""
+    if (
+        request.accept_encodings["gzip"] > 0
+        and response.mimetype in COMPRESSIBLE
+        and "Content-Encoding" not in response.headers
+        and not response.direct_passthrough
+    ):
+        plain = response.get_data()
+        if len(plain) >= LEAST_COMPRESSED:
+            response.set_data(gzip.compress(plain, compresslevel=6, mtime=0))
+            response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def init_headers(app: Flask) -> None:
+    """Put both behind every view; Flask runs them in the reverse order of this list."""
+    app.after_request(compress)
+    app.after_request(secure)
+
+
+def _content_policy(styles: StyleSheet | None) -> str:
+    style = f"'{styles.source}'" if styles is not None else "'none'"
+    return (
+        f"default-src 'none'; style-src {style}; img-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )

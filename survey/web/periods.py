@@ -1,0 +1,44 @@
+"""The period a staff page shows: what the address asks for, else the last one that is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request
+from werkzeug.exceptions import NotFound
+
+from analysis.period import Period, PeriodError, parse_period, period_of
+
+
+@dataclass(frozen=True)
+class PeriodChoice:
+    """The period shown and its neighbours, as far as the visitor may go."""
+
+    period: Period
+    before: Period
+    after: Period | None
+
+
+def chosen_period(today: date, *, finished_only: bool) -> PeriodChoice:
+    """Read the period from the address.
+
+    A unit sees periods that are over, and nothing of the running one: a figure that rises while
+    somebody stands at the desk would tell what that person answered.
+    """
+    running = period_of(today, "reporting")
+    newest = running.previous() if finished_only else running
+    asked = request.args.get("ky")
+    try:
+        period = parse_period(asked, "reporting") if asked else running.previous()
+    except PeriodError as error:
+        raise NotFound from error
+    if period.end > newest.end:
+        raise NotFound
+    after = _next(period)
+    return PeriodChoice(period, period.previous(), after if after.end <= newest.end else None)
+
+
+def _next(period: Period) -> Period:
+    """Find the period of the same kind that begins when this one ends."""
+    return period_of(period.end, period.calendar, period.kind)

@@ -1,0 +1,60 @@
+"""Withholding within one table: nothing small can be had by subtraction."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.scores import score_card
+from analysis.tally import tally_answers
+from analysis.withholding import withheld_parts, withhold_complements
+from tests.factories import make_questionnaire
+
+QUESTIONNAIRE = make_questionnaire()
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 40), max_size=6))
+def test_hidden_parts_are_none_or_at_least_two_with_enough_people(parts: dict[str, int]) -> None:
+    hidden = withheld_parts(parts, 10)
+    assert {name for name, n in parts.items() if 0 < n < 10} <= hidden
+    given_parts = [name for name, n in parts.items() if n]
+    if hidden and len(given_parts) > 1 and sum(parts.values()) >= 10:
+        assert len(hidden) >= 2
+        assert sum(parts[name] for name in hidden) >= 10
+    assert all(parts[name] for name in hidden)
+
+
+def test_nothing_is_hidden_when_all_parts_are_large() -> None:
+    assert withheld_parts({"a": 10, "b": 40}, 10) == frozenset()
+
+
+def statuses(forms: list[str]) -> dict[tuple[str, str], str]:
+    card = score_card(tally_answers(QUESTIONNAIRE, forms))
+    found = withhold_complements(card, (QUESTIONNAIRE,))
+    return {row: score.status for row, score in found.scores.items()}
+
+
+def test_one_hidden_criterion_takes_the_smallest_sibling_with_it() -> None:
+    found = statuses(["5455-"] * 3 + ["5955-"] * 37)
+    assert found["criterion", "C12"] == "hidden"
+    assert found["criterion", "C11"] == "hidden"
+    assert found["factor", "F1"] == "ok"
+    assert found["criterion", "C21"] == "ok"
+
+
+def test_a_hidden_factor_takes_another_and_all_their_criteria_with_it() -> None:
+    found = statuses(["55---"] * 40 + ["--55-"] * 3)
+    assert found["factor", "F2"] == found["factor", "F1"] == "hidden"
+    assert all(found["criterion", code] == "hidden" for code in ("C11", "C12", "C21", "C22"))
+    assert found["overall", "ALL"] == "ok"
+
+
+def test_nothing_more_is_hidden_when_nothing_is_small() -> None:
+    assert "hidden" not in statuses(["55555"] * 40).values()
+
+
+def test_the_only_hidden_term_of_a_sum_hides_the_sum() -> None:
+    """One factor alone was answered, by few: the whole is the same few people."""
+    found = statuses(["5----"] * 3)
+    assert found["overall", "ALL"] == "hidden"
+    assert found["factor", "F1"] == "hidden"

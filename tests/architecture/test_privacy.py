@@ -1,0 +1,74 @@
+"""What is kept near an answer is exactly what docs/privacy.md tells."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import Date, DateTime, Time
+
+from survey.models import Base
+from tests.architecture.source import ROOT
+
+TABLES = Base.metadata.tables
+PRIVACY = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+#: Nothing is added here before docs/privacy.md says what it is and why it names nobody.
+KEPT = {
+    "response": {
+        "id",
+        "unit_id",
+        "deciding_unit_id",
+        "desk_id",
+        "placard_id",
+        "day",
+        "reporting_quarter",
+        "channel",
+        "questionnaire_id",
+        "answers",
+        "facts",
+        "field",
+        "duration_band",
+        "arrival_group",
+        "device_group",
+    },
+    "comment": {"id", "unit_id", "desk_id", "day", "text", "flags"},
+    "seen_token": {"token_hash", "day"},
+    "day_salt": {"day", "salt"},
+}
+#: Tables whose rows are made when a citizen answers: none may hold a moment or an order.
+CITIZENS = sorted(KEPT)
+
+
+@pytest.mark.parametrize("table", CITIZENS)
+def test_keeps_only_the_columns_that_were_agreed(table: str) -> None:
+    assert {column.name for column in TABLES[table].columns} == KEPT[table]
+
+
+@pytest.mark.parametrize("table", CITIZENS)
+def test_keeps_days_and_no_clock_time(table: str) -> None:
+    kinds = [type(column.type) for column in TABLES[table].columns]
+    assert any(issubclass(kind, Date) for kind in kinds)
+    assert not any(issubclass(kind, DateTime | Time) for kind in kinds)
+
+
+@pytest.mark.parametrize("table", ["response", "comment", "seen_token"])
+def test_keeps_no_hidden_row_number(table: str) -> None:
+    assert TABLES[table].dialect_options["sqlite"]["with_rowid"] is False
+
+
+@pytest.mark.parametrize("table", ["response", "comment"])
+def test_no_other_table_points_at_an_answer(table: str) -> None:
+    pointing = {
+        (other.name, key.column.table.name)
+        for other in TABLES.values()
+        for key in other.foreign_keys
+        if key.column.table.name == table
+    }
+    assert pointing == set()
+
+
+def test_every_promise_is_a_constraint_of_that_name() -> None:
+    promised = set(re.findall(r"`([a-z]+(?:_[a-z]+){2,})`", PRIVACY))
+    kept = {str(constraint.name) for table in TABLES.values() for constraint in table.constraints}
+    assert {"response_key_is_random", "response_channel_known"} <= promised & kept
+    assert promised <= kept

@@ -1,0 +1,107 @@
+"""The citizen's form as a form: what it takes, what it refuses, in which words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from analysis.questionnaire import Questionnaire, questionnaire_from_document
+from forms.messages import form_messages
+from forms.questionnaires import packaged_questionnaires
+from forms.response import ResponseForm, clean_text, field_names, response_form
+
+GOOD = {"C1": "5", "C2": "1", "C3": "3", "C4": "9", "C5": "2", "OV": "4"}
+
+
+def questionnaire(code: str = "mot-cua-2026") -> Questionnaire:
+    return questionnaire_from_document(packaged_questionnaires()[code])
+
+
+def filled(language: str = "vi", **changes: str) -> ResponseForm:
+    values = {name: value for name, value in {**GOOD, **changes}.items() if value}
+    return response_form(questionnaire(), language)(MultiDict(values))
+
+
+def test_complete_form_gives_levels_facts_and_comment() -> None:
+    form = filled(trips="4", comment="  tốt\r\nlắm ")
+    assert form.validate()
+    assert form.chosen_levels() == {"C1": 5, "C2": 1, "C3": 3, "C4": 9, "C5": 2, "OV": 4}
+    assert form.chosen_facts() == {"trips": 4}
+    assert form.written_comment() == "tốt\nlắm"
+
+
+def test_optional_parts_may_be_left_out() -> None:
+    form = filled()
+    assert form.validate()
+    assert form.chosen_facts() == {"trips": None}
+    assert form.written_comment() is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("vi", "Xin chọn một mức."), ("en", "Please choose one of the faces.")]
+)
+def test_missing_level_is_said_in_the_language_of_the_form(language: str, said: str) -> None:
+    form = filled(language, C2="")
+    assert not form.validate()
+    assert form.errors == {"C2": [said]}
+    assert not form.tampered
+
+
+@pytest.mark.parametrize("value", ["0", "6", "٥", "５", "5.0", "05", " 5", "9 ", "x"])
+def test_impossible_level_is_tampering(value: str) -> None:
+    assert filled(C1=value).tampered
+
+
+def test_way_out_exists_only_where_the_criterion_has_one() -> None:
+    assert filled(C1="9").tampered
+    assert filled(OV="9").tampered
+    assert not filled(C5="9").tampered
+
+
+def test_two_values_for_one_level_are_tampering() -> None:
+    values = MultiDict([*GOOD.items(), ("C1", "4")])
+    assert response_form(questionnaire(), "vi")(values).tampered
+
+
+def test_comment_may_have_two_thousand_characters_and_no_more() -> None:
+    assert filled(comment="ế" * 2000).validate()
+    form = filled(comment="ế" * 2001)
+    assert not form.validate()
+    assert "2001" in form.errors["comment"][0]
+    assert form["comment"].data == "ế" * 2001
+
+
+def test_fields_of_two_questionnaires_do_not_mix() -> None:
+    short, long = questionnaire(), questionnaire("dieu-tra-xhh-2026")
+    assert "C11" not in response_form(short, "vi")()
+    assert "C1" not in response_form(long, "vi")()
+    assert field_names(short) & field_names(long) == {"form_token", "end", "OV", "trips", "comment"}
+
+
+def test_long_form_is_grouped_by_factor_and_the_short_one_is_not() -> None:
+    short = response_form(questionnaire(), "vi")()
+    long = response_form(questionnaire("dieu-tra-xhh-2026"), "en")()
+    assert [name for name, _ in short.groups] == [None]
+    assert [len(fields) for _, fields in long.groups] == [4, 4, 5, 3, 3, 1]
+    assert long.groups[0][0] == "Access to the service"
+    asked = [field.name for _, fields in long.groups for field in fields]
+    assert asked == list(long.questionnaire.positions)
+
+
+def test_library_speaks_vietnamese() -> None:
+    messages = form_messages("vi")
+    assert messages.gettext("This field is required.") == "Xin điền mục này."
+    assert messages.ngettext("a thing", "things", 2) == "things"
+    assert form_messages("en").gettext("This field is required.") == "This field is required."
+
+
+@given(st.text())
+def test_cleaned_text_is_stable_and_has_no_control_characters(text: str) -> None:
+    cleaned = clean_text(text)
+    assert clean_text(cleaned) == cleaned
+    assert cleaned is None or cleaned.strip()
+    assert not {chr(code) for code in (*range(9), *range(11, 32), *range(127, 160))} & set(
+        cleaned or ""
+    )

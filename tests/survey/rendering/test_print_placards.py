@@ -1,0 +1,105 @@
+"""Placards in force are printed for one unit or for all, with the address of the settings."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from survey.models import Base, Desk, Placard, Setting, Unit
+from survey.rendering.placards import Size
+from survey.services.print_placards import NothingToPrint, print_placards
+from tests.survey.rendering.samples import run, text_of
+
+BASE = "https://hailong.hanam.gov.vn"
+DAY = date(2026, 11, 20)
+SINCE = date(2026, 7, 1)
+
+
+@pytest.fixture
+def session():
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def add_unit(session: Session, code: str, name: str, parent: int | None = None) -> Unit:
+    unit = Unit(
+        code=code,
+        name=name,
+        kind="commune",
+        parent_id=parent,
+        valid_from=SINCE,
+        sort_key=code,
+        search_key=name,
+    )
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def add_placard(
+    session: Session, unit: Unit, token: str, name: str = "Quầy số 1", **dates: date
+) -> None:
+    desk = Desk(unit_id=unit.id, code=token[:4], name=name, valid_from=SINCE, sort_key=token)
+    session.add(desk)
+    session.flush()
+    session.add(Placard(desk_id=desk.id, token=token, issued_on=SINCE, **dates))
+    session.flush()
+
+
+@pytest.fixture
+def province(session: Session):
+    top = add_unit(session, "T", "UBND tỉnh Hà Nam")
+    first = add_unit(session, "A", "UBND xã An Bình", top.id)
+    second = add_unit(session, "B", "UBND phường Ỷ La", top.id)
+    add_placard(session, first, "aaaabbbbccccdddd")
+    add_placard(session, first, "0000111122223333", "Quầy số 2", revoked_on=date(2026, 9, 1))
+    add_placard(session, second, "eeeeffffgggghhhh", "Quầy số 3 – Hộ tịch")
+    return session
+
+
+def decoded(pdf: bytes, folder: Path):
+    (folder / "p.pdf").write_bytes(pdf)
+    run(["pdftoppm", "-r", "150", "-png", folder / "p.pdf", folder / "p"])
+    return [
+        code.text
+        for file in sorted(folder.glob("p*.png"))
+        for code in zxingcpp.read_barcodes(Image.open(file))
+    ]
+
+
+@pytest.mark.parametrize("size", ["A4", "A6"])
+def test_prints_every_code_in_force_and_no_revoked_one(
+    province: Session, size: Size, tmp_path: Path
+):
+    pdf = print_placards(province, None, size, BASE, DAY)
+    assert sorted(decoded(pdf, tmp_path)) == [
+        f"{BASE}/d/aaaa-bbbb-cccc-dddd",
+        f"{BASE}/d/eeee-ffff-gggg-hhhh",
+    ]
+
+
+def test_prints_one_unit_with_its_parent_and_the_hotline(province: Session, tmp_path: Path):
+    province.add(Setting(key="contact.hotline", value=json.dumps("0226 3852 626")))
+    pdf = print_placards(province, "B", "A4", BASE, DAY)
+    text = text_of(pdf, tmp_path)
+    for words in ("UBND TỈNH HÀ NAM", "UBND PHƯỜNG Ỷ LA", "Quầy số 3 – Hộ tịch", "0226 3852 626"):
+        assert words in text
+    assert "AN BÌNH" not in text
+    assert decoded(pdf, tmp_path) == [f"{BASE}/d/eeee-ffff-gggg-hhhh"]
+
+
+def test_says_when_there_is_no_such_unit_or_nothing_to_print(province: Session):
+    with pytest.raises(NothingToPrint, match="XYZ"):
+        print_placards(province, "XYZ", "A4", BASE, DAY)
+    with pytest.raises(NothingToPrint, match="mã QR"):
+        print_placards(province, "T", "A4", BASE, DAY)

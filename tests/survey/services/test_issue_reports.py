@@ -1,0 +1,108 @@
+"""A unit's report says what its stored answers say, for every size of unit."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy.orm import Session
+
+from analysis.period import parse_period
+from survey.formatting import percent
+from survey.queries.questionnaires import all_questionnaires
+from survey.services.issue_reports import issue_unit_report
+from survey.services.manage_settings import change_setting
+from survey.services.manage_units import merge_units
+from survey.services.record_response import store_forms
+from survey.services.summarise import summarise_unit
+from tests.factories import NOW, make_form, store_desk, store_questionnaire, store_unit
+
+Q3 = parse_period("2026-Q3", "reporting")
+LEVELS = (5, 4, 4, 5, 2, 3, 5, 4, 1, 5)
+Answer = Callable[[int, date], None]
+
+
+@pytest.fixture
+def unit(session: Session) -> int:
+    return store_unit(session, "X01", name="Xã Suối Thử", kind="commune")
+
+
+@pytest.fixture
+def answer(session: Session, unit: int) -> Answer:
+    """Give a way to let a number of people answer on a day."""
+    desk, questionnaire = store_desk(session, unit, "X01-Q1"), store_questionnaire(session)
+
+    def store(count: int, day: date) -> None:
+        forms = []
+        for number in range(count):
+            level = LEVELS[number % len(LEVELS)]
+            answers = {"C11": level, "C12": 9, "C21": 6 - level, "C22": 4, "OV": level}
+            forms.append(make_form(unit, desk, questionnaire, day=day, answers=answers))
+        store_forms(session.connection(), forms, all_questionnaires(session))
+
+    return store
+
+
+def printed(session: Session, unit: int) -> str:
+    pages = PdfReader(io.BytesIO(issue_unit_report(session, unit, Q3, now=NOW))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_figures_in_the_document_are_those_of_the_summary(
+    session: Session, unit: int, answer: Answer
+) -> None:
+    change_setting(session, "agency.parent", "UBND TỈNH THỬ")
+    answer(40, Q3.first_day)
+    answer(60, Q3.previous().first_day)
+    text = printed(session, unit)
+    summary = summarise_unit(session, unit, Q3, today=NOW.date())
+    estimate = summary.overall.estimate
+    assert f"Chỉ số hài lòng là {percent(estimate.p)}" in text
+    assert f"từ {percent(estimate.lo)} đến {percent(estimate.hi)}" in text
+    assert "40 người" in text
+    for row in (("factor", "F1"), ("criterion", "C21"), ("question", "OV")):
+        assert percent(summary.card[row].estimate.p) in text
+    for words in ("UBND TỈNH THỬ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "quý III/2026", "./."):
+        assert words in text
+    assert "từ ngày 15/6/2026 đến ngày 14/9/2026" in text
+    assert "quý II/2026" in text
+
+
+def test_a_unit_without_answers_gets_a_report_that_says_so(session: Session, unit: int) -> None:
+    store_questionnaire(session)
+    text = printed(session, unit)
+    assert "chưa nhận được phiếu trả lời nào" in text
+    assert "%" not in text.replace("95%", "")
+
+
+def test_three_answers_are_not_shown(session: Session, unit: int, answer: Answer) -> None:
+    answer(3, Q3.first_day)
+    text = printed(session, unit)
+    assert "đã ẩn để bảo vệ người trả lời" in text
+    assert "%" not in text.replace("95%", "")
+
+
+def test_twenty_answers_are_shown_with_a_warning(
+    session: Session, unit: int, answer: Answer
+) -> None:
+    answer(20, Q3.first_day)
+    text = printed(session, unit)
+    assert "chưa đủ mẫu" in text
+    assert "Phụ lục" not in text
+
+
+def test_a_merged_unit_names_the_old_units(session: Session, unit: int, answer: Answer) -> None:
+    answer(40, Q3.previous().first_day)
+    new = store_unit(session, "X09", name="Xã Mới", kind="commune", valid_from=Q3.first_day)
+    merge_units(session, [unit], new, Q3.first_day, NOW)
+    text = printed(session, new)
+    assert "Xã Mới được hình thành từ xã Suối Thử từ ngày 15/06/2026" in text
+
+
+def test_same_answers_give_the_same_bytes(session: Session, unit: int, answer: Answer) -> None:
+    answer(12, Q3.first_day)
+    first = issue_unit_report(session, unit, Q3, now=NOW)
+    assert first == issue_unit_report(session, unit, Q3, now=NOW)

@@ -1,0 +1,97 @@
+"""Settings and questionnaires: defaults, changes, refusals."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from survey.queries.questionnaires import all_questionnaires, standing_questionnaire
+from survey.queries.settings import DEFAULTS, all_settings, setting, typed_setting
+from survey.services.manage_questionnaires import QuestionnaireChanged, sync_questionnaires
+from survey.services.manage_settings import SettingRefused, change_setting, parse_setting
+from tests.factories import NOW, make_questionnaire, store_questionnaire
+
+
+def test_every_setting_has_a_default(session: Session) -> None:
+    assert all_settings(session) == DEFAULTS
+    assert setting(session, "thresholds.hide") == 5
+    with pytest.raises(KeyError):
+        setting(session, "no.such")
+
+
+def test_changed_setting_is_read_back_and_others_stay(session: Session) -> None:
+    change_setting(session, "agency.name", "  SỞ NO\u0323\u0302I VỤ 2 ")
+    change_setting(session, "agency.name", "SỞ NỘI VỤ")
+    change_setting(session, "thresholds.hide", 7)
+    change_setting(session, "targets", [95, 80.5])
+    change_setting(session, "index.channels", ["kiosk", "qr"])
+    assert all_settings(session) == DEFAULTS | {
+        "agency.name": "SỞ NỘI VỤ",
+        "thresholds.hide": 7,
+        "targets": [80.5, 95],
+        "index.channels": ["qr", "kiosk"],
+    }
+    assert typed_setting(session, "thresholds.hide", int) == 7
+    with pytest.raises(TypeError):
+        typed_setting(session, "thresholds.hide", str)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("no.such", "x"),
+        ("thresholds.hide", 0),
+        ("thresholds.hide", "5"),
+        ("thresholds.hide", True),
+        ("thresholds.flag", 10_001),
+        ("targets", []),
+        ("targets", [0]),
+        ("targets", [101]),
+        ("targets", [81, "90"]),
+        ("targets", [True]),
+        ("index.channels", ["qr", "post"]),
+        ("index.channels", []),
+        ("questionnaire.standing", "chua-co"),
+        ("agency.name", 5),
+    ],
+)
+def test_refuses_values_that_make_no_sense(session: Session, key: str, value: Any) -> None:
+    with pytest.raises(SettingRefused):
+        change_setting(session, key, value)
+    assert all_settings(session) == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("thresholds.hide", "7", 7),
+        ("targets", "81, 90.5", [81, 90.5]),
+        ("targets", "[81]", [81]),
+        ("index.channels", "qr, kiosk", ["qr", "kiosk"]),
+        ("agency.name", "[7]", "[7]"),
+    ],
+)
+def test_reads_values_as_they_are_typed(key: str, text: str, value: Any) -> None:
+    assert parse_setting(key, text) == value
+
+
+@pytest.mark.parametrize("key", ["thresholds.hide", "targets"])
+def test_words_are_no_numbers(key: str) -> None:
+    with pytest.raises(SettingRefused):
+        parse_setting(key, "năm")
+
+
+def test_standing_questionnaire_is_the_one_that_is_set(session: Session) -> None:
+    with pytest.raises(LookupError):
+        standing_questionnaire(session)
+    key = store_questionnaire(session)
+    change_setting(session, "questionnaire.standing", "phieu-thu")
+    assert standing_questionnaire(session) == (key, make_questionnaire())
+    assert all_questionnaires(session) == {key: make_questionnaire()}
+
+
+def test_stored_version_with_other_content_is_refused(session: Session) -> None:
+    sync_questionnaires(session, [make_questionnaire()], now=NOW)
+    with pytest.raises(QuestionnaireChanged, match="phieu-thu"):
+        sync_questionnaires(session, [make_questionnaire(title={"vi": "Khác"})], now=NOW)
+    assert list(all_questionnaires(session).values()) == [make_questionnaire()]

@@ -1,0 +1,104 @@
+"""Staff pages: closed to strangers, a unit sees itself only, and nothing of the running period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.factories import NOW, store_unit
+from tests.page import check_page, open_page
+from tests.site import Site, make_site
+
+STAFF = ["/van-phong", "/don-vi/1", "/don-vi/2"]
+
+
+@pytest.fixture
+def demo(tmp_path: Path, sqlite_url: str) -> Iterator[Site]:
+    """A demonstration with a unit and another one under it."""
+    made = make_site(tmp_path, sqlite_url, demo=True)
+    with made.house.sessions.begin() as session:
+        store_unit(session, "00005", name="Phường Thới An", parent_id=1)
+    made.house.clock = lambda: NOW
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def answered(demo: Site) -> Site:
+    """The same with eight answers: enough to be shown, few enough to be flagged."""
+    for number in range(8):
+        assert demo.send(demo.filled_form(C1=str(1 + number % 5))).status_code == 303
+    return demo
+
+
+@pytest.mark.parametrize("address", STAFF)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "OPTIONS"])
+def test_staff_pages_do_not_exist_for_strangers(demo: Site, address: str, method: str) -> None:
+    answer = demo.client.open(address, method=method)
+    assert answer.status_code == 404
+    assert "Allow" not in answer.headers
+
+
+def test_real_installation_has_no_way_in(site: Site) -> None:
+    for address in (*STAFF, "/demo/office", "/demo/unit/1"):
+        assert site.client.get(address).status_code == 404
+
+
+def test_role_cookie_of_a_demonstration_opens_nothing_elsewhere(demo: Site) -> None:
+    demo.client.get("/demo/office")
+    cookie = demo.client.get_cookie("demo_role")
+    assert cookie is not None
+    real = demo.restarted(demo=False)
+    real.client.set_cookie("demo_role", cookie.value)
+    assert real.client.get("/van-phong").status_code == 404
+    real.close()
+
+
+def test_forged_cookie_opens_nothing(demo: Site) -> None:
+    for value in ("office", '["office", null]', "WyJvZmZpY2UiLG51bGxd.AAAA", ""):
+        demo.client.set_cookie("demo_role", value)
+        assert demo.client.get("/van-phong").status_code == 404
+
+
+def test_unit_sees_itself_and_no_other(demo: Site) -> None:
+    assert demo.client.get("/demo/unit/2").headers["Location"] == "/don-vi/2"
+    open_page(demo.client, "/don-vi/2")
+    for address in ("/don-vi/1", "/don-vi/3", "/don-vi/2/", "/don-vi/02x", "/van-phong"):
+        assert demo.client.get(address).status_code == 404
+    assert demo.client.post("/don-vi/1").status_code == 404
+
+
+def test_unit_sees_nothing_of_the_running_period(answered: Site) -> None:
+    answered.client.get("/demo/unit/1")
+    assert answered.client.get("/don-vi/1?ky=2026Q4").status_code == 404
+    before = answered.client.get("/don-vi/1").data
+    assert answered.send(answered.filled_form()).status_code == 303
+    assert answered.client.get("/don-vi/1").data == before
+    answered.house.clock = lambda: NOW + timedelta(days=30)
+    assert "Năm yếu tố" in answered.client.get("/don-vi/1?ky=2026Q4").text
+
+
+def test_office_sees_units_and_their_index(answered: Site) -> None:
+    answered.client.get("/demo/office")
+    page = open_page(answered.client, "/van-phong?ky=2026Q4")
+    assert "Phường Ô Môn" in page.text
+    assert "%" in page.text
+    unit = check_page(answered.client.get("/don-vi/1?ky=2026Q4"))
+    assert unit.headings == ["Phường Ô Môn"]
+
+
+def test_office_page_holds_in_an_empty_period(demo: Site) -> None:
+    demo.client.get("/demo/office")
+    open_page(demo.client, "/van-phong")
+    open_page(demo.client, "/don-vi/2?ky=2020")
+
+
+@pytest.mark.parametrize("period", ["2030Q1", "2026Q5", "hôm nay", "<b>", "2026Q4 "])
+def test_impossible_period_is_not_found(demo: Site, period: str) -> None:
+    demo.client.get("/demo/unit/1")
+    answer = demo.client.get("/don-vi/1", query_string={"ky": period})
+    assert answer.status_code == 404
+    assert "<b>" not in answer.text

@@ -1,0 +1,63 @@
+"""Headers of every answer, whatever the answer is."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+import pytest
+
+from survey.web.styles import style_sheet
+from tests.site import FORM, Site
+
+ANSWERS = [
+    ("GET", FORM, 200),
+    ("POST", FORM, 415),
+    ("PUT", FORM, 405),
+    ("GET", f"{FORM}/cam-on", 200),
+    ("GET", "/", 200),
+    ("GET", "/rieng-tu", 200),
+    ("GET", "/health", 200),
+    ("GET", "/nowhere", 404),
+    ("GET", "/van-phong", 404),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "status"), ANSWERS)
+def test_every_answer_is_closed_and_kept_nowhere(
+    site: Site, method: str, address: str, status: int
+) -> None:
+    answer = site.client.open(address, method=method)
+    assert answer.status_code == status
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none';")
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "Set-Cookie" not in answer.headers
+    assert "ETag" not in answer.headers
+
+
+def test_policy_allows_exactly_the_style_in_the_page(site: Site) -> None:
+    answer = site.client.get(FORM)
+    sheet = style_sheet("page", "citizen")
+    assert f"<style>{sheet.text}</style>" in answer.text
+    digest = base64.b64encode(hashlib.sha256(sheet.text.encode()).digest()).decode("ascii")
+    assert f"style-src 'sha256-{digest}';" in answer.headers["Content-Security-Policy"]
+
+
+def test_transport_is_pinned_only_where_the_address_is_https(site: Site) -> None:
+    assert "Strict-Transport-Security" not in site.client.get("/").headers
+    secure = site.restarted(base_url="https://lang-nghe.example.vn")
+    assert "max-age=31536000" in secure.client.get("/").headers["Strict-Transport-Security"]
+    secure.close()
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "identity"])
+def test_page_stays_plain_for_whoever_cannot_read_it_compressed(site: Site, accepted: str) -> None:
+    answer = site.client.get(FORM, headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in answer.headers
+    assert answer.text.startswith("<!doctype html>")
