@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 
-from analysis.index_methods import IndexMethod, index_method
-from analysis.intervals import Estimate, squared_residuals
+from analysis.index_methods import Ratio, index_estimate
+from analysis.intervals import Estimate, Moments, ratio_variance
 from analysis.sums import Sums
 
 #: Forms people fill in themselves; an interviewer's presence makes answers kinder.
@@ -18,12 +16,12 @@ SELF_COMPLETED = frozenset({"qr", "kiosk", "paper", "import"})
 
 @dataclass(frozen=True, slots=True)
 class ChannelLine:
-    """One channel; `difference` is its index less that of the reference, 0..1 scale."""
+    """One channel: its index, and its index less that of the reference, on the scale 0..1."""
 
     estimate: Estimate
-    difference: float | None
-    se: float | None
-    #: Whether its answers enter the pooled index.
+    #: None for the reference itself, and where either has no answers.
+    gap: Ratio | None
+    #: Whether its answers enter the index.
     pooled: bool
 
 
@@ -35,12 +33,50 @@ class ChannelTable:
     pooled: Estimate
 
 
+def channel_gap(one: Moments, reference: Moments, respondents: int) -> Ratio | None:
+    """Compare two groups of people in one body of respondents.
+
+    Parameters
+    ----------
+    one, reference
+        Sums of the two channels, counting the same value.
+    respondents
+        Respondents of all channels together.
+
+    Returns
+    -------
+    Ratio or None
+        Index of the one less that of the other, with its standard error (None for fewer than two
+        respondents); None when either has no answers.
+
+    Notes
+    -----
+    People choose their channel: a difference is not the effect of the channel.
+
+    References
+    ----------
+    Särndal, Swensson, Wretman 1992, chapter 10 (domains); R survey, svyby, svycontrast.
+    """
+    if one.ratio is None or reference.ratio is None:
+        return None
+    value = one.ratio - reference.ratio
+    if respondents < 2:
+        return Ratio(value, None)
+    residuals = _squares(one) + _squares(reference)
+    return Ratio(value, math.sqrt(respondents / (respondents - 1) * residuals))
+
+
+def _squares(moments: Moments) -> float:
+    """Return the sum of squared influences, which is 0 for a single respondent."""
+    variance = ratio_variance(moments)
+    return 0.0 if variance is None else variance * (moments.n - 1) / moments.n
+
+
 def channel_table(
     channels: Mapping[str, Sums],
     *,
     reference: str = "qr",
     pool: Collection[str] = SELF_COMPLETED,
-    method: str = "share",
 ) -> ChannelTable:
     """Set channels side by side.
 
@@ -52,44 +88,21 @@ def channel_table(
         The channel the others are compared with.
     pool
         Channels whose answers make the index; the others are shown apart.
-    method
-        Name of the index method.
 
     Returns
     -------
     ChannelTable
-        A line for each channel, with difference and standard error where both have answers.
-
-    Raises
-    ------
-    ValueError
-        For an unknown method.
-
-    Notes
-    -----
-    People choose their channel: a difference is not the effect of the channel. The respondents of
-    all channels are one group divided into domains.
+        A line for each channel, and the share of satisfied answers of the pool.
 
     References
     ----------
-    Särndal, Swensson, Wretman 1992, chapter 10 (domains); R survey, svyby, svycontrast.
+    As `channel_gap`.
     """
-    way = index_method(method)
     respondents = sum(sums.n for sums in channels.values())
-    base = channels.get(reference, Sums())
-    lines = {
-        name: _line(sums, base if name != reference else Sums(), respondents, way, name in pool)
-        for name, sums in channels.items()
-    }
-    total = reduce(add, (sums for name, sums in channels.items() if name in pool), Sums())
-    return ChannelTable(lines, way.estimate(total))
-
-
-def _line(own: Sums, base: Sums, respondents: int, way: IndexMethod, pooled: bool) -> ChannelLine:
-    estimate, other = way.estimate(own), way.estimate(base)
-    if estimate.p is None or other.p is None:
-        return ChannelLine(estimate, None, None, pooled)
-    # Both have a respondent, so there are at least two.
-    residuals = sum(squared_residuals(sums.moments(way.counted)) for sums in (own, base))
-    se = way.span * math.sqrt(respondents / (respondents - 1) * residuals)
-    return ChannelLine(estimate, estimate.p - other.p, se, pooled)
+    base = channels.get(reference, Sums()).moments()
+    lines = {}
+    for name, sums in channels.items():
+        gap = None if name == reference else channel_gap(sums.moments(), base, respondents)
+        lines[name] = ChannelLine(index_estimate(sums), gap, name in pool)
+    total = sum((sums for name, sums in channels.items() if name in pool), Sums())
+    return ChannelTable(lines, index_estimate(total))

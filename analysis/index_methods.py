@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from analysis.intervals import ICC_FLOOR, Estimate, cluster_wilson, linear_variance, wilson
+from analysis.intervals import ICC_FLOOR, Estimate, Moments, cluster_wilson, ratio_variance
 from analysis.sums import Counted, Sums
 
 
@@ -113,43 +113,76 @@ def index_method(name: str) -> IndexMethod:
     docs/methodology.md describes each.
     """
     if name not in INDEX_METHODS:
-        raise ValueError(f"Không có cách tính chỉ số “{name}”.")
+        raise ValueError(f"there is no index method {name!r}")
     return INDEX_METHODS[name]
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A value with its standard error; None where there is nothing to measure."""
-
-    value: float | None
-    se: float | None
-
-
-def measured(sums: Sums, counted: Counted) -> Measured:
-    """Measure a value per answer with its linearised standard error.
+def index_moments(sums: Sums, method: str = "share") -> Moments:
+    """Return the sums an index method works on.
 
     Parameters
     ----------
     sums
         Sums of one row.
-    counted
-        "share", "dissatisfied", "net" (-1..1), "mean5" or "mean01" (0..1).
+    method
+        "share", "mean5" or "mean01".
 
     Returns
     -------
-    Measured
-        Value per answer; no standard error for fewer than two respondents.
+    Moments
+        With values between 0 and the number of answers; for "mean5" those of "mean01", of which
+        it is a fixed step and stretch.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method.
 
     References
     ----------
-    Särndal, Swensson, Wretman 1992, sections 5.6 and 5.7.
+    As `IndexMethod.estimate`.
     """
-    moments = sums.moments(counted)
-    variance = linear_variance(moments)
-    return Measured(moments.ratio, None if variance is None else math.sqrt(variance))
+    return sums.moments(index_method(method).counted)
 
 
-def mean_level(sums: Sums) -> Measured:
+def index_estimate(sums: Sums, method: str = "share", *, level: float = 0.95) -> Estimate:
+    """Estimate the index of a row by a named method.
+
+    Parameters
+    ----------
+    sums
+        Sums of one row.
+    method
+        "share", "mean5" or "mean01".
+    level
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        On the scale 0..1 of the method.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method.
+
+    References
+    ----------
+    As `IndexMethod.estimate`.
+    """
+    return index_method(method).estimate(sums, level=level)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A value per answer with its standard error; None where there is nothing to measure."""
+
+    value: float | None
+    se: float | None
+
+
+def mean_level(sums: Sums) -> Ratio:
     """Measure the mean level, 1..5.
 
     Parameters
@@ -159,16 +192,39 @@ def mean_level(sums: Sums) -> Measured:
 
     Returns
     -------
-    Measured
-        Mean level and its standard error.
+    Ratio
+        Mean level; its linearised standard error from two respondents on.
 
     References
     ----------
-    As `measured`.
+    Särndal, Swensson, Wretman 1992, sections 5.6 and 5.7.
     """
-    found = measured(sums, "mean5")
-    # From the exact sums again: five times the rounded fifth could be off in the last digit.
-    return Measured(sums.t / sums.m if sums.m else None, None if found.se is None else 5 * found.se)
+    return _ratio(sums.moments("level"))
+
+
+def net_satisfaction(sums: Sums) -> Ratio:
+    """Measure the satisfied less the dissatisfied share, -1..1.
+
+    Parameters
+    ----------
+    sums
+        Sums of one row.
+
+    Returns
+    -------
+    Ratio
+        The difference; its linearised standard error from two respondents on.
+
+    References
+    ----------
+    Särndal, Swensson, Wretman 1992, sections 5.6 and 5.7.
+    """
+    return _ratio(sums.moments("net"))
+
+
+def _ratio(moments: Moments) -> Ratio:
+    variance = ratio_variance(moments)
+    return Ratio(moments.ratio, None if variance is None else math.sqrt(variance))
 
 
 def wholly_satisfied(sums: Sums, level: float = 0.95) -> Estimate:
@@ -191,8 +247,4 @@ def wholly_satisfied(sums: Sums, level: float = 0.95) -> Estimate:
     Wilson 1927.
     """
     n, whole = sums.n, sums.whole
-    if n == 0:
-        return Estimate(None, 0, 0, 0, None, None, None, None, None)
-    p = whole / n
-    variance = p * (1 - p) / (n - 1) if n > 1 else None
-    return Estimate(p, n, n, whole, float(n), variance, None, *wilson(whole, n, level))
+    return cluster_wilson(Moments(n, whole, n, whole, n, whole), level=level)

@@ -31,7 +31,7 @@ class Moments:
     def __post_init__(self) -> None:
         """Refuse sums that no set of respondents can have."""
         if self.n < 0 or self.m < self.n or self.mm < self.m or (self.n == 0 and self.m > 0):
-            raise ValueError("Các tổng không phải của một nhóm người trả lời.")
+            raise ValueError("no group of respondents has these sums")
 
     @property
     def ratio(self) -> float | None:
@@ -52,36 +52,14 @@ class Estimate:
     n: int
     answers: int
     satisfied: int
-    n_eff: float | None
-    variance: float | None
-    df: int | None
-    lo: float | None
-    hi: float | None
+    n_eff: float | None = None
+    variance: float | None = None
+    df: int | None = None
+    lo: float | None = None
+    hi: float | None = None
 
 
-def squared_residuals(moments: Moments) -> float:
-    """Return the sum over respondents of ((x_i - p m_i) / m)^2.
-
-    Parameters
-    ----------
-    moments
-        Sums with at least one answer.
-
-    Returns
-    -------
-    float
-        Computed in whole numbers until the last division: nothing cancels, whatever the size.
-
-    References
-    ----------
-    Särndal, Swensson, Wretman 1992, sections 5.6 and 5.7.
-    """
-    x, m = moments.x, moments.m
-    exact = moments.xx * m * m - 2 * x * moments.xm * m + x * x * moments.mm
-    return exact / (m**4 * moments.scale**2)
-
-
-def linear_variance(moments: Moments, fpc: float = 0.0) -> float | None:
+def ratio_variance(moments: Moments, fpc: float = 0.0) -> float | None:
     """Return the linearised variance of a pooled ratio.
 
     Parameters
@@ -94,7 +72,8 @@ def linear_variance(moments: Moments, fpc: float = 0.0) -> float | None:
     Returns
     -------
     float or None
-        (1 - f) n/(n-1) sum of squared residuals; None for fewer than two respondents.
+        (1 - f) n/(n-1) sum of ((x_i - p m_i) / m)^2; None for fewer than two respondents.
+        Computed in whole numbers until the last division, so nothing cancels at any size.
 
     References
     ----------
@@ -102,34 +81,9 @@ def linear_variance(moments: Moments, fpc: float = 0.0) -> float | None:
     """
     if moments.n < 2:
         return None
-    return max(0.0, 1 - fpc) * moments.n / (moments.n - 1) * squared_residuals(moments)
-
-
-def exchangeable_variance(moments: Moments, icc: float) -> float:
-    """Return B(icc): the variance, over p(1-p), if answers of a person correlate by icc.
-
-    Parameters
-    ----------
-    moments
-        Sums with at least one answer.
-    icc
-        Correlation 0..1; with 1 each person is one coin.
-
-    Returns
-    -------
-    float
-        ((1 - icc) sum m + icc sum m^2) / (sum m)^2.
-
-    Notes
-    -----
-    With criterion weights the first sum is that of the weights, not of their squares, which the
-    tally does not keep: the floor is then a little too kind, never the variance itself.
-
-    References
-    ----------
-    Kish 1965, chapter 5 (cluster samples).
-    """
-    return ((1 - icc) * moments.m + icc * moments.mm) / moments.m**2
+    x, m, n = moments.x, moments.m, moments.n
+    squares = moments.xx * m * m - 2 * x * moments.xm * m + x * x * moments.mm
+    return max(0.0, 1 - fpc) * (n * squares / ((n - 1) * m**4 * moments.scale**2))
 
 
 @lru_cache(maxsize=4096)
@@ -158,7 +112,7 @@ def critical_value(level: float, df: int | None = None) -> float:
     scipy.special.stdtrit and ndtri.
     """
     if not 0 < level < 1:
-        raise ValueError("Mức tin cậy phải lớn hơn 0 và nhỏ hơn 1.")
+        raise ValueError("the level must lie between 0 and 1")
     upper = (1 + level) / 2
     return float(ndtri(upper) if df is None else stdtrit(df, upper))
 
@@ -192,32 +146,34 @@ def wilson_limits(p: float, n_eff: float, critical: float) -> tuple[float, float
     return lo, hi
 
 
-def wilson(successes: float, n: float, level: float = 0.95) -> tuple[float, float]:
+def wilson(successes: float, n: float, level: float = 0.95) -> tuple[float, float] | None:
     """Return Wilson's interval for independent answers.
 
     Parameters
     ----------
     successes, n
-        Count of successes among n > 0 respondents; n may be an effective number.
+        Count of successes among n respondents; n may be an effective number.
     level
         Confidence level.
 
     Returns
     -------
-    (lo, hi)
-        Limits, 0..1.
+    (lo, hi) or None
+        Limits, 0..1; None without respondents.
 
     Raises
     ------
     ValueError
-        Without respondents, or for a count outside 0..n.
+        For a count outside 0..n.
 
     References
     ----------
     Wilson 1927; statsmodels proportion_confint(method="wilson") gives the same.
     """
-    if n <= 0 or not 0 <= successes <= n:
-        raise ValueError("Số người phải lớn hơn 0 và số hài lòng không vượt số người.")
+    if not 0 <= successes <= n:
+        raise ValueError("successes must lie between 0 and n")
+    if n == 0:
+        return None
     return wilson_limits(successes / n, n, critical_value(level))
 
 
@@ -261,34 +217,80 @@ def cluster_wilson(
     """
     p = moments.ratio
     if fpc < 0 or (p is not None and not 0 <= p <= 1):
-        raise ValueError("Tỷ lệ mẫu không được âm và giá trị phải từ 0 đến số câu trả lời.")
-    n, answers, value = moments.n, moments.m, moments.x // moments.scale
-    variance = linear_variance(moments, fpc)
+        raise ValueError("fpc must not be negative, and x must lie between 0 and m")
     if p is None:
-        return Estimate(None, 0, 0, 0, None, None, None, None, None)
+        return Estimate(None, 0, 0, 0)
+    n, answers, value = moments.n, moments.m, moments.x // moments.scale
     if fpc >= 1:
-        return Estimate(p, n, answers, value, None, 0.0, None, p, p)
-    if _one_answer_each(moments):
-        n_eff, df = n / (1 - fpc), None
-    elif variance is None:
-        return Estimate(p, n, answers, value, None, None, None, None, None)
-    else:
-        n_eff, df = _effective_number(moments, p, variance, icc_floor, fpc), n - 1
+        return Estimate(p, n, answers, value, variance=0.0, lo=p, hi=p)
+    variance = ratio_variance(moments, fpc)
+    plain = moments.scale == 1 and n == moments.m == moments.mm
+    n_eff = n / (1 - fpc) if plain else effective_size(moments, icc_floor=icc_floor, fpc=fpc)
+    if n_eff is None:
+        return Estimate(p, n, answers, value)
+    df = None if plain else n - 1
     lo, hi = wilson_limits(p, n_eff, critical_value(level, df))
     return Estimate(p, n, answers, value, n_eff, variance, df, lo, hi)
 
 
-def _one_answer_each(moments: Moments) -> bool:
-    return moments.scale == 1 and moments.n == moments.m == moments.mm
+def floor_size(moments: Moments, icc: float, fpc: float = 0.0) -> float:
+    """Return the number of independent answers if those of a person correlate by icc.
+
+    Parameters
+    ----------
+    moments
+        Sums with at least one answer.
+    icc
+        Correlation, 0..1; with 1 each person is one coin.
+    fpc
+        Sampling fraction, below 1.
+
+    Returns
+    -------
+    float
+        1 / ((1 - f) B), with B = ((1 - icc) sum m + icc sum m^2) / (sum m)^2.
+
+    Notes
+    -----
+    With criterion weights the first sum is that of the weights, not of their squares, which the
+    tally does not keep: the floor is then a little too kind; the variance itself is exact.
+
+    References
+    ----------
+    Kish 1965, chapter 5.
+    """
+    shared = (1 - icc) * moments.m + icc * moments.mm
+    return moments.m**2 / ((1 - fpc) * shared)
 
 
-def _effective_number(
-    moments: Moments, p: float, variance: float, icc_floor: float, fpc: float
-) -> float:
-    """Return how many independent answers carry the same evidence."""
+def effective_size(
+    moments: Moments, *, icc_floor: float = ICC_FLOOR, fpc: float = 0.0
+) -> float | None:
+    """Return how many independent answers carry the same evidence.
+
+    Parameters
+    ----------
+    moments
+        Sums over respondents, the value counted between 0 and the number of answers.
+    icc_floor
+        Least correlation assumed within a person; 0 trusts the data alone.
+    fpc
+        Sampling fraction, below 1.
+
+    Returns
+    -------
+    float or None
+        p (1-p) / V, but no more than the floor allows, and one for each person when V is 0;
+        None for fewer than two respondents.
+
+    References
+    ----------
+    Kish 1965, chapter 5; Korn, Graubard 1998.
+    """
+    p, variance = moments.ratio, ratio_variance(moments, fpc)
+    if p is None or variance is None:
+        return None
     if variance == 0:
-        return 1 / ((1 - fpc) * exchangeable_variance(moments, 1.0))
+        return floor_size(moments, 1.0, fpc)
     n_eff = p * (1 - p) / variance
-    if icc_floor > 0:
-        n_eff = min(n_eff, 1 / ((1 - fpc) * exchangeable_variance(moments, icc_floor)))
-    return n_eff
+    return min(n_eff, floor_size(moments, icc_floor, fpc)) if icc_floor > 0 else n_eff

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
+from typing import TypeVar
 
-from analysis.index_methods import IndexMethod, index_method
-from analysis.intervals import Estimate, critical_value, wilson_limits
-from analysis.sums import Sums
+from analysis.intervals import (
+    ICC_FLOOR,
+    Estimate,
+    Moments,
+    cluster_wilson,
+    critical_value,
+    floor_size,
+    ratio_variance,
+    wilson_limits,
+)
+
+Unit = TypeVar("Unit", bound=Hashable)
 
 #: Below this share of dossiers in units with answers, the weighted figure is not shown.
 LEAST_COVERED = 0.8
@@ -18,95 +26,71 @@ WARN_GAP = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One unit: its sums, and the dossiers it handled (None when not known)."""
-
-    sums: Sums
-    dossiers: int | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a negative number of dossiers."""
-        if self.dossiers is not None and self.dossiers < 0:
-            raise ValueError("Số hồ sơ không được âm.")
-
-
-@dataclass(frozen=True, slots=True)
 class DossierWeighted:
     """The index per dossier handled, and for how many of the dossiers it can speak."""
 
-    #: None when it must not be shown.
-    estimate: Estimate | None
-    #: Share of dossiers in units with answers; None when some unit's number is not known.
+    estimate: Estimate
+    #: Share of the dossiers that units with answers handled; None when a number is not known.
     covered: float | None
-    #: Units whose number of dossiers is not known.
-    unknown: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rollup:
-    """One row of a parent, all three ways; the headline is `pooled`."""
-
-    pooled: Estimate
-    dossier_weighted: DossierWeighted
-    unit_mean: Estimate
 
     @property
-    def gap(self) -> float | None:
-        """Dossier-weighted less pooled, unrounded; None when either is missing."""
-        other = self.dossier_weighted.estimate
-        if other is None or other.p is None or self.pooled.p is None:
-            return None
-        return other.p - self.pooled.p
+    def shown(self) -> bool:
+        """Whether enough dossiers are covered for the figure to be shown."""
+        return self.covered is not None and self.covered >= LEAST_COVERED
 
-    @property
-    def warn(self) -> bool:
-        """Whether the two differ so much that both must be explained."""
-        return self.gap is not None and abs(self.gap) > WARN_GAP
+    def differs_from(self, pooled_index: float | None) -> bool:
+        """Tell whether both figures must be explained: shown, and further apart than a point."""
+        if not self.shown or self.estimate.p is None or pooled_index is None:
+            return False
+        return abs(self.estimate.p - pooled_index) > WARN_GAP
 
 
-def roll_up(parts: Iterable[Part], method: str = "share", level: float = 0.95) -> Rollup:
-    """Roll units up to their parent in all three ways.
+def total_moments(parts: Iterable[Moments]) -> Moments:
+    """Add sums over different respondents, all counting the same value.
 
     Parameters
     ----------
     parts
-        The same row of every unit.
-    method
-        Name of the index method.
-    level
-        Confidence level.
+        Sums of the same row and method, of any number of units.
 
     Returns
     -------
-    Rollup
-        Pooled answers, dossiers weighted, units alike.
+    Moments
+        Sums over all of them; zeros without parts.
 
     Raises
     ------
     ValueError
-        For an unknown method or level.
+        When the parts count in different steps.
 
     References
     ----------
-    Cochran 1977, chapter 5 (strata); `pooled`, `dossier_weighted`, `unit_mean`.
+    Sums of squares and products add because a respondent belongs to one unit.
     """
     given = list(parts)
-    return Rollup(
-        pooled(given, method, level),
-        dossier_weighted(given, method, level),
-        unit_mean(given, method, level),
+    scales = {part.scale for part in given} or {1}
+    if len(scales) > 1:
+        raise ValueError("sums of different methods do not add")
+    return Moments(
+        n=sum(part.n for part in given),
+        x=sum(part.x for part in given),
+        m=sum(part.m for part in given),
+        xx=sum(part.xx for part in given),
+        mm=sum(part.mm for part in given),
+        xm=sum(part.xm for part in given),
+        scale=scales.pop(),
     )
 
 
-def pooled(parts: Iterable[Part], method: str = "share", level: float = 0.95) -> Estimate:
+def pooled(units: Mapping[Unit, Moments], *, level: float = 0.95) -> Estimate:
     """Estimate the average answer received.
 
     Parameters
     ----------
-    parts
-        The same row of every unit.
-    method, level
-        Index method and confidence level.
+    units
+        Sums of the same row of every unit.
+    level
+        Confidence level.
 
     Returns
     -------
@@ -119,64 +103,23 @@ def pooled(parts: Iterable[Part], method: str = "share", level: float = 0.95) ->
 
     References
     ----------
-    As `IndexMethod.estimate`.
+    As `cluster_wilson`.
     """
-    total = reduce(add, (part.sums for part in parts), Sums())
-    return index_method(method).estimate(total, level=level)
+    return cluster_wilson(total_moments(units.values()), level=level)
 
 
-def dossier_weighted(
-    parts: Iterable[Part], method: str = "share", level: float = 0.95
-) -> DossierWeighted:
-    """Estimate the index per dossier handled.
+def unit_mean(units: Mapping[Unit, Moments]) -> float | None:
+    """Return the index of the average unit.
 
     Parameters
     ----------
-    parts
-        The same row of every unit, with dossiers.
-    method, level
-        Index method and confidence level.
+    units
+        Sums of the same row of every unit.
 
     Returns
     -------
-    DossierWeighted
-        No estimate when units with answers hold less than 80 % of the dossiers, or a number of
-        dossiers is not known.
-
-    Notes
-    -----
-    Units without answers are left out: the figure speaks for the covered share only.
-
-    References
-    ----------
-    Cochran 1977, section 5.3 (weights fixed, variances added).
-    """
-    given = list(parts)
-    unknown = sum(part.dossiers is None for part in given)
-    handled = [part.dossiers or 0 for part in given]
-    answered = [(part.sums, n) for part, n in zip(given, handled, strict=True) if part.sums.n]
-    if unknown or not sum(handled):
-        return DossierWeighted(None, None, unknown)
-    covered = sum(n for _, n in answered) / sum(handled)
-    if covered < LEAST_COVERED:
-        return DossierWeighted(None, covered, 0)
-    return DossierWeighted(_combined(answered, index_method(method), level), covered, 0)
-
-
-def unit_mean(parts: Iterable[Part], method: str = "share", level: float = 0.95) -> Estimate:
-    """Estimate the index of the average unit.
-
-    Parameters
-    ----------
-    parts
-        The same row of every unit.
-    method, level
-        Index method and confidence level.
-
-    Returns
-    -------
-    Estimate
-        Units without answers are left out.
+    float or None
+        Mean of the indices of units with answers; None without any.
 
     Notes
     -----
@@ -184,39 +127,82 @@ def unit_mean(parts: Iterable[Part], method: str = "share", level: float = 0.95)
 
     References
     ----------
-    As `dossier_weighted`.
+    Cochran 1977, section 6.8 (a mean of ratios).
     """
-    answered = [(part.sums, 1) for part in parts if part.sums.n]
-    return _combined(answered, index_method(method), level)
+    found = [moments.ratio for moments in units.values() if moments.ratio is not None]
+    return sum(found) / len(found) if found else None
 
 
-def _combined(parts: Sequence[tuple[Sums, int]], method: IndexMethod, level: float) -> Estimate:
-    """Combine indices of independent units with fixed weights (sums, weight)."""
-    parts = [(sums, weight) for sums, weight in parts if weight]
+def dossier_weighted(
+    units: Mapping[Unit, Moments], dossiers: Mapping[Unit, int | None], *, level: float = 0.95
+) -> DossierWeighted:
+    """Estimate the index per dossier handled.
+
+    Parameters
+    ----------
+    units
+        Sums of the same row of every unit.
+    dossiers
+        Dossiers each unit handled, of units without answers too; None when not known.
+    level
+        Confidence level.
+
+    Returns
+    -------
+    DossierWeighted
+        The figure with the share of dossiers it speaks for; not to be shown below 80 %, or when
+        the number of some unit is not known.
+
+    Raises
+    ------
+    ValueError
+        For a negative number of dossiers.
+
+    Notes
+    -----
+    Units without answers are left out. A unit's single respondent has no variance of its own and
+    counts as one coin. The least variance of the headline holds here too.
+
+    References
+    ----------
+    Cochran 1977, section 5.3 (weights fixed, variances added); `cluster_wilson`.
+    """
+    if any(number is not None and number < 0 for number in dossiers.values()):
+        raise ValueError("dossiers must not be negative")
+    answered = {unit: moments for unit, moments in units.items() if moments.n}
+    weights = {unit: dossiers.get(unit) or 0 for unit in answered}
+    handled = sum(number or 0 for number in dossiers.values())
+    known = all(dossiers.get(unit) is not None for unit in {*units, *dossiers})
+    covered = sum(weights.values()) / handled if known and handled else None
+    parts = [(answered[unit], weight) for unit, weight in weights.items() if weight]
+    return DossierWeighted(_combined(parts, level), covered)
+
+
+def _combined(parts: list[tuple[Moments, int]], level: float) -> Estimate:
+    """Combine the indices of independent units with fixed weights."""
     whole = sum(weight for _, weight in parts)
     if not whole:
-        return Estimate(None, 0, 0, 0, None, None, None, None, None)
-    estimates = [method.estimate(sums) for sums, _ in parts]
-    shares = [weight / whole for _, weight in parts]
-    p = sum(share * (one.p or 0.0) for share, one in zip(shares, estimates, strict=True))
-    counts = (
-        sum(one.n for one in estimates),
-        sum(one.answers for one in estimates),
-        sum(one.satisfied for one in estimates),
-    )
-    df = counts[0] - len(parts)
+        return Estimate(None, 0, 0, 0)
+    shares = [(moments, weight / whole) for moments, weight in parts]
+    p = min(1.0, sum(share * (moments.ratio or 0.0) for moments, share in shares))
+    total = total_moments(moments for moments, _ in parts)
+    counts = (total.n, total.m, total.x // total.scale)
+    df = total.n - len(parts)
     if df < 1:
-        return Estimate(p, *counts, None, None, None, None, None)
-    place = (min(1.0, max(0.0, p)) - method.base) / method.span
-    spread = place * (1 - place) * method.span**2
-    # Nobody can tell how much a unit's single respondent differs from the others: one coin.
-    variances = [spread if one.variance is None else one.variance for one in estimates]
-    variance = sum(s * s * v for s, v in zip(shares, variances, strict=True))
-    if variance > 0:
-        n_eff = spread / variance
-    else:
-        coins = [one.mm / one.m**2 for one, _ in parts]
-        n_eff = 1 / sum(s * s * coin for s, coin in zip(shares, coins, strict=True))
-    lo, hi = wilson_limits(place, n_eff, critical_value(level, df))
-    limits = (method.base + method.span * lo, method.base + method.span * hi)
-    return Estimate(p, *counts, n_eff, variance, df, *limits)
+        return Estimate(p, *counts)
+    variance = sum(share * share * _variance(moments, p) for moments, share in shares)
+    n_eff = _floor(shares, ICC_FLOOR if variance else 1.0)
+    if variance:
+        n_eff = min(n_eff, p * (1 - p) / variance)
+    lo, hi = wilson_limits(p, n_eff, critical_value(level, df))
+    return Estimate(p, *counts, n_eff, variance, df, lo, hi)
+
+
+def _variance(moments: Moments, p: float) -> float:
+    own = ratio_variance(moments)
+    return p * (1 - p) if own is None else own
+
+
+def _floor(shares: list[tuple[Moments, float]], icc: float) -> float:
+    """Return the number of independent answers if those of a person correlate by icc."""
+    return 1 / sum(share * share / floor_size(moments, icc) for moments, share in shares)

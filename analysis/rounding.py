@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
+#: From so many decimals on, the next number on the right side will do instead of more decimals.
+ENOUGH = 6
+
 Number = int | float | str | Decimal | Fraction
 
 
@@ -34,7 +37,7 @@ def round_half_up(numerator: int, denominator: int, decimals: int) -> Decimal:
     TCVN 1517:1974, sections 3 to 5; ties go up in size, as schools teach it.
     """
     if denominator == 0 or decimals < 0:
-        raise ValueError("Không thể làm tròn phân số này.")
+        raise ValueError("the denominator must not be 0, the decimals not negative")
     negative = (numerator < 0) != (denominator < 0)
     scaled = abs(numerator) * 10**decimals
     whole, rest = divmod(scaled, abs(denominator))
@@ -43,7 +46,7 @@ def round_half_up(numerator: int, denominator: int, decimals: int) -> Decimal:
     return Decimal((int(negative and whole > 0), digits, -decimals))
 
 
-def round_percent(part: int, total: int, decimals: int) -> Decimal:
+def percent_half_up(part: int, total: int, decimals: int) -> Decimal:
     """Round a share to a percentage.
 
     Parameters
@@ -70,7 +73,7 @@ def round_percent(part: int, total: int, decimals: int) -> Decimal:
     return round_half_up(100 * part, total, decimals)
 
 
-def meets_target(part: int, total: int, target: Number) -> bool:
+def meets(part: int, total: int, target: Number) -> bool:
     """Compare an index with a target before any rounding.
 
     Parameters
@@ -92,7 +95,7 @@ def meets_target(part: int, total: int, target: Number) -> bool:
     return Fraction(100 * part, total) >= _exact(target)
 
 
-def percent_shown(
+def shown_percent(
     part: int, total: int, decimals: int = 1, targets: Iterable[Number] = ()
 ) -> Decimal:
     """Round a share for display, with as many decimals as the truth needs.
@@ -121,17 +124,24 @@ def percent_shown(
 
     References
     ----------
-    As `round_half_up` and `meets_target`.
+    As `round_half_up` and `meets`.
     """
     exact = Fraction(100 * part, total)
     bounds = [_exact(target) for target in targets]
     while True:
-        shown = round_percent(part, total, decimals)
-        value = Fraction(shown)
-        edges_agree = all((value == edge) == (exact == edge) for edge in (0, 100))
-        if edges_agree and all((value >= bound) == (exact >= bound) for bound in bounds):
-            return shown
+        rounded = percent_half_up(part, total, decimals)
+        step = Decimal((0, (1,), -decimals))
+        near = (rounded, rounded - step, rounded + step) if decimals >= ENOUGH else (rounded,)
+        for shown in near:
+            if _agree(Fraction(shown), exact, bounds):
+                return shown
         decimals += 1
+
+
+def _agree(shown: Fraction, exact: Fraction, bounds: Iterable[Fraction]) -> bool:
+    """Tell whether nothing that is said of the one would be wrong of the other."""
+    edges = (shown > 0) == (exact > 0) and (shown < 100) == (exact < 100)
+    return edges and all((shown >= bound) == (exact >= bound) for bound in bounds)
 
 
 def _exact(number: Number) -> Fraction:

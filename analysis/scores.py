@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -26,7 +26,7 @@ class Thresholds:
     def __post_init__(self) -> None:
         """Refuse thresholds that would never hide, or flag less than they hide."""
         if not 1 <= self.hide <= self.flag:
-            raise ValueError("Ngưỡng ẩn phải từ 1 trở lên và không vượt ngưỡng chưa đủ mẫu.")
+            raise ValueError("hide must be at least 1 and not above flag")
 
     def status(self, n: int) -> Status:
         """Say what may be shown of n respondents."""
@@ -35,6 +35,9 @@ class Thresholds:
         if n < self.hide:
             return "hidden"
         return "few" if n < self.flag else "ok"
+
+
+DEFAULT_THRESHOLDS = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,20 @@ class Score:
         return self.sums.missing / asked if asked else None
 
 
+@dataclass(frozen=True, slots=True)
+class MeanOfFactors:
+    """The mean of factor indices, 0..1: official only when every factor has answers."""
+
+    #: None when any factor lacks answers.
+    value: float | None
+    #: Mean of the factors that have answers; None when none has.
+    of_present: float | None
+    #: How many factors have answers.
+    present: int
+    #: Codes of the factors without answers.
+    missing: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class ScoreCard:
     """All scores of one tally, made by one named method."""
@@ -82,7 +99,7 @@ class ScoreCard:
     method: str
     scores: Mapping[Row, Score]
     forms: int
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = DEFAULT_THRESHOLDS
 
     def __getitem__(self, row: Row) -> Score:
         """Return a score; a row that was never asked has no respondents."""
@@ -90,9 +107,18 @@ class ScoreCard:
             return self.scores[row]
         return _score(row, Sums(), self.method, self.thresholds)
 
+    @property
+    def mean_of_factors(self) -> MeanOfFactors:
+        """Average the unrounded indices of all factors that were asked."""
+        sums = {row[1]: score.sums for row, score in self.scores.items() if row[0] == "factor"}
+        found = [_exact_index(one, self.method) for one in sums.values() if one.m]
+        mean = float(sum(found, Fraction(0)) / len(found)) if found else None
+        missing = tuple(code for code, one in sums.items() if not one.m)
+        return MeanOfFactors(None if missing else mean, mean, len(found), missing)
+
 
 def score_card(
-    tally: Tally, method: str = "share", thresholds: Thresholds | None = None
+    tally: Tally, method: str = "share", thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> ScoreCard:
     """Score every row of a tally.
 
@@ -103,7 +129,7 @@ def score_card(
     method
         "share", "mean5" or "mean01".
     thresholds
-        Below how many respondents a score is hidden or flagged; 5 and 30 when not given.
+        Below how many respondents a score is hidden or flagged.
 
     Returns
     -------
@@ -119,10 +145,9 @@ def score_card(
     ----------
     `IndexMethod.estimate` names the sources of index and interval.
     """
-    limits = thresholds or Thresholds()
     rows = dict.fromkeys((*tally.rows(), OVERALL))
-    scores = {row: _score(row, tally[row], method, limits) for row in rows}
-    return ScoreCard(method, scores, tally.forms, limits)
+    scores = {row: _score(row, tally[row], method, thresholds) for row in rows}
+    return ScoreCard(method, scores, tally.forms, thresholds)
 
 
 def _score(row: Row, sums: Sums, method: str, thresholds: Thresholds) -> Score:
@@ -137,45 +162,6 @@ def _score(row: Row, sums: Sums, method: str, thresholds: Thresholds) -> Score:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MeanOfFactors:
-    """The mean of factor indices: official only when every factor has answers."""
-
-    #: None when any factor lacks answers.
-    official: float | None
-    #: Mean of the factors that have answers; None when none has.
-    of_present: float | None
-    present: int
-    #: Codes of the factors without answers.
-    missing: tuple[str, ...]
-
-
-def mean_of_factors(card: ScoreCard, factors: Sequence[str]) -> MeanOfFactors:
-    """Average the unrounded factor indices.
-
-    Parameters
-    ----------
-    card
-        Scores of one tally.
-    factors
-        Codes of all factors of the questionnaire.
-
-    Returns
-    -------
-    MeanOfFactors
-        The mean, 0..1, or the names of the factors that stand in its way.
-
-    References
-    ----------
-    The overall index of the questionnaires that weigh factors alike; docs/methodology.md.
-    """
-    sums = {code: card["factor", code].sums for code in factors}
-    found = [_exact_index(one, card.method) for one in sums.values() if one.m]
-    mean = float(sum(found, Fraction(0)) / len(found)) if found else None
-    missing = tuple(code for code, one in sums.items() if not one.m)
-    return MeanOfFactors(None if missing else mean, mean, len(found), missing)
-
-
 def _exact_index(sums: Sums, method: str) -> Fraction:
     if method == "mean5":
         return Fraction(sums.t, 5 * sums.m)
@@ -186,9 +172,7 @@ def _exact_index(sums: Sums, method: str) -> Fraction:
 OverallWay = Literal["pooled_answers", "mean_of_factors", "overall_question"]
 
 
-def overall_index(
-    card: ScoreCard, way: OverallWay = "pooled_answers", factors: Sequence[str] = ()
-) -> float | None:
+def overall_index(card: ScoreCard, way: OverallWay = "pooled_answers") -> float | None:
     """Return the overall index in one of the three named ways.
 
     Parameters
@@ -197,8 +181,6 @@ def overall_index(
         Scores of one tally.
     way
         All answers pooled; the mean of factor indices; or the one general question.
-    factors
-        Codes of all factors, needed for their mean.
 
     Returns
     -------
@@ -217,7 +199,7 @@ def overall_index(
     if way == "pooled_answers":
         return card[OVERALL].index
     if way == "mean_of_factors":
-        return mean_of_factors(card, factors).official
+        return card.mean_of_factors.value
     if way == "overall_question":
         return card["question", "OV"].index
-    raise ValueError(f"Không có cách tính chỉ số chung “{way}”.")
+    raise ValueError(f"there is no overall index {way!r}")

@@ -8,9 +8,9 @@ from typing import Literal
 
 from analysis.intervals import Moments
 
-#: What the moments of a row may count: satisfied answers (share), the sum of levels (mean5), levels
-#: above the lowest in quarters (mean01), dissatisfied answers, satisfied less dissatisfied.
-Counted = Literal["share", "mean5", "mean01", "dissatisfied", "net"]
+#: What the moments of a row may count, for each answer: 1 if satisfied; the level; 0 to 1 from the
+#: lowest level to the highest; 1 if satisfied and -1 if dissatisfied.
+Counted = Literal["share", "level", "mean01", "net"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,15 @@ class Sums:
         return (self.l1, self.l2, self.l3, self.l4, self.l5)
 
     def moments(self, counted: Counted = "share") -> Moments:
-        """Return the sums an estimate of this value needs; mean5 is the level over 5."""
+        """Return the sums that an estimate of a value per answer needs."""
         n, m, mm = self.n, self.m, self.mm
         if counted == "share":
             return Moments(n, self.s, m, self.ss, mm, self.ms)
-        if counted == "dissatisfied":
-            return Moments(n, self.d, m, self.dd, mm, self.md)
+        if counted == "level":
+            return Moments(n, self.t, m, self.tt, mm, self.mt)
         if counted == "net":
             squares = self.ss - 2 * self.sd + self.dd
             return Moments(n, self.s - self.d, m, squares, mm, self.ms - self.md)
-        if counted == "mean5":
-            return Moments(n, self.t, m, self.tt, mm, self.mt, scale=5)
         squares = self.tt - 2 * self.mt + mm
         return Moments(n, self.t - m, m, squares, mm, self.mt - mm, scale=4)
 

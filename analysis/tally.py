@@ -266,10 +266,7 @@ def add_contributions(q: Questionnaire, stored: bytes | None, packed: Iterable[s
     ----------
     As `tally_answers`, which gives the same tally.
     """
-    if stored is None:
-        cells = np.zeros(_width(q), dtype=np.int64)
-    else:
-        cells = _cells(q, stored).copy()
+    cells = np.zeros(_width(q), dtype=np.int64) if stored is None else _cells(q, stored).copy()
     for form in packed:
         cells += vector(q, form)
     return cells.astype(_STORED, copy=False).tobytes()

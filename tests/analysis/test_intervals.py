@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.annex_intervals import (
+    bootstrap_limits,
     clopper_pearson,
     design_effect,
     jackknife_variance,
@@ -17,7 +18,15 @@ from analysis.annex_intervals import (
     logit_interval,
     wald_interval,
 )
-from analysis.intervals import Estimate, Moments, cluster_wilson, ratio_variance, wilson
+from analysis.intervals import (
+    Estimate,
+    Moments,
+    cluster_wilson,
+    critical_value,
+    effective_size,
+    ratio_variance,
+    wilson,
+)
 
 #: One form: (satisfied, answers).
 forms = st.lists(
@@ -143,3 +152,63 @@ def test_exact_interval_covers_more_than_wilson() -> None:
     unanimous = clopper_pearson(5, 5)
     assert unanimous is not None
     assert math.isclose(unanimous[0], 0.025 ** (1 / 5))
+
+
+def test_bootstrap_agrees_with_the_headline_and_repeats_itself() -> None:
+    rows = [(5, 6), (6, 6), (2, 6), (6, 6), (4, 5), (0, 6), (3, 3)] * 20
+    found = bootstrap_limits(rows, seed=7)
+    assert found is not None
+    assert found == bootstrap_limits([*rows, (0, 0)], seed=7)
+    headline = cluster_wilson(moments(rows))
+    assert found == (pytest.approx(headline.lo, abs=0.02), pytest.approx(headline.hi, abs=0.02))
+    assert bootstrap_limits([(0, 0)], seed=7) is None
+
+
+@pytest.mark.parametrize(
+    "sums", [(-1, 0, 0, 0, 0, 0), (3, 1, 2, 1, 2, 1), (2, 1, 3, 1, 2, 1), (0, 0, 1, 0, 1, 0)]
+)
+def test_sums_of_no_group_are_refused(sums: tuple[int, int, int, int, int, int]) -> None:
+    with pytest.raises(ValueError, match="respondents"):
+        Moments(*sums)
+
+
+def test_impossible_questions_are_refused() -> None:
+    with pytest.raises(ValueError, match="level"):
+        critical_value(1.0)
+    for count in (-1, 6):
+        with pytest.raises(ValueError, match="successes"):
+            wilson(count, 5)
+        with pytest.raises(ValueError, match="successes"):
+            clopper_pearson(count, 5)
+    with pytest.raises(ValueError, match="fpc"):
+        cluster_wilson(moments([(1, 2), (2, 2)]), fpc=-0.1)
+    with pytest.raises(ValueError, match="fpc"):
+        cluster_wilson(Moments(2, 5, 4, 13, 8, 10))
+
+
+def test_effective_size_needs_two_people() -> None:
+    assert effective_size(moments([(1, 2)])) is None
+    assert effective_size(Moments(0, 0, 0, 0, 0, 0)) is None
+
+
+@given(forms, st.integers(1, 5))
+def test_counting_in_parts_changes_nothing(rows: list[tuple[int, int]], scale: int) -> None:
+    plain = moments(rows)
+    parts = Moments(
+        plain.n,
+        plain.x * scale,
+        plain.m,
+        plain.xx * scale**2,
+        plain.mm,
+        plain.xm * scale,
+        scale=scale,
+    )
+    assert parts.ratio == pytest.approx(plain.ratio)
+    assert ratio_variance(parts) == pytest.approx(ratio_variance(plain))
+
+
+def test_finite_list_narrows_the_interval() -> None:
+    sums = moments([(5, 6), (6, 6), (2, 6), (6, 6), (4, 5), (0, 6)] * 5)
+    wide, narrow = cluster_wilson(sums), cluster_wilson(sums, fpc=0.75)
+    assert narrow.variance == pytest.approx((wide.variance or 0) / 4)
+    assert narrow.n_eff == pytest.approx(4 * (wide.n_eff or 0))

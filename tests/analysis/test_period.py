@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -128,3 +129,11 @@ def test_half_months_begin_on_the_1st_and_the_15th() -> None:
     day = date(2026, 2, 1)
     found = {half_month(day + timedelta(days=n)) for n in range(28)}
     assert found == {date(2026, 2, 1), date(2026, 2, 15)}
+
+
+@pytest.mark.parametrize(
+    ("calendar", "kind"), [("lunar", "quarter"), ("reporting", "week"), ("calendar", "decade")]
+)
+def test_refuses_a_calendar_or_kind_that_does_not_exist(calendar: Any, kind: Any) -> None:
+    with pytest.raises(PeriodError, match="loại kỳ"):
+        Period(calendar, kind, 2026)

@@ -53,3 +53,9 @@ def test_shown_number_is_on_the_same_side_of_a_target_as_the_fact(part: int, who
     assert isinstance(shown, Decimal)
     for target in (81, 90):
         assert (shown >= target) == meets(part, whole, target)
+
+
+def test_two_targets_closer_than_the_last_decimal_get_more_decimals() -> None:
+    """Between 50.0000001 and 50.0000003 no number of six decimals tells the truth."""
+    shown = shown_percent(500_000_002, 10**9, 1, ("50.0000001", "50.0000003"))
+    assert str(shown) == "50.0000002"

@@ -153,3 +153,16 @@ def test_tallies_compare_by_content() -> None:
 def test_sums_stay_exact_beyond_what_floats_can_hold() -> None:
     huge = Sums(n=2**53, m=2**53)
     assert (huge + Sums(n=1, m=1)).n == 2**53 + 1
+
+
+@given(st.lists(forms, max_size=6))
+def test_many_stored_tallies_add_in_one_pass(groups: list[list[str]]) -> None:
+    stored = [add_contributions(QUESTIONNAIRE, None, group) for group in groups]
+    together = tally_answers(QUESTIONNAIRE, [form for group in groups for form in group])
+    assert Tally.sum_stored(QUESTIONNAIRE, stored) == together
+
+
+def test_a_stored_tally_of_another_questionnaire_is_not_added() -> None:
+    stored = add_contributions(OTHER, None, ["5555"[: len(OTHER.positions)]])
+    with pytest.raises(ValueError, match=QUESTIONNAIRE.code):
+        Tally.sum_stored(QUESTIONNAIRE, [stored])

@@ -17,9 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from survey.config import Settings, load_settings
-from tests.browser.chromium import browser, opened
-
-__all__ = ["browser", "desktop_page", "live_server", "page", "scriptless_page"]
+from tests.browser.chromium import opened
 
 ROOT = Path(__file__).parents[2]
 PHONE = {"width": 360, "height": 740}

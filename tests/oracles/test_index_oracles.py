@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from analysis.channels import channel_gap
 from analysis.index_methods import (
     Ratio,
     index_estimate,
@@ -16,7 +17,6 @@ from analysis.index_methods import (
     mean_level,
     net_satisfaction,
 )
-from analysis.rollup import channel_gap
 from analysis.rounding import meets, percent_half_up
 from analysis.scores import ScoreCard, score_card
 from analysis.sums import Sums
