@@ -117,15 +117,10 @@ def _rows(code: str, period: str, scores: Iterable[Score]) -> Iterator[ScoreRow]
 def _public(
     rows: Iterable[ScoreRow], table: PublicTable, node: Node, period: Period
 ) -> Iterator[ScoreRow]:
-    """Empty every figure of a withheld cell, the counts among them.
-
-    Of a single desk the public sees the index alone: its criteria would give small groups away.
-    """
-    hidden = table.hides(*node, period)
+    """Empty every figure of a withheld cell, the counts among them."""
+    hidden, details = table.hides(*node, period), table.hides_details(*node, period)
     for row in rows:
-        if node[0] == "desk" and row.level != "overall":
-            continue
-        if hidden or row.index is None:
+        if hidden or row.index is None or (details and row.level != "overall"):
             yield replace(row, n=None, satisfied=None, index=None, lo=None, hi=None, n_resp=None)
         else:
             yield row

@@ -16,7 +16,7 @@ from analysis.index_methods import (
     net_satisfaction,
     wholly_satisfied,
 )
-from analysis.intervals import Estimate
+from analysis.intervals import Estimate, floor_size, ratio_variance
 from analysis.scores import DEFAULT_THRESHOLDS, Thresholds, overall_index, score_card
 from analysis.sums import Sums
 from analysis.tally import Tally, tally_answers
@@ -148,3 +148,13 @@ def test_criterion_weights_count_in_factor_and_overall_only() -> None:
     assert card["factor", "F1"].index == pytest.approx(3 / 4)
     assert card[ALL].index == pytest.approx(3 / 6)
     assert card[ALL].sums.levels == (3, 0, 0, 0, 1)
+
+
+def test_floor_on_correlation_is_for_shares_not_for_means() -> None:
+    """Levels vary less than yes or no, so a mean may rest on more than the floor allows."""
+    sums = tally_answers(QUESTIONNAIRE, ["3434-", "4343-", "3344-", "4433-", "3443-", "4434-"])[ALL]
+    moments = sums.moments("mean01")
+    p = moments.ratio or 0
+    free = p * (1 - p) / (ratio_variance(moments) or 1)
+    assert free > floor_size(moments, 0.3)
+    assert index_estimate(sums, "mean01").n_eff == pytest.approx(free)

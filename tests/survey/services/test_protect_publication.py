@@ -1,0 +1,118 @@
+"""What the public table withholds: no small group, and none that follows by subtraction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from analysis.disclosure import DisclosureCell, Key
+from analysis.period import Period, parse_period
+from survey.queries.questionnaires import all_questionnaires
+from survey.queries.unit_tree import read_unit_tree
+from survey.services.manage_units import merge_units
+from survey.services.protect_publication import PublicTable, public_table, withheld_details
+from survey.services.record_response import store_forms
+from tests.factories import NOW, make_form, store_desk, store_questionnaire, store_unit
+
+YEAR = parse_period("2026", "calendar")
+QUARTERS = YEAR.quarters()
+ROWS = (("criterion", "C11"), ("criterion", "C21"), ("overall", "ALL"))
+
+
+class Place:
+    """A province whose desks can be answered at."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.root = store_unit(session, "PR", name="Tỉnh Thử", kind="province")
+        self.questionnaire = store_questionnaire(session)
+
+    def unit(self, code: str) -> int:
+        return store_unit(self.session, code, parent_id=self.root)
+
+    def answer(self, unit: int, desk: int, count: int, day: date) -> None:
+        forms = [make_form(unit, desk, self.questionnaire, day=day) for _ in range(count)]
+        store_forms(self.session.connection(), forms, all_questionnaires(self.session))
+
+    def table(self, *periods: Period) -> PublicTable:
+        return public_table(self.session, read_unit_tree(self.session), periods)
+
+
+@pytest.fixture
+def place(session: Session) -> Place:
+    return Place(session)
+
+
+def test_a_small_desk_takes_another_desk_with_it(place: Place) -> None:
+    unit = place.unit("X01")
+    desks = [store_desk(place.session, unit, f"Q{number}") for number in range(3)]
+    for desk, count in zip(desks, (40, 30, 6), strict=True):
+        place.answer(unit, desk, count, QUARTERS[2].first_day)
+    table = place.table(*QUARTERS, YEAR)
+    hidden = [table.hides("desk", desk, QUARTERS[2]) for desk in desks]
+    assert hidden == [False, True, True]
+    assert not table.hides("unit", unit, QUARTERS[2])
+    assert table.suppression.unsafe == {}
+
+
+def test_a_small_quarter_does_not_follow_from_the_year(place: Place) -> None:
+    unit = place.unit("X01")
+    desk = store_desk(place.session, unit, "Q1")
+    for quarter, count in zip(QUARTERS, (30, 20, 3, 50), strict=True):
+        place.answer(unit, desk, count, quarter.first_day)
+    table = place.table(*QUARTERS, YEAR)
+    assert table.hides("unit", unit, QUARTERS[2])
+    assert table.hides("unit", unit, QUARTERS[1])
+    assert table.suppression.unsafe == {}
+
+
+def test_a_desk_that_moved_to_another_unit_is_hidden_as_a_whole(place: Place) -> None:
+    old, new = place.unit("X01"), store_unit(
+        place.session, "X09", parent_id=place.root, valid_from=date(2026, 8, 1)
+    )  # fmt: skip
+    desk = store_desk(place.session, old, "Q1")
+    place.answer(old, desk, 30, date(2026, 7, 10))
+    merge_units(place.session, [old], new, date(2026, 8, 1), NOW)
+    place.answer(new, desk, 4, date(2026, 8, 10))
+    table = place.table(*QUARTERS, YEAR)
+    assert table.hides("desk", desk, QUARTERS[2])
+    assert table.hides("unit", new, QUARTERS[2])
+    assert table.suppression.unsafe == {}
+
+
+def test_details_of_a_desk_are_never_public(place: Place) -> None:
+    unit = place.unit("X01")
+    desk = store_desk(place.session, unit, "Q1")
+    place.answer(unit, desk, 50, QUARTERS[2].first_day)
+    table = place.table(*QUARTERS, YEAR)
+    assert table.hides_details("desk", desk, QUARTERS[2])
+    assert not table.hides_details("unit", unit, QUARTERS[2])
+
+
+rows_of_a_unit = st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(12, 40))
+
+
+@given(st.lists(rows_of_a_unit, min_size=1, max_size=7))
+def test_rows_of_hidden_units_never_follow_from_those_shown(units: list[tuple[int, ...]]) -> None:
+    names = [f"unit:{number}" for number in range(len(units))]
+    total = tuple(sum(values) for values in zip(*units, strict=True))
+    counts = dict(
+        zip([("unit:top", "P"), *((n, "P") for n in names)], [total, *units], strict=True)
+    )
+    cells: dict[Key, DisclosureCell] = {
+        key: DisclosureCell(None if key[0] == "unit:top" else "unit:top", None, values[2])
+        for key, values in counts.items()
+    }
+    rows = {key: dict(zip(ROWS, values, strict=True)) for key, values in counts.items()}
+    out = withheld_details(cells, rows, (), 5)
+    for key, values in counts.items():
+        if any(0 < n < 5 for n in values):
+            assert key in out
+    hidden = [counts[name, "P"] for name in names if (name, "P") in out]
+    if ("unit:top", "P") not in out and len(names) > 1 and hidden:
+        assert len(hidden) >= 2
+        assert not any(0 < sum(values) < 5 for values in zip(*hidden, strict=True))
