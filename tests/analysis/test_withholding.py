@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.questionnaire import Criterion
 from analysis.scores import score_card
 from analysis.tally import tally_answers
 from analysis.withholding import withheld_parts, withhold_complements
@@ -47,6 +48,15 @@ def test_a_hidden_factor_takes_another_and_all_their_criteria_with_it() -> None:
     assert found["factor", "F2"] == found["factor", "F1"] == "hidden"
     assert all(found["criterion", code] == "hidden" for code in ("C11", "C12", "C21", "C22"))
     assert found["overall", "ALL"] == "ok"
+
+
+def test_a_criterion_outside_all_factors_takes_no_part() -> None:
+    alone = Criterion("C99", None, {"vi": "Ngoài các yếu tố"})
+    questionnaire = make_questionnaire("them", criteria=(*QUESTIONNAIRE.criteria, alone))
+    card = score_card(tally_answers(questionnaire, ["5555-5"] * 40 + ["----5-"] * 3))
+    found = withhold_complements(card, (questionnaire,))
+    assert found["criterion", "C11"].status == "ok"
+    assert found["criterion", "C99"].status == "hidden"
 
 
 def test_nothing_more_is_hidden_when_nothing_is_small() -> None:
