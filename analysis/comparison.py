@@ -193,7 +193,7 @@ def rest_of(whole: Moments, part: Moments) -> Moments:
     left = {name: getattr(whole, name) - getattr(part, name) for name in names}
     if any(value < 0 for value in left.values()):
         raise ValueError("the part is not contained in the whole")
-    return Moments(**left)
+    return Moments(**left, scale=whole.scale)
 
 
 def paired_difference(

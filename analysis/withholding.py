@@ -57,8 +57,8 @@ def withhold_complements(card: ScoreCard, questionnaires: tuple[Questionnaire, .
     -------
     ScoreCard
         Answers of the criteria add up to those of their factor, answers of the factors to the
-        whole. Where exactly one term of such a sum is hidden, the term with the fewest answers
-        is hidden too; where none is left, the sum itself.
+        whole. The hidden terms of such a sum are at least two and one of them has enough
+        respondents; terms with the fewest answers are added until it is so, in the end the sum.
 
     References
     ----------
@@ -85,12 +85,17 @@ def withhold_complements(card: ScoreCard, questionnaires: tuple[Questionnaire, .
 
 
 def _complete(card: ScoreCard, hidden: set[Row], total: Row, terms: list[Row]) -> None:
-    """Hide one more term of a shown sum that has exactly one hidden term."""
-    given = [row for row in terms if card[row].sums.m]
-    if total in hidden or len([row for row in given if row in hidden]) != 1:
-        return
-    shown = [row for row in given if row not in hidden]
-    hidden.add(min(shown, key=lambda row: (card[row].sums.m, row), default=total))
+    """Hide terms of a shown sum until a subtraction gives no small group away.
+
+    How many people stand behind several hidden terms together is not known from sums: at least as
+    many as behind the largest of them.
+    """
+    given = sorted((row for row in terms if card[row].sums.m), key=lambda r: (card[r].sums.m, r))
+    while total not in hidden and (out := [row for row in given if row in hidden]):
+        largest = max(card[row].sums.n for row in out)
+        if len(out) > 1 and largest >= card.thresholds.hide:
+            return
+        hidden.add(next((row for row in given if row not in hidden), total))
 
 
 def _part(respondents: int) -> DisclosureCell:

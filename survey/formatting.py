@@ -15,6 +15,10 @@ RANGE = "\u2013"
 #: Printed where there is no figure at all.
 NOTHING = "\u2013"
 
+#: Percentages that say all or none, and how many decimals are added to avoid saying so.
+ENDS = (0, 100)
+MOST_PLACES = 6
+
 
 def half_up(value: Number, places: int) -> Decimal:
     """Round to decimal places, halves away from zero, on the value as it is written.
@@ -47,10 +51,16 @@ def thousands(count: int | None) -> str:
 
 
 def percent(share: Number | None, places: int = 1) -> str:
-    """Write a share 0..1 as a percentage: 0.876 is "87,6%"."""
+    """Write a share 0..1 as a percentage: 0.876 is "87,6%".
+
+    "100,0%" and "0,0%" are written for exactly all and none: 0.9995 is "99,95%".
+    """
     if share is None:
         return NOTHING
-    return f"{decimal(_hundredfold(share), places)}%"
+    hundredfold = _hundredfold(share)
+    while places < MOST_PLACES and hundredfold not in ENDS and half_up(hundredfold, places) in ENDS:
+        places += 1
+    return f"{decimal(hundredfold, places)}%"
 
 
 def percent_of(part: int, whole: int, places: int = 1) -> str:

@@ -50,6 +50,19 @@ def test_a_hidden_factor_takes_another_and_all_their_criteria_with_it() -> None:
     assert found["overall", "ALL"] == "ok"
 
 
+def test_two_small_criteria_take_a_large_one_with_them() -> None:
+    """Two people and two others: what is left of the factor would tell of three people."""
+    criteria = (*QUESTIONNAIRE.criteria, Criterion("C13", "F1", {"vi": "Ba"}))
+    three = make_questionnaire("ba", criteria=criteria)
+    # In order: C11, C12, C21, C22, C13 and the overall question.
+    forms = ["5-55--"] * 48 + ["555555", "-555--", "--555-"]
+    card = score_card(tally_answers(three, forms))
+    assert [card["criterion", code].sums.n for code in ("C11", "C12", "C13")] == [49, 2, 2]
+    found = withhold_complements(card, (three,))
+    assert [found["criterion", code].status for code in ("C11", "C12", "C13")] == ["hidden"] * 3
+    assert found["factor", "F1"].status == "ok"
+
+
 def test_a_criterion_outside_all_factors_takes_no_part() -> None:
     alone = Criterion("C99", None, {"vi": "Ngoài các yếu tố"})
     questionnaire = make_questionnaire("them", criteria=(*QUESTIONNAIRE.criteria, alone))

@@ -94,3 +94,11 @@ def test_writes_the_noun_of_a_unit_small_inside_a_sentence_but_keeps_numbers_and
     assert f.unit_in_sentence("Phường 1") == "Phường 1"
     assert f.unit_in_sentence("Thành phố Hồ Chí Minh") == "Thành phố Hồ Chí Minh"
     assert f.unit_in_sentence("Sở Xây dựng tỉnh Sông Mây") == "Sở Xây dựng tỉnh Sông Mây"
+
+
+def test_says_all_or_none_only_when_it_is_so():
+    assert f.percent(0.9995) == "99,95%"
+    assert f.percent(0.0004) == "0,04%"
+    assert f.percent(Fraction(1999, 2000)) == "99,95%"
+    assert f.percent(1.0) == "100,0%"
+    assert f.percent(0.0) == "0,0%"
