@@ -103,11 +103,6 @@ class UnitSummary:
         """Give the unit's index."""
         return self.card["overall", "ALL"]
 
-    @property
-    def before(self) -> PeriodCard | None:
-        """Give the period before this one, if the series holds it."""
-        return self.series[-2] if len(self.series) > 1 else None
-
 
 @dataclass(frozen=True)
 class UnitLine:

@@ -11,17 +11,23 @@ SECRET_FILE = "secret"
 SHORTEST_SECRET = 32
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
+#: Signs that would end the address early in a page, a print or a command.
+NOT_IN_ADDRESSES = frozenset("\"'`<>\\{}|^")
 
 
 class SettingsError(Exception):
-    """A setting is missing or wrong; the message says what to do, in Vietnamese."""
+    """A setting is missing or wrong; message and remedy say what to do, in Vietnamese."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 @dataclass(frozen=True)
 class Settings:
     """All settings of one installation."""
 
-    #: Folder of the database, the secret and the issued documents.
+    #: Folder of the database and the secret.
     data: Path
     #: Address of the database, possibly with a password: never printed.
     database_url: str = field(repr=False)
@@ -58,25 +64,41 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 def _number(environ: Mapping[str, str], name: str, *, default: int, highest: int) -> int:
     text = environ.get(name, "").strip() or str(default)
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= highest):
-        raise SettingsError(f"Biến {name} phải là số từ 1 đến {highest}, không phải “{text}”.")
+        raise SettingsError(
+            f"Biến {name} phải là số từ 1 đến {highest}, không phải “{text}”.", f"sửa biến {name}"
+        )
     return int(text)
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:
     word = environ.get(name, "").strip().lower()
     if word not in TRUE_WORDS | FALSE_WORDS:
-        raise SettingsError(f"Biến {name} chỉ nhận 1 hoặc 0, không phải “{word}”.")
+        raise SettingsError(
+            f"Biến {name} chỉ nhận 1 hoặc 0, không phải “{word}”.", f"sửa biến {name}"
+        )
     return word in TRUE_WORDS
 
 
 def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    if not _is_address(text):
         raise SettingsError(
-            f"Biến SURVEY_BASE_URL phải là địa chỉ đầy đủ như https://lang-nghe.example.vn, "
-            f"không phải “{text}”."
+            "Biến SURVEY_BASE_URL phải là địa chỉ đầy đủ như https://lang-nghe.example.vn, "
+            f"không phải “{text}”.",
+            "sửa biến SURVEY_BASE_URL",
         )
     return text.rstrip("/")
+
+
+def _is_address(text: str) -> bool:
+    # Looked for first: urlsplit drops line ends and tabs without a word.
+    if any(sign in NOT_IN_ADDRESSES or sign.isspace() or not sign.isprintable() for sign in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is no number
+        return False
+    return known and not parts.query and not parts.fragment
 
 
 def _secret(file: Path) -> str:
@@ -84,12 +106,17 @@ def _secret(file: Path) -> str:
         secret = file.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         raise SettingsError(
-            f"Chưa có khóa bí mật ({file}). Hãy chạy: python -m survey init"
+            f"Chưa có khóa bí mật ({file}). Hãy chạy: python -m survey init",
+            "chạy: python -m survey init",
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"Không đọc được khóa bí mật ({file}): {error}") from None
+        raise SettingsError(
+            f"Không đọc được khóa bí mật ({file}): {error}",
+            f"giao tệp '{file}' cho người dùng chạy chương trình: chown, chmod 600",
+        ) from None
     if len(secret) < SHORTEST_SECRET:
         raise SettingsError(
-            f"Khóa bí mật trong {file} quá ngắn. Hãy xóa tệp này rồi chạy: python -m survey init"
+            f"Khóa bí mật trong {file} quá ngắn. Hãy xóa tệp này rồi chạy: python -m survey init",
+            f"xóa tệp '{file}' rồi chạy: python -m survey init",
         )
     return secret

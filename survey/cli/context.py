@@ -10,13 +10,17 @@ from typing import NoReturn
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from survey.config import Settings, SettingsError, load_settings
+from survey.database.database_file import FileReplaced
 from survey.database.engine import SessionMaker, open_engine, sessions
 from survey.database.migrate import current, head
 
 FINDING = 1
 WRONG_USE = 2
+#: What is made while this mask is set belongs to its owner alone.
+PRIVATE_UMASK = 0o077
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,55 @@ def read_settings() -> Settings:
 
 
 @contextmanager
+def private_files() -> Iterator[None]:
+    """Let nobody else read what is made inside the block."""
+    before = os.umask(PRIVATE_UMASK)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def database_faults() -> Iterator[None]:
+    """End with a sentence, not with a traceback, when the database fails inside the block."""
+    try:
+        yield
+    except (SQLAlchemyError, FileReplaced) as error:
+        # The kind alone: the text of the error may hold values of a row.
+        stop(
+            f"Cơ sở dữ liệu đang bị khóa, đã mất kết nối hoặc hết chỗ ({type(error).__name__}); "
+            "không có gì được lưu thêm. Hãy xem nguyên nhân bằng: python -m survey doctor"
+        )
+
+
+def open_database(url: str) -> Engine:
+    """Make the engine of an address, or end when the address can be none."""
+    try:
+        return open_engine(url)
+    except (ArgumentError, ValueError, ImportError):
+        # The address is not repeated: it may hold a password.
+        stop("Biến DATABASE_URL không phải là địa chỉ cơ sở dữ liệu. Hãy sửa hoặc bỏ biến này.")
+
+
+@contextmanager
 def open_installation() -> Iterator[Installation]:
     """Open the installation the environment names; refuse one that was never initialised."""
     settings = read_settings()
-    engine = open_engine(settings.database_url)
+    engine = open_database(settings.database_url)
     try:
-        if current(engine) != head():
+        if not _is_ready(engine):
             stop("Cơ sở dữ liệu chưa sẵn sàng. Hãy chạy: python -m survey init")
         yield Installation(settings, engine, sessions(engine))
     finally:
         engine.dispose()
+
+
+def _is_ready(engine: Engine) -> bool:
+    try:
+        return current(engine) == head()
+    except SQLAlchemyError as error:
+        stop(
+            f"Không mở được cơ sở dữ liệu ({type(error).__name__}). Hãy kiểm tra biến DATABASE_URL "
+            "và máy chủ cơ sở dữ liệu, rồi chạy: python -m survey doctor"
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import click
@@ -43,6 +44,8 @@ def demo(out: Path, port: int | None, no_serve: bool) -> None:
     _point_environment(folder, port)
     prepare_installation()
     with open_installation() as installation:
+        if not no_serve:
+            _require_free(installation.settings.port)
         faces = _fill(installation, folder)
         settings = installation.settings
     base = f"http://127.0.0.1:{settings.port}"
@@ -63,6 +66,17 @@ def _claim(folder: Path) -> None:
         stop(f"{folder} đang chứa thứ khác. Hãy chọn thư mục trống bằng --out.")
     folder.mkdir(parents=True, exist_ok=True)
     marker.touch()
+
+
+def _require_free(port: int) -> None:
+    """End before anything is made or shown when the server could not open its port."""
+    with socket.socket() as trial:
+        # As the server does it: a port that was closed a moment ago counts as free.
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            stop(f"Cổng {port} đang bận hoặc không được phép mở; hãy chọn cổng khác bằng --port.")
 
 
 def _point_environment(folder: Path, port: int | None) -> None:
@@ -95,6 +109,10 @@ def _print(session: Session, folder: Path, faces: DemoFaces, base_url: str) -> N
     if not (folder / report).exists():
         pages = issue_unit_report(session, faces.unit_id, last, now=now())
         (folder / report).write_bytes(pages)
+    marker = folder / MARKER
+    # The codes hold the address: prints of another port would lead nowhere.
+    printed_for = marker.read_text(encoding="utf-8").strip()
     for name, size in PRINTS.items():
-        if not (folder / name).exists():
+        if printed_for != base_url or not (folder / name).exists():
             (folder / name).write_bytes(print_placards(session, faces.unit_code, size, base_url))
+    marker.write_text(base_url, encoding="utf-8")

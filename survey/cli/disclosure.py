@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Calendar
 from survey.cli.context import FINDING, open_installation
-from survey.cli.periods import answered_periods
+from survey.cli.periods import answered_periods, finished
 from survey.formatting import thousands
 from survey.queries.unit_tree import UnitTree, read_unit_tree
 from survey.services.protect_publication import PublicTable, public_table
@@ -89,7 +89,7 @@ def audit(calendar: Calendar, shape: str) -> None:
 
 def _public(session: Session, calendar: Calendar) -> tuple[UnitTree, PublicTable]:
     tree = read_unit_tree(session)
-    return tree, public_table(session, tree, answered_periods(session, calendar))
+    return tree, public_table(session, tree, finished(answered_periods(session, calendar)))
 
 
 def _rows(tree: UnitTree, public: PublicTable) -> Iterator[TableRow]:
@@ -109,6 +109,6 @@ def _name(tree: UnitTree, node: str) -> str:
     """Name a node by codes; a desk with the unit that received there, since desks move."""
     kind, _, rest = node.partition(":")
     if kind == "unit":
-        return tree.units[int(rest)].code
+        return tree.labels[int(rest)]
     desk, _, unit = rest.partition("@")
-    return f"{tree.desks[int(desk)].code}@{tree.units[int(unit)].code}"
+    return f"{tree.desks[int(desk)].code}@{tree.labels[int(unit)]}"

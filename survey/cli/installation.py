@@ -5,39 +5,65 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import stat
+from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from analysis.questionnaire import questionnaire_from_document
 from forms.questionnaires import packaged_questionnaires
-from survey.cli.context import FINDING, read_settings, stop
+from survey.cli.context import FINDING, open_database, private_files, read_settings, stop
 from survey.clock import now
 from survey.config import SECRET_FILE, SettingsError, data_folder
-from survey.database.engine import open_engine, sessions
+from survey.database.engine import sessions
 from survey.database.migrate import upgrade
-from survey.services.examine_installation import Finding, examine_installation
+from survey.services.examine_installation import (
+    Finding,
+    database_files,
+    examine_installation,
+)
 from survey.services.manage_questionnaires import sync_questionnaires
 
 
 def prepare_installation() -> None:
     """Make folder, secret, schema and questionnaires; what is already there stays as it is."""
-    folder = data_folder(os.environ)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret = folder / SECRET_FILE
+    with private_files():
+        folder = data_folder(os.environ)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _close_to_others(folder, 0o700)
+        _make_secret(folder / SECRET_FILE)
+        engine = open_database(read_settings().database_url)
+        try:
+            _prepare_database(engine)
+        finally:
+            engine.dispose()
+
+
+def _make_secret(secret: Path) -> None:
     if not secret.exists():
         # Made with its final mode: there is no moment at which others could read it.
         descriptor = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
-    settings = read_settings()
-    engine = open_engine(settings.database_url)
-    try:
-        upgrade(engine)
-        with sessions(engine).begin() as session:
-            packaged = packaged_questionnaires().values()
-            sync_questionnaires(session, map(questionnaire_from_document, packaged), now())
-    finally:
-        engine.dispose()
+
+
+def _prepare_database(engine: Engine) -> None:
+    # A file left open by an earlier version is closed before anything more is written into it.
+    for file in database_files(engine.url):
+        _close_to_others(file, 0o600)
+    upgrade(engine)
+    with sessions(engine).begin() as session:
+        packaged = packaged_questionnaires().values()
+        sync_questionnaires(session, map(questionnaire_from_document, packaged), now())
+
+
+def _close_to_others(path: Path, mode: int) -> None:
+    """Take every right from others on what is ours; `doctor` tells about the rest."""
+    found = path.stat()
+    # A sticky folder (/tmp) is shared on purpose: closing it would stop everybody else.
+    if found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX:
+        path.chmod(mode)
 
 
 @click.command()

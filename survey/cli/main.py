@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -61,6 +62,11 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{module}.{name} is not a command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the chosen command; a database that fails under it ends with a sentence."""
+        with import_module("survey.cli.context").database_faults():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list from the table above, without importing anything."""

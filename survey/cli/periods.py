@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Calendar, Period, PeriodError, parse_period, period_of
 from survey.cli.context import stop
+from survey.clock import today
 from survey.queries.spans import answered_span
 
 
@@ -35,6 +36,11 @@ def answered_periods(session: Session, calendar: Calendar) -> list[Period]:
         *_walk(period_of(last, calendar), first),
         *_walk(period_of(last, calendar, "year"), first),
     ]
+
+
+def finished(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Keep the periods that are over: two looks at a running one would show single people."""
+    return tuple(period for period in periods if period.end <= today())
 
 
 def _walk(period: Period, first_day: date) -> list[Period]:

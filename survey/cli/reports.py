@@ -47,44 +47,59 @@ def reports() -> None:
 def issue(text: str, code: str | None, out: Path, calendar: Calendar, shape: str) -> None:
     """Làm báo cáo PDF, ví dụ: reports issue --period 2026-Q3 --unit SM-P01 --out bao-cao."""
     period = typed_period(text, calendar)
+    moment = now()
+    if period.start > moment.date():
+        stop(f"Kỳ {period.label} chưa bắt đầu ({period.dates_label}).")
     with open_installation() as installation:
         with installation.sessions() as session:
-            units = _units(read_unit_tree(session), code, period)
+            tree = read_unit_tree(session)
+        units = _units(tree, code, period)
         out.mkdir(parents=True, exist_ok=True)
-        moment = now()
         # On the error stream, so that what is printed stays readable for programs.
         with click.progressbar(units, label="Đang làm báo cáo", file=sys.stderr) as bar:
-            done = [_issue_one(installation, unit, period, out, moment) for unit in bar]
+            done = [
+                _issue_one(
+                    installation,
+                    unit,
+                    period,
+                    out / _file_name(tree.labels[unit.id], period),
+                    moment,
+                )
+                for unit in bar
+            ]
     _tell(done, shape)
     if any(each.fault for each in done):
         raise SystemExit(FINDING)
 
 
 def _units(tree: UnitTree, code: str | None, period: Period) -> list[UnitNode]:
-    """Choose the unit with the code, or all units in force at some time in the period."""
+    """Choose the units that carried the code in the period, or all units in force in it."""
     if code is not None:
-        unit = tree.with_code(code)
-        if unit is None:
-            stop(f"Không có đơn vị nào mang mã “{code}”.")
-        return [unit]
+        found = tree.holders(code, period.start, period.end)
+        if not found:
+            stop(f"Không có đơn vị nào mang mã “{code}” trong {period.label}.")
+        return found
     root = tree.root
     return sorted(
         (
             unit
             for unit in tree.units.values()
-            if unit is not root
-            and unit.valid_from < period.end
-            and (unit.valid_to is None or unit.valid_to > period.start)
+            if unit is not root and unit in tree.holders(unit.code, period.start, period.end)
         ),
         key=lambda unit: (unit.sort_key, unit.code),
     )
 
 
+def _file_name(label: str, period: Period) -> str:
+    """Name a report so that no other unit, period or calendar has the same name."""
+    calendar = "" if period.calendar == "reporting" else "-duong-lich"
+    return f"bao-cao-{label.replace('@', '-tu-')}-{period.code}{calendar}.pdf"
+
+
 def _issue_one(
-    installation: Installation, unit: UnitNode, period: Period, out: Path, moment: datetime
+    installation: Installation, unit: UnitNode, period: Period, file: Path, moment: datetime
 ) -> Issued:
     """Make one report; what goes wrong with one unit does not stop the others."""
-    file = out / f"bao-cao-{unit.code}-{period.code}.pdf"
     try:
         with installation.sessions() as session:
             pages = issue_unit_report(session, unit.id, period, now=moment)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Calendar
 from survey.cli.context import open_installation, stop
-from survey.cli.periods import answered_periods, typed_periods
+from survey.cli.periods import answered_periods, finished, typed_periods
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.gather_tallies import pooled_channels
 from survey.services.tabulate_scores import ScoreRow, Wanted, score_rows
@@ -54,7 +54,7 @@ class Asked:
     type=click.Choice(["office", "public"]),
     default="office",
     show_default=True,
-    help="public: che thêm những ô có thể suy ra từ các ô khác.",
+    help="public: chỉ kỳ đã kết thúc; che thêm những ô có thể suy ra từ các ô khác.",
 )
 @click.option(
     "--channels",
@@ -95,6 +95,8 @@ def _rows(session: Session, asked: Asked) -> Iterator[ScoreRow]:
         if asked.everything
         else typed_periods(asked.texts, asked.calendar)
     )
+    if asked.audience == "public":
+        periods = list(finished(periods))
     tree = read_unit_tree(session)
     if asked.node is not None and asked.node not in tree.codes:
         stop(f"Không có quầy hoặc đơn vị nào mang mã “{asked.node}”.")
@@ -103,7 +105,7 @@ def _rows(session: Session, asked: Asked) -> Iterator[ScoreRow]:
     pool = pooled_channels(session)
     wanted = Wanted(
         node=asked.node,
-        published=tuple(answered_periods(session, asked.calendar)) if public else (),
+        published=finished(answered_periods(session, asked.calendar)) if public else (),
         channels=pool if public or asked.channels == "pool" else None,
         today=asked.unit_map == "today",
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +12,11 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from gunicorn.util import import_app
+
+from survey.cli.context import PRIVATE_UMASK
 
 THREADS = 8
 #: A worker that never answers again is replaced after this many seconds.
@@ -18,6 +25,37 @@ TIMEOUT = 60
 GRACEFUL_TIMEOUT = 30
 #: Where Linux keeps files in memory.
 MEMORY = "/dev/shm"  # noqa: S108 (gunicorn makes its own unguessable file in it)
+#: How gunicorn names who sent a request.
+SENDER = re.compile(r"\bip=\S*")
+BAD_REQUEST = "Invalid request"
+FAILED_REQUEST = "Error handling request"
+
+
+class NoSenders(logging.Filter):
+    """Keeps faults of the server and leaves out whose request it was and what it asked for."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Drop what only tells about a sender; take address and path out of everything else."""
+        message = record.getMessage()
+        # No fault of ours; its second alone would tell when somebody stood at a desk.
+        if message.startswith(BAD_REQUEST):
+            return False
+        if message.startswith(FAILED_REQUEST):
+            message = FAILED_REQUEST
+        record.msg, record.args = SENDER.sub("", message), ()
+        return True
+
+
+NO_SENDERS = NoSenders()
+
+
+class QuietLogger(Logger):
+    """Gunicorn's own log without addresses."""
+
+    def setup(self, cfg: Config) -> None:
+        """Set the log up as gunicorn does, at start and at every reload, then filter it."""
+        super().setup(cfg)
+        self.error_log.addFilter(NO_SENDERS)
 
 
 class Server(BaseApplication):
@@ -39,6 +77,8 @@ class Server(BaseApplication):
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",
+            "logger_class": QuietLogger,
+            "umask": PRIVATE_UMASK,
             "limit_request_line": 2_048,
             "limit_request_fields": 60,
             # The heartbeat file must not wait for a slow disk.
@@ -55,6 +95,11 @@ class Server(BaseApplication):
         for key, value in self.values.items():
             if key in self.cfg.settings:
                 self.cfg.set(key, value)
+
+    def run(self) -> None:
+        """Serve until told to stop; gunicorn's `umask` alone would not reach the database."""
+        os.umask(PRIVATE_UMASK)
+        super().run()
 
     def load(self) -> Any:
         """Import the application inside each worker: threads do not survive a fork."""

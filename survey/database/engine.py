@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from survey.database.database_file import is_missing, keep_to_file
+
 #: Execution option: the transaction means to write and takes the write lock when it begins.
 WRITING = "house_writing"
 SQLITE_BUSY_MILLISECONDS = 15_000
@@ -33,10 +35,14 @@ DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 def open_engine(url: str | URL) -> Engine:
-    """Open a database; nothing is connected before the first use."""
+    """Open a database; nothing is connected before the first use.
+
+    A SQLite file that is not there is an error and is not made: only migrations make one.
+    """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, hide_parameters=True)
+        keep_to_file(engine)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -88,6 +94,8 @@ def allow_long_statements(connection: Connection) -> None:
 
 def check_engine(engine: Engine) -> list[str]:
     """List every property of the database by which a thanked answer could be lost."""
+    if is_missing(engine):
+        return [f"SQLite: không có tệp cơ sở dữ liệu {engine.url.database}"]
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             return _sqlite_findings(connection)

@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from survey.database.database_file import is_missing, make_file
 from survey.database.engine import WRITING
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -36,7 +37,9 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 
 def current(engine: Engine) -> str | None:
-    """Tell the revision of a database; none when it is empty."""
+    """Tell the revision of a database; none when it is empty or not there."""
+    if is_missing(engine):
+        return None
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -52,6 +55,7 @@ def head() -> str:
 @contextmanager
 def migrating(engine: Engine) -> Iterator[Connection]:
     """Open one transaction for changes of the schema that nobody else can be in."""
+    make_file(engine)
     with engine.connect().execution_options(**{WRITING: True}) as connection:
         if engine.dialect.name == "sqlite":
             with _foreign_keys_off(connection), connection.begin():

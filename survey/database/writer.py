@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
@@ -17,7 +14,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from survey.database.database_file import refuse_replaced
 from survey.database.engine import writing
+from survey.database.file_lock import lock_file, locked
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -76,7 +75,7 @@ class GroupWriter(Generic[Item, Result]):
     ) -> None:
         self._engine = writing(engine)
         self._write = write
-        self._lock_file = _lock_file(engine)
+        self._lock_file = lock_file(engine)
         self._closed = False
         self._guard = threading.Lock()
         self._queue: SimpleQueue[_Waiter[Item, Result] | None] = SimpleQueue()
@@ -115,9 +114,9 @@ class GroupWriter(Generic[Item, Result]):
             batch = [first]
             last = False
             try:
-                with _locked(self._lock_file):
+                with locked(self._lock_file):
                     last = self._take_waiting(batch)
-                    self._store([waiter for waiter in batch if not waiter.given_up])
+                    self._store(batch)
             except OSError as error:
                 log.error("%d forms not stored: no file lock (%s)", len(batch), error.strerror)
             finally:
@@ -140,11 +139,17 @@ class GroupWriter(Generic[Item, Result]):
         return False
 
     def _store(self, batch: Sequence[_Waiter[Item, Result]]) -> None:
+        batch = _not_given_up(batch)
         if not batch:
             return
         try:
-            with self._engine.begin() as connection:
-                results = self._write(connection, [waiter.item for waiter in batch])
+            with self._engine.connect() as connection:
+                with connection.begin():
+                    # Whoever gave up while this waited for the lock was told "not stored".
+                    batch = _not_given_up(batch)
+                    items = [waiter.item for waiter in batch]
+                    results = self._write(connection, items) if items else []
+                refuse_replaced(connection)
         except FAULTS as error:
             self._after_fault(batch, error)
             return
@@ -181,27 +186,10 @@ def _sqlstate(error: Exception) -> str:
     return str(getattr(cause, "sqlstate", None) or "")
 
 
-def _lock_file(engine: Engine) -> Path | None:
-    if engine.dialect.name != "sqlite" or not engine.url.database:
-        return None
-    return Path(engine.url.database).with_name("writer.lock")
-
-
-@contextmanager
-def _locked(file: Path | None) -> Iterator[None]:
-    """Hold the lock between processes; a process that dies gives it up."""
-    if file is None:
-        yield
-        return
-    # Opened each time: a file opened before a fork would be one lock for parent and child.
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        # Closing alone would leave it with a child that was forked meanwhile.
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
-        os.close(descriptor)
+def _not_given_up(
+    batch: Sequence[_Waiter[Item, Result]],
+) -> Sequence[_Waiter[Item, Result]]:
+    return [waiter for waiter in batch if not waiter.given_up]
 
 
 def _reset_after_fork(writer: GroupWriter[Item, Result]) -> None:

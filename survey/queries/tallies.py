@@ -56,6 +56,10 @@ def _cells(
     statement = select(
         table.unit_id, table.desk_id, first_day, table.questionnaire_id, table.channel, table.sums
     ).where(first_day >= span[0], first_day < span[1])
+    # Always in one order, on both databases: what is chosen among equals must not change.
+    statement = statement.order_by(
+        first_day, table.unit_id, table.desk_id, table.questionnaire_id, table.channel
+    )
     if unit_ids is not None:
         statement = statement.where(table.unit_id.in_(unit_ids))
     return [

@@ -95,10 +95,34 @@ class UnitTree:
         return max(holders, key=lambda unit: unit.valid_from, default=None)
 
     @cached_property
+    def labels(self) -> dict[int, str]:
+        """Name each unit apart: the newest holder of a code by the code, older ones with a day.
+
+        Codes were given to other units in 2025: "00004@2024-01-01" is whoever had it from then on.
+        """
+        newest = {u.code: u.id for u in sorted(self.units.values(), key=lambda u: u.valid_from)}
+        return {
+            unit.id: unit.code if newest[unit.code] == unit.id else f"{unit.code}@{unit.valid_from}"
+            for unit in self.units.values()
+        }
+
+    @cached_property
     def codes(self) -> frozenset[str]:
-        """Collect the codes of all units and desks."""
-        units = {unit.code for unit in self.units.values()}
-        return frozenset(units | {desk.code for desk in self.desks.values()})
+        """Collect the codes of all desks and the labels of all units."""
+        return frozenset({*self.labels.values(), *(desk.code for desk in self.desks.values())})
+
+    def holders(self, code: str, start: date, end: date) -> list[UnitNode]:
+        """List the units that carried a code or have a label in a half-open span of days."""
+        return [
+            unit
+            for unit in self.units.values()
+            if code == self.labels[unit.id]
+            or (
+                code == unit.code
+                and unit.valid_from < end
+                and (unit.valid_to is None or unit.valid_to > start)
+            )
+        ]
 
     @cached_property
     def today(self) -> dict[int, int]:

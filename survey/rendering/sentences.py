@@ -190,7 +190,7 @@ def desks(any_shown: bool, left_out: int, hide: int) -> str:
     if left_out:
         lines.append(
             f"Có {thousands(left_out)} quầy giao dịch không nêu số liệu vì có dưới {hide} người "
-            "trả lời."
+            "trả lời hoặc vì từ số liệu của quầy sẽ suy ra được số liệu của quầy khác có ít người."
         )
     return " ".join(lines)
 

@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from survey.config import SECRET_FILE, Settings, SettingsError, data_folder, load_settings
-from survey.database.engine import check_engine, open_engine
+from survey.database.engine import check_engine, open_engine, sessions
 from survey.database.migrate import current, head
+from survey.queries.settings import all_settings
 
 #: Libraries WeasyPrint opens when a PDF is made, by the names of Debian's packages.
 PDF_LIBRARIES = {
@@ -27,6 +28,10 @@ FONTS = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldI
 FONT_FOLDER = Path(__file__).parent.parent / "static" / "fonts"
 #: Below this share of free disk an administrator should act; answers are still taken.
 LITTLE_DISK = 0.15
+#: Names printed on every document; a default that still waits for its name holds these dots.
+AGENCY_NAMES = ("agency.parent", "agency.place")
+UNNAMED = "..."
+INIT = "chạy: python -m survey init"
 
 
 @dataclass(frozen=True)
@@ -49,15 +54,32 @@ def examine_installation(environ: Mapping[str, str]) -> list[Finding]:
     try:
         settings = load_settings(environ)
     except SettingsError as error:
-        remedy = "chạy: python -m survey init"
-        return [*findings, Finding("Thiết lập", False, str(error), remedy)]
-    findings += [_secret(data_folder(environ)), _address(settings), _disk(settings.data)]
-    engine = open_engine(settings.database_url)
+        return [*findings, Finding("Thiết lập", False, str(error), error.remedy)]
+    findings += [
+        _data_folder(settings.data),
+        _secret(data_folder(environ)),
+        _address(settings),
+        _disk(settings.data),
+    ]
+    try:
+        engine = open_engine(settings.database_url)
+    except (ArgumentError, ValueError, ImportError):
+        # The address is not repeated: it may hold a password.
+        state = "DATABASE_URL không phải là địa chỉ cơ sở dữ liệu"
+        return [*findings, Finding("Cơ sở dữ liệu", False, state, "sửa biến DATABASE_URL")]
     try:
         findings += _database(engine)
     finally:
         engine.dispose()
     return findings
+
+
+def database_files(url: URL) -> list[Path]:
+    """List the files of an SQLite database that are there; none for a database server."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return []
+    named = [Path(f"{url.database}{ending}") for ending in ("", "-wal", "-shm")]
+    return [file for file in named if file.is_file()]
 
 
 def _programs() -> Iterator[Finding]:
@@ -75,6 +97,17 @@ def _fonts() -> Finding:
         remedy = "chép lại đầy đủ mã nguồn của sản phẩm"
         return Finding("Phông chữ", False, f"thiếu {', '.join(missing)}", remedy)
     return Finding("Phông chữ", True, "đủ bốn kiểu Tinos")
+
+
+def _data_folder(folder: Path) -> Finding:
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & stat.S_ISVTX:
+        remedy = "đặt SURVEY_DATA là một thư mục riêng"
+        return Finding("Thư mục dữ liệu", False, f"dùng chung với người khác ({mode:o})", remedy)
+    if mode & 0o077:
+        remedy = f"chmod 700 '{folder}'"
+        return Finding("Thư mục dữ liệu", False, f"người khác vào được ({mode:o})", remedy)
+    return Finding("Thư mục dữ liệu", True, "chỉ chủ vào được")
 
 
 def _secret(folder: Path) -> Finding:
@@ -110,8 +143,15 @@ def _disk(folder: Path) -> Finding:
 
 
 def _database(engine: Engine) -> Iterator[Finding]:
+    files = database_files(engine.url)
+    if engine.dialect.name == "sqlite" and not files:
+        # Looking would make the file.
+        yield Finding("Cơ sở dữ liệu", False, "chưa có", INIT)
+        return
+    yield from _database_rights(files)
     try:
         revision, faults = current(engine), check_engine(engine)
+        names = _agency_names(engine) if revision == head() else []
     except SQLAlchemyError as error:
         remedy = "kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu"
         yield Finding("Cơ sở dữ liệu", False, f"không mở được ({type(error).__name__})", remedy)
@@ -121,7 +161,30 @@ def _database(engine: Engine) -> Iterator[Finding]:
     if not faults:
         yield Finding("Cơ sở dữ liệu", True, f"{engine.dialect.name}, ghi bền")
     if revision != head():
-        remedy = "chạy: python -m survey init"
-        yield Finding("Lược đồ", False, f"đang ở {revision or 'trống'}, cần {head()}", remedy)
+        yield Finding("Lược đồ", False, f"đang ở {revision or 'trống'}, cần {head()}", INIT)
     else:
         yield Finding("Lược đồ", True, revision)
+    yield from names
+
+
+def _database_rights(files: list[Path]) -> Iterator[Finding]:
+    for file in files:
+        mode = stat.S_IMODE(file.stat().st_mode)
+        if mode & 0o077:
+            remedy = f"chmod 600 '{file}'"
+            yield Finding("Tệp cơ sở dữ liệu", False, f"người khác đọc được ({mode:o})", remedy)
+
+
+def _agency_names(engine: Engine) -> list[Finding]:
+    with sessions(engine)() as session:
+        values = all_settings(session)
+    return [
+        Finding(
+            "Tên cơ quan",
+            False,
+            f"{key} vẫn là “{values[key]}”, sẽ in như vậy trên báo cáo",
+            f'python -m survey settings set {key} "..."',
+        )
+        for key in AGENCY_NAMES
+        if UNNAMED in values[key]
+    ]

@@ -22,7 +22,7 @@ from survey.services.find_places import PlaceBook
 from survey.services.import_report import ImportReport, Problem, refused
 from survey.services.read_days import read_end, read_first_day
 from survey.services.read_rows import Sheet, SheetRow, fold_aliases, read_sheet
-from survey.services.unit_rows import number_problems
+from survey.services.unit_rows import code_problems, missing_columns, number_problems
 
 ALIASES = fold_aliases(
     {
@@ -49,6 +49,8 @@ ALIASES = fold_aliases(
         "đến ngày": "valid_to",
     }
 )
+#: Required columns, as they are asked for when they are missing.
+REQUIRED = {"code": "mã quầy", "unit": "mã đơn vị"}
 YES, NO = frozenset({"1", "x", "co", "yes", "true"}), frozenset({"", "0", "khong", "no", "false"})
 
 
@@ -71,8 +73,8 @@ def import_desks(
     """Import the desks of a file."""
     sheet = read_sheet(path, ALIASES)
     places = PlaceBook(session)
-    problems: list[Problem] = []
-    wanted = _read(sheet, places, now.date(), problems)
+    problems = missing_columns(sheet, REQUIRED)
+    wanted = [] if problems else _read(sheet, places, now.date(), problems)
     if problems:
         return refused(problems, dry_run=dry_run)
     known = {desk.code: desk for desk in session.scalars(select(Desk))}
@@ -92,8 +94,8 @@ def _read(
 ) -> Sequence[_Wanted]:
     wanted: dict[str, _Wanted] = {}
     for row in sheet.rows:
-        faults = number_problems(sheet, row, "code", "unit")
-        for column, what in (("code", "mã quầy"), ("unit", "mã đơn vị")):
+        faults = number_problems(sheet, row, "code", "unit") + code_problems(sheet, row)
+        for column, what in REQUIRED.items():
             if not row[column]:
                 faults.append(Problem(f"thiếu {what}", row.number, sheet.head(column)))
         if row["code"] in wanted:

@@ -2,7 +2,8 @@
 
 The columns are told in `survey.services.unit_rows`. A row with a first day is the unit of that
 code and day: the same code may come again with another first day, for codes are given to other
-units. A row without one is the unit that has the code now, else a new unit as of today.
+units. A row without one is the unit with the last day it tells, else the unit that has the code
+now, else a new unit as of today. Faults of all rows are told at once.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from survey.models import Unit
 from survey.ordering import search_key, sort_key
 from survey.services.import_report import ImportReport, Problem, refused
 from survey.services.read_rows import Sheet, read_sheet
-from survey.services.unit_rows import ALIASES, UnitRow, read_unit_row
+from survey.services.unit_rows import ALIASES, REQUIRED, UnitRow, missing_columns, read_unit_row
 
 #: Made above the units of a file that names none above them.
 ROOT_CODE, ROOT_NAME = "PROVINCE", "Toàn tỉnh"
@@ -37,9 +38,12 @@ def import_units(
     sheet = read_sheet(path, ALIASES)
     rows = [read_unit_row(sheet, row) for row in sheet.rows]
     book = _UnitBook(session, sheet, now.date())
-    problems = [problem for row in rows for problem in row.problems]
-    problems += book.place(rows) if not problems else []
-    problems += book.hang(rows, parent) if not problems else []
+    problems = missing_columns(sheet, REQUIRED)
+    if not problems:
+        problems = [problem for row in rows for problem in row.problems]
+        problems += book.place(rows)
+        problems += book.hang(parent)
+    problems = problems or book.circles()
     if problems:
         book.forget()
         return refused(problems, dry_run=dry_run)
@@ -58,7 +62,9 @@ class _UnitBook:
         self.session, self.sheet, self.today = session, sheet, today
         self.by_code: dict[str, list[Unit]] = defaultdict(list)
         self.before: dict[int, tuple[object, ...]] = {}
-        self.targets: list[Unit] = []
+        self.placed: list[tuple[UnitRow, Unit]] = []
+        #: Codes of faulty rows: what these rows would make is not known.
+        self.doubtful: set[str] = set()
         self.new: list[Unit] = []
         self.roots: list[Unit] = []
         self.parents: dict[int, Unit | None] = {}
@@ -67,51 +73,66 @@ class _UnitBook:
             self.before[unit.id] = _content(unit, unit.parent_id)
 
     def place(self, rows: Sequence[UnitRow]) -> list[Problem]:
-        """Find or make the unit of every row and write the row's values into it."""
+        """Find or make the unit of every sound row and write the row's values into it."""
         problems: list[Problem] = []
         seen: set[int] = set()
-        for row in rows:
+        self.doubtful = {row.code for row in rows if row.problems}
+        for row in (row for row in rows if not row.problems):
             unit = self._find(row)
             if id(unit) in seen:
                 problems.append(self._problem(row, f"mã {row.code} lặp lại", "code"))
                 continue
             seen.add(id(unit))
             _fill(unit, row)
-            self.targets.append(unit)
-        problems += self._overlaps(rows) if not problems else []
-        return problems
+            self.placed.append((row, unit))
+            if unit.valid_to is not None and unit.valid_to <= unit.valid_from:
+                text = f"ngày hết hiệu lực đứng trước ngày bắt đầu ({unit.valid_from:%d/%m/%Y})"
+                problems.append(self._problem(row, text, "valid_to"))
+        return problems + self._overlaps()
 
-    def hang(self, rows: Sequence[UnitRow], parent: str | None) -> list[Problem]:
+    def hang(self, parent: str | None) -> list[Problem]:
         """Find what every unit of the file hangs under."""
         problems: list[Problem] = []
-        default = None
-        if parent is not None:
-            default = self._holder(parent, self.today)
-            if default is None:
-                return [Problem(f"không có đơn vị “{parent}” để làm đơn vị cấp trên")]
-        for row, unit in zip(rows, self.targets, strict=True):
+        default = None if parent is None else self._holder(parent, self.today)
+        if parent is not None and default is None:
+            problems.append(Problem(f"không có đơn vị “{parent}” để làm đơn vị cấp trên"))
+        for row, unit in self.placed:
             if row.parent:
                 above = self._holder(row.parent, unit.valid_from)
-                if above is None or above is unit:
+                # What a faulty row would have made may be meant.
+                if (above is None or above is unit) and row.parent not in self.doubtful:
                     text = f"không có đơn vị “{row.parent}” vào ngày {unit.valid_from:%d/%m/%Y}"
                     problems.append(self._problem(row, text, "parent"))
             else:
                 above = default or self._root(unit)
             self.parents[id(unit)] = None if above is unit else above
-        return problems + ([] if problems else self._circles(rows))
+        return problems
+
+    def circles(self) -> list[Problem]:
+        """Refuse units that stand above themselves; asked when everything else is sound."""
+        by_id = {unit.id: unit for units in self.by_code.values() for unit in units if unit.id}
+        problems = []
+        most = len(self.placed) + len(by_id)
+        for row, unit in self.placed:
+            above, steps = self._above(unit, by_id), 0
+            while above is not None and above is not unit and steps <= most:
+                above, steps = self._above(above, by_id), steps + 1
+            if above is unit:
+                problems.append(self._problem(row, "đơn vị đứng trên chính mình", "parent"))
+        return problems
 
     def counts(self) -> tuple[int, int, int]:
         """Count created, changed and unchanged rows of the file."""
         made = {id(unit) for unit in self.new}
-        known = [unit for unit in self.targets if id(unit) not in made]
+        known = [unit for _, unit in self.placed if id(unit) not in made]
         same = sum(self.before[unit.id] == _content(unit, self._parent_id(unit)) for unit in known)
-        return len(self.targets) - len(known), len(known) - same, same
+        return len(self.placed) - len(known), len(known) - same, same
 
     def store(self) -> None:
         """Write new units first, then who hangs under whom."""
         self.session.add_all([*self.roots, *self.new])
         self.session.flush()
-        for unit in self.targets:
+        for _, unit in self.placed:
             unit.parent_id = self._parent_id(unit)
         self.session.flush()
 
@@ -123,21 +144,29 @@ class _UnitBook:
                     self.session.expire(unit)
 
     def _find(self, row: UnitRow) -> Unit:
-        holders = self.by_code[row.code]
-        if row.valid_from is None:
-            found = next((unit for unit in holders if unit.valid_to is None), None)
-        else:
-            found = next((unit for unit in holders if unit.valid_from == row.valid_from), None)
+        found = self._known(row)
         if found is None:
             found = Unit(code=row.code, valid_from=row.valid_from or self.today)
-            holders.append(found)
+            self.by_code[row.code].append(found)
             self.new.append(found)
         return found
 
-    def _overlaps(self, rows: Sequence[UnitRow]) -> list[Problem]:
+    def _known(self, row: UnitRow) -> Unit | None:
+        """Give the unit a row means: by its first day, else by its end, else who has the code."""
+        holders = self.by_code[row.code]
+        if row.valid_from is not None:
+            return next((unit for unit in holders if unit.valid_from == row.valid_from), None)
+        ended = [unit for unit in holders if row.valid_to and unit.valid_to == row.valid_to]
+        open_ended = [unit for unit in holders if unit.valid_to is None]
+        standing = [unit for unit in holders if _stands(unit, self.today)]
+        return next(iter([*ended, *open_ended, *standing]), None)
+
+    def _overlaps(self) -> list[Problem]:
         """Refuse that one code belongs to two units on one day."""
         problems = []
-        for row, unit in zip(rows, self.targets, strict=True):
+        for row, unit in self.placed:
+            if unit.code in self.doubtful:
+                continue
             for other in self.by_code[unit.code]:
                 if other is not unit and _stand_together(unit, other):
                     text = f"mã {unit.code} cùng lúc thuộc “{unit.name}” và “{other.name}”"
@@ -165,7 +194,7 @@ class _UnitBook:
         return None if roots else self._make_root()
 
     def _make_root(self) -> Unit:
-        first = min(unit.valid_from for unit in self.targets)
+        first = min(unit.valid_from for _, unit in self.placed)
         root = Unit(
             code=ROOT_CODE,
             name=ROOT_NAME,
@@ -177,17 +206,6 @@ class _UnitBook:
         self.by_code[ROOT_CODE].append(root)
         self.roots.append(root)
         return root
-
-    def _circles(self, rows: Sequence[UnitRow]) -> list[Problem]:
-        by_id = {unit.id: unit for units in self.by_code.values() for unit in units if unit.id}
-        problems = []
-        for row, unit in zip(rows, self.targets, strict=True):
-            above, steps = self._above(unit, by_id), 0
-            while above is not None and above is not unit and steps <= len(rows) + len(by_id):
-                above, steps = self._above(above, by_id), steps + 1
-            if above is unit:
-                problems.append(self._problem(row, "đơn vị đứng trên chính mình", "parent"))
-        return problems
 
     def _above(self, unit: Unit, by_id: dict[int, Unit]) -> Unit | None:
         if id(unit) in self.parents:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from analysis.period import Period
 from analysis.questionnaire import Criterion, Fact, Factor, Questionnaire
 from analysis.scores import Score
 from analysis.summary import FactCount, NoComparison, PeriodCard, Succession, UnitSummary
@@ -34,7 +35,7 @@ def lay_out_report(summary: UnitSummary, header: Header) -> UnitReport:
     return UnitReport(
         header=header,
         unit=unit_in_sentence(summary.name),
-        period=summary.period.label,
+        period=_period_label(summary.period),
         dates=summary.period.dates_label,
         overall=figure(summary.overall),
         comparison=_comparison(summary),
@@ -56,6 +57,11 @@ def lay_out_report(summary: UnitSummary, header: Header) -> UnitReport:
         counted_through=summary.counted_through,
         general=figure(summary.card[GENERAL]) if GENERAL in summary.card.scores else None,
     )
+
+
+def _period_label(period: Period) -> str:
+    """Name the period; quarters of the ordinary calendar are never called plain quarters."""
+    return period.label if period.calendar == "reporting" else f"{period.label} (dương lịch)"
 
 
 def figure(score: Score) -> Figure:
@@ -102,7 +108,7 @@ def _comparison(summary: UnitSummary) -> Comparison:
     before = summary.series[-2]
     change, reason = summary.change, summary.no_change
     return Comparison(
-        label=before.period.label,
+        label=_period_label(before.period),
         before=figure(before.card[OVERALL]),
         change=None if change is None else Change(change.value, change.lo, change.hi),
         reason=None if change is not None else (reason or NoComparison.NO_DATA).value,
@@ -125,6 +131,7 @@ def _fact_row(count: FactCount, summary: UnitSummary) -> FactRow:
 
 def _method(summary: UnitSummary) -> Method:
     titles = "; ".join(f"{q.title[VI]} ({q.code})" for q in summary.questionnaires)
+    titles = titles or "trong kỳ chưa có phiếu nào được trả lời"
     return Method(
         questionnaire=titles,
         hide=summary.thresholds.hide,

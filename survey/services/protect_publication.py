@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -54,7 +54,9 @@ def public_table(session: Session, tree: UnitTree, periods: Sequence[Period]) ->
     rows: dict[Key, dict[Row, int]] = {}
     desk_hide = typed_setting(session, "thresholds.desk_hide", int)
     hide = read_limits(session).thresholds.hide
-    for period in periods:
+    # Quarters before the year that ends with them: so they are published.
+    in_order = sorted(periods, key=lambda period: (period.end, period.kind == "year"))
+    for period in in_order:
         above = next((p.compact for p in periods if _inside(period, p)), None)
         units: dict[int, list[Tally]] = defaultdict(list)
         for (desk, unit), tally in _pieces(session, period).items():
@@ -67,8 +69,30 @@ def public_table(session: Session, tree: UnitTree, periods: Sequence[Period]) ->
             total, name = Tally.sum(tallies), None if parent is None else f"unit:{parent}"
             cells[f"unit:{unit}", period.compact] = _cell(total, name, above)
             rows[f"unit:{unit}", period.compact] = {row: total[row].n for row in total.rows()}
-    suppression = protect(cells, threshold=hide)
+    suppression = protect_in_order(cells, [period.compact for period in in_order], hide)
     return PublicTable(cells, suppression, withheld_details(cells, rows, suppression.hidden, hide))
+
+
+def protect_in_order(
+    cells: Mapping[Key, DisclosureCell], periods: Sequence[str], hide: int
+) -> Suppression:
+    """Protect the periods one after the other, as they were published.
+
+    What was shown stays shown and what was hidden stays hidden: two editions of the table laid
+    side by side show no more than the last one.
+    """
+    hidden: frozenset[Key] = frozenset()
+    known: dict[Key, DisclosureCell] = {}
+    suppression = protect({}, threshold=hide)
+    for period in periods:
+        shown = known.keys() - hidden
+        new = {key: cell for key, cell in cells.items() if key[1] == period}
+        # A threshold just above its own number hides a cell whatever the rule says.
+        known |= {key: replace(known[key], threshold=known[key].n + 1) for key in hidden} | new
+        suppression = protect(known, threshold=hide, fixed=shown)
+        hidden = suppression.hidden
+    small = {key for key, cell in cells.items() if 0 < cell.n < (cell.threshold or hide)}
+    return replace(suppression, primary=frozenset(small))
 
 
 def withheld_details(

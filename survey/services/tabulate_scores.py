@@ -20,6 +20,8 @@ from survey.services.protect_publication import PublicTable, public_table
 Node = tuple[str, int]
 #: Figures nobody may be shown.
 WITHHELD = {"none", "hidden"}
+#: The order of rows within a node; scripts may rely on it.
+LEVELS = ("criterion", "question", "factor", "overall")
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ def node_tallies(
 
 
 def node_code(tree: UnitTree, node: Node) -> str:
-    """Name a node by the code of its desk or unit."""
+    """Name a node by the code of its desk or the label of its unit."""
     kind, key = node
-    return tree.desks[key].code if kind == "desk" else tree.units[key].code
+    return tree.desks[key].code if kind == "desk" else tree.labels[key]
 
 
 def _place(cell: TallyCell, tree: UnitTree, *, today: bool) -> tuple[int, int]:
@@ -96,7 +98,7 @@ def _place(cell: TallyCell, tree: UnitTree, *, today: bool) -> tuple[int, int]:
 
 
 def _rows(code: str, period: str, scores: Iterable[Score]) -> Iterator[ScoreRow]:
-    for score in scores:
+    for score in sorted(scores, key=lambda score: (LEVELS.index(score.level), score.code)):
         estimate = score.estimate
         shown = score.status not in WITHHELD
         yield ScoreRow(

@@ -2,7 +2,7 @@
 
 Columns, in any order, with the heads they may have; further columns are ignored:
 
-- code (code, unit, mã, mã đơn vị): text, leading zeros count; required
+- code (code, unit, mã, mã đơn vị): text, leading zeros count, see `code_problems`; required
 - name (name, tên, tên đơn vị): required
 - kind (kind, loại, loại đơn vị, cấp): see `KIND_WORDS`; without it the first words of the name
 - parent (parent, parent_code, mã cấp trên): code of the unit above
@@ -13,7 +13,7 @@ Columns, in any order, with the heads they may have; further columns are ignored
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -72,6 +72,10 @@ KIND_WORDS = {
     "khác": "other",
     "other": "other",
 }
+#: Required columns, as they are asked for when they are missing.
+REQUIRED = {"code": "mã đơn vị", "name": "tên đơn vị"}
+LONGEST_CODE = 32
+SIGNS_OF_CODES = frozenset("0123456789.-_")
 _FOLDED_KINDS = {search_key(word): kind for word, kind in KIND_WORDS.items()}
 _LONGEST_FIRST = sorted(_FOLDED_KINDS, key=len, reverse=True)
 
@@ -102,10 +106,11 @@ def kind_of(label: str, name: str) -> str:
 def read_unit_row(sheet: Sheet, row: SheetRow) -> UnitRow:
     """Read one row and say what is wrong with it."""
     problems: list[Problem] = []
-    for column, what in (("code", "mã"), ("name", "tên")):
+    for column, what in REQUIRED.items():
         if not row[column]:
-            problems.append(Problem(f"thiếu {what} đơn vị", row.number, sheet.head(column)))
+            problems.append(Problem(f"thiếu {what}", row.number, sheet.head(column)))
     problems += number_problems(sheet, row, "code", "parent")
+    problems += code_problems(sheet, row)
     valid_from = _read(sheet, row, "valid_from", read_first_day, problems)
     valid_to = _read(sheet, row, "valid_to", read_end, problems)
     if valid_from and valid_to and valid_to <= valid_from:
@@ -125,6 +130,29 @@ def read_unit_row(sheet: Sheet, row: SheetRow) -> UnitRow:
         valid_to=valid_to,
         problems=problems,
     )
+
+
+def missing_columns(sheet: Sheet, required: Mapping[str, str]) -> list[Problem]:
+    """Name the required columns a file does not have: once, and not for every row."""
+    return [
+        Problem(f"thiếu cột “{what}”")
+        for column, what in required.items()
+        if column not in sheet.heads
+    ]
+
+
+def code_problems(sheet: Sheet, row: SheetRow) -> list[Problem]:
+    """Refuse a new code that would not do in an address or as the name of a file."""
+    code = row["code"]
+    known = all(sign.isalpha() or sign in SIGNS_OF_CODES for sign in code)
+    named = any(sign.isalnum() for sign in code)
+    if not code or (known and named and len(code) <= LONGEST_CODE):
+        return []
+    text = (
+        f"mã “{code}” không dùng được: mã có từ 1 đến {LONGEST_CODE} ký tự, chỉ gồm chữ cái, "
+        "chữ số, dấu chấm, gạch nối, gạch dưới, không có dấu cách và gạch chéo"
+    )
+    return [Problem(text, row.number, sheet.head("code"))]
 
 
 def number_problems(sheet: Sheet, row: SheetRow, *columns: str) -> list[Problem]:

@@ -49,53 +49,6 @@ def test_init_can_be_repeated_and_keeps_the_secret(run: Run, tmp_path: Path) -> 
     assert secret.read_text() == before
 
 
-def test_scores_are_the_shares_of_satisfied_answers(filled: Run) -> None:
-    found = {
-        (row["unit"], row["period"], row["level"], row["code"]): row
-        for row in table(filled("scores", "--period", "2026Q3"))
-    }
-    overall = found["X01", "2026Q3", "overall", "ALL"]
-    assert (overall["n"], overall["satisfied"], overall["n_resp"]) == ("80", "60", "40")
-    assert float(overall["index"]) == pytest.approx(75.0)
-    assert float(overall["lo"]) < 75 < float(overall["hi"])
-    assert found["X01", "2026Q3", "criterion", "OV"]["satisfied"] == "30"
-    assert found["X02", "2026Q3", "overall", "ALL"]["index"] == ""
-    assert found["PR", "2026Q3", "overall", "ALL"]["n_resp"] == "43"
-
-
-def test_the_public_table_hides_more_than_the_office_table(filled: Run) -> None:
-    """Of 43 people 3 are hidden: with 40 shown beside, 43 - 40 would give them away."""
-    public = table(filled("scores", "--all", "--for", "public"))
-    shown = {row["unit"] for row in public if row["n_resp"]}
-    assert shown == {"PR"}
-    hidden = [row for row in public if row["unit"] == "X01"]
-    assert hidden
-    assert all(row["n"] == row["index"] == row["n_resp"] == "" for row in hidden)
-
-
-def test_disclosure_table_and_audit_agree_that_nothing_is_unsafe(filled: Run) -> None:
-    cells = table(filled("disclosure", "table"))
-    assert {row["status"] for row in cells} == {"published", "suppressed"}
-    assert all(row["n"] == "" for row in cells if row["status"] == "suppressed")
-    as_json = json.loads(filled("disclosure", "table", "--format", "json").output)
-    assert len(as_json) == len(cells)
-    counts = json.loads(filled("disclosure", "audit", "--format", "json").output)
-    assert counts["unsafe"] == 0
-    assert counts["hidden"] == sum(row["status"] == "suppressed" for row in cells)
-    assert "0 ô không an toàn" in filled("disclosure", "audit").output
-
-
-def test_scores_can_be_asked_for_one_node_as_json_and_by_reporting_quarter(filled: Run) -> None:
-    result = filled(
-        "scores", "--all", "--node", "X01", "--calendar", "reporting", "--format", "json"
-    )
-    found = json.loads(result.output)
-    assert {row["unit"] for row in found} == {"X01"}
-    assert {row["period"] for row in found} == {"2026Q3", "2026"}
-    pooled = filled("scores", "--all", "--node", "X01", "--channels", "pool", "--map", "today")
-    assert len(table(pooled)) == len(table(filled("scores", "--all", "--node", "X01")))
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -203,38 +156,6 @@ def test_placards_are_issued_printed_listed_replaced_and_revoked(
     assert len(left) == 1
     assert left[0]["token"] in replaced.output
     assert left[0]["token"] != listed[0]["token"]
-
-
-def test_reports_of_all_units_are_whole_files_with_their_names(filled: Run, tmp_path: Path) -> None:
-    out = tmp_path / "báo cáo"
-    result = filled("reports", "issue", "--period", "2026-Q3", "--out", str(out))
-    assert result.exit_code == 0, result.output
-    assert sorted(file.name for file in out.iterdir()) == [
-        "bao-cao-X01-2026-Q3.pdf",
-        "bao-cao-X02-2026-Q3.pdf",
-    ]
-    text = PdfReader(out / "bao-cao-X01-2026-Q3.pdf").pages[0].extract_text()
-    assert "75,0%" in text
-
-
-def test_one_report_that_fails_is_named_and_the_others_are_made(
-    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = __import__("survey.cli.reports", fromlist=["issue_unit_report"]).issue_unit_report
-    calls: list[int] = []
-
-    def broken(session: object, unit_id: int, *rest: object, **named: object) -> bytes:
-        calls.append(unit_id)
-        if len(calls) == 1:
-            raise RuntimeError("hết giấy")
-        pages: bytes = real(session, unit_id, *rest, **named)
-        return pages
-
-    monkeypatch.setattr("survey.cli.reports.issue_unit_report", broken)
-    result = filled("reports", "issue", "--period", "2026Q3", "--out", str(tmp_path / "o"))
-    assert result.exit_code == 1
-    assert "RuntimeError: hết giấy" in result.output
-    assert len(list((tmp_path / "o").iterdir())) == 1
 
 
 def test_a_period_is_closed_once_and_unchanged_forms_make_no_second_revision(filled: Run) -> None:

@@ -78,7 +78,8 @@ def count(engine: Engine, table: str) -> int:
 
 
 def test_migrated_schema_is_the_schema_of_the_models(bare_engine: Engine) -> None:
-    Base.metadata.create_all(bare_engine)
+    with migrating(bare_engine) as connection:
+        Base.metadata.create_all(connection)
     expected = shape(bare_engine)
     Base.metadata.drop_all(bare_engine)
     upgrade(bare_engine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -66,8 +67,25 @@ def test_a_small_quarter_does_not_follow_from_the_year(place: Place) -> None:
         place.answer(unit, desk, count, quarter.first_day)
     table = place.table(*QUARTERS, YEAR)
     assert table.hides("unit", unit, QUARTERS[2])
-    assert table.hides("unit", unit, QUARTERS[1])
+    # The quarters before it were published already, so the year is what has to be hidden.
+    assert [table.hides("unit", unit, quarter) for quarter in QUARTERS[:2]] == [False, False]
+    assert table.hides("unit", unit, YEAR)
     assert table.suppression.unsafe == {}
+
+
+def test_a_later_edition_keeps_what_an_earlier_one_showed_and_hid(place: Place) -> None:
+    units = [place.unit(f"X0{number}") for number in range(4)]
+    desks = [store_desk(place.session, unit, f"Q{unit}") for unit in units]
+    counts = ((30, 12, 3, 25), (4, 40, 50, 8), (20, 2, 30, 31), (6, 60, 4, 9))
+    editions = []
+    for number, quarter in enumerate(QUARTERS):
+        for unit, desk, count in zip(units, desks, counts[number], strict=True):
+            place.answer(unit, desk, count, quarter.first_day)
+        editions.append(place.table(*QUARTERS[: number + 1], *([YEAR] if number == 3 else [])))
+    for earlier, later in pairwise(editions):
+        before, after = earlier.suppression.hidden, later.suppression.hidden
+        assert before == {key for key in after if key in earlier.cells}
+        assert later.suppression.unsafe == {}
 
 
 def test_a_desk_that_moved_to_another_unit_is_hidden_as_a_whole(place: Place) -> None:

@@ -1,0 +1,148 @@
+"""Figures from the command line: scores, public tables, reports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from pypdf import PdfReader
+
+from tests.survey.cli.conftest import HEAD, Run, rows
+
+
+def table(result: Result) -> list[dict[str, str]]:
+    assert result.exit_code == 0, result.output
+    return list(csv.DictReader(io.StringIO(result.output)))
+
+
+def test_scores_are_the_shares_of_satisfied_answers(filled: Run) -> None:
+    found = {
+        (row["unit"], row["period"], row["level"], row["code"]): row
+        for row in table(filled("scores", "--period", "2026Q3"))
+    }
+    overall = found["X01", "2026Q3", "overall", "ALL"]
+    assert (overall["n"], overall["satisfied"], overall["n_resp"]) == ("80", "60", "40")
+    assert float(overall["index"]) == pytest.approx(75.0)
+    assert float(overall["lo"]) < 75 < float(overall["hi"])
+    assert found["X01", "2026Q3", "criterion", "OV"]["satisfied"] == "30"
+    assert found["X02", "2026Q3", "overall", "ALL"]["index"] == ""
+    assert found["PR", "2026Q3", "overall", "ALL"]["n_resp"] == "43"
+
+
+def test_the_public_table_hides_more_than_the_office_table(filled: Run) -> None:
+    """Of 43 people 3 are hidden: with 40 shown beside, 43 - 40 would give them away."""
+    public = table(filled("scores", "--all", "--for", "public"))
+    shown = {row["unit"] for row in public if row["n_resp"]}
+    assert shown == {"PR"}
+    hidden = [row for row in public if row["unit"] == "X01"]
+    assert hidden
+    assert all(row["n"] == row["index"] == row["n_resp"] == "" for row in hidden)
+
+
+def test_a_running_period_is_never_public(filled: Run, tmp_path: Path) -> None:
+    """Two looks at a running period would show the answers of whoever came between them."""
+    file = tmp_path / "future.csv"
+    later = rows("X01", 40, 5, 300).replace("2026-07-", "2999-07-")
+    file.write_text(HEAD + later, encoding="utf-8")
+    assert filled("import", "responses", str(file)).exit_code == 0
+    periods = {row["period"] for row in table(filled("scores", "--all", "--for", "public"))}
+    assert periods == {"2026Q3"}
+    assert {row["period"] for row in table(filled("disclosure", "table"))} == {"2026Q3"}
+    assert "2999Q3" in {row["period"] for row in table(filled("scores", "--all"))}
+
+
+def test_units_that_shared_a_code_have_reports_and_scores_of_their_own(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "u.csv").write_text(
+        "code,name,kind,valid_from,valid_to\n"
+        "R1,Xã Trước,Xã,2024-01-01,2025-06-30\nR1,Xã Sau,Xã,2025-07-01,\n",
+        encoding="utf-8",
+    )
+    run("init")
+    assert run("import", "units", str(tmp_path / "u.csv")).exit_code == 0
+    result = run("reports", "issue", "--period", "2025-Q3", "--out", str(tmp_path / "o"))
+    assert result.exit_code == 0, result.output
+    assert sorted(file.name for file in (tmp_path / "o").iterdir()) == [
+        "bao-cao-R1-2025-Q3.pdf",
+        "bao-cao-R1-tu-2024-01-01-2025-Q3.pdf",
+    ]
+    old = run(
+        "reports", "issue", "--period", "2025-Q1", "--unit", "R1", "--out", str(tmp_path / "p")
+    )
+    assert "tu-2024-01-01" in old.output
+
+
+def test_reports_of_two_calendars_do_not_overwrite_each_other(filled: Run, tmp_path: Path) -> None:
+    for calendar in ("reporting", "calendar"):
+        options = ("--unit", "X01", "--calendar", calendar, "--out", str(tmp_path / "o"))
+        assert filled("reports", "issue", "--period", "2026-Q3", *options).exit_code == 0
+    names = sorted(file.name for file in (tmp_path / "o").iterdir())
+    assert names == ["bao-cao-X01-2026-Q3-duong-lich.pdf", "bao-cao-X01-2026-Q3.pdf"]
+    text = PdfReader(tmp_path / "o" / names[0]).pages[0].extract_text()
+    assert "(dương lịch)" in text
+
+
+def test_a_period_that_has_not_begun_gets_no_report(filled: Run, tmp_path: Path) -> None:
+    result = filled("reports", "issue", "--period", "2999-Q1", "--out", str(tmp_path / "o"))
+    assert result.exit_code == 2
+    assert "chưa bắt đầu" in result.output
+
+
+def test_disclosure_table_and_audit_agree_that_nothing_is_unsafe(filled: Run) -> None:
+    cells = table(filled("disclosure", "table"))
+    assert {row["status"] for row in cells} == {"published", "suppressed"}
+    assert all(row["n"] == "" for row in cells if row["status"] == "suppressed")
+    as_json = json.loads(filled("disclosure", "table", "--format", "json").output)
+    assert len(as_json) == len(cells)
+    counts = json.loads(filled("disclosure", "audit", "--format", "json").output)
+    assert counts["unsafe"] == 0
+    assert counts["hidden"] == sum(row["status"] == "suppressed" for row in cells)
+    assert "0 ô không an toàn" in filled("disclosure", "audit").output
+
+
+def test_scores_can_be_asked_for_one_node_as_json_and_by_reporting_quarter(filled: Run) -> None:
+    result = filled(
+        "scores", "--all", "--node", "X01", "--calendar", "reporting", "--format", "json"
+    )
+    found = json.loads(result.output)
+    assert {row["unit"] for row in found} == {"X01"}
+    assert {row["period"] for row in found} == {"2026Q3", "2026"}
+    pooled = filled("scores", "--all", "--node", "X01", "--channels", "pool", "--map", "today")
+    assert len(table(pooled)) == len(table(filled("scores", "--all", "--node", "X01")))
+
+
+def test_reports_of_all_units_are_whole_files_with_their_names(filled: Run, tmp_path: Path) -> None:
+    out = tmp_path / "báo cáo"
+    result = filled("reports", "issue", "--period", "2026-Q3", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert sorted(file.name for file in out.iterdir()) == [
+        "bao-cao-X01-2026-Q3.pdf",
+        "bao-cao-X02-2026-Q3.pdf",
+    ]
+    text = PdfReader(out / "bao-cao-X01-2026-Q3.pdf").pages[0].extract_text()
+    assert "75,0%" in text
+
+
+def test_one_report_that_fails_is_named_and_the_others_are_made(
+    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = __import__("survey.cli.reports", fromlist=["issue_unit_report"]).issue_unit_report
+    calls: list[int] = []
+
+    def broken(session: object, unit_id: int, *rest: object, **named: object) -> bytes:
+        calls.append(unit_id)
+        if len(calls) == 1:
+            raise RuntimeError("hết giấy")
+        pages: bytes = real(session, unit_id, *rest, **named)
+        return pages
+
+    monkeypatch.setattr("survey.cli.reports.issue_unit_report", broken)
+    result = filled("reports", "issue", "--period", "2026Q3", "--out", str(tmp_path / "o"))
+    assert result.exit_code == 1
+    assert "RuntimeError: hết giấy" in result.output
+    assert len(list((tmp_path / "o").iterdir())) == 1

@@ -1,0 +1,246 @@
+"""An installation keeps what it holds to itself and says in one sentence what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from survey.config import SettingsError, load_settings
+from tests.survey.cli.conftest import Run
+
+ROOT = Path(__file__).parents[3]
+DATABASE = ("survey.db", "survey.db-wal", "survey.db-shm")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Name the data folder of the fixture `run`."""
+    return tmp_path / "dữ liệu"
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    """Let new files be readable by everyone, as on most machines."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def findings(run: Run) -> dict[str, dict[str, object]]:
+    """Ask the doctor; give the last finding of each subject."""
+    return {
+        found["subject"]: found for found in json.loads(run("doctor", "--format", "json").output)
+    }
+
+
+# --- rights ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_init_closes_a_folder_that_was_made_beforehand(run: Run, folder: Path) -> None:
+    folder.mkdir(mode=0o755)
+    assert run("init").exit_code == 0
+    assert mode(folder) == 0o700
+    assert {path.name: oct(mode(path)) for path in folder.iterdir()} == {
+        path.name: "0o600" for path in folder.iterdir()
+    }
+    assert os.umask(0o022) == 0o022
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_init_closes_a_database_that_others_could_read(run: Run, folder: Path) -> None:
+    assert run("init").exit_code == 0
+    with sqlite3.connect(folder / "survey.db") as reader:
+        reader.execute("SELECT count(*) FROM alembic_version").fetchone()
+        for name in DATABASE:
+            (folder / name).chmod(0o644)
+        assert run("init").exit_code == 0
+        assert [mode(folder / name) for name in DATABASE] == [0o600] * 3
+    reader.close()
+
+
+def test_init_leaves_a_shared_folder_as_it_is(run: Run, folder: Path) -> None:
+    folder.mkdir()
+    folder.chmod(0o1777)
+    assert run("init").exit_code == 0
+    assert mode(folder) == 0o1777
+    assert "SURVEY_DATA" in str(findings(run)["Thư mục dữ liệu"]["remedy"])
+
+
+def test_doctor_tells_how_to_close_folder_and_database(run: Run, folder: Path) -> None:
+    run("init")
+    assert findings(run)["Thư mục dữ liệu"]["good"]
+    assert "Tệp cơ sở dữ liệu" not in findings(run)
+    folder.chmod(0o755)
+    (folder / "survey.db").chmod(0o640)
+    found = findings(run)
+    assert found["Thư mục dữ liệu"]["remedy"] == f"chmod 700 '{folder}'"
+    assert not found["Thư mục dữ liệu"]["good"]
+    assert found["Tệp cơ sở dữ liệu"]["remedy"] == f"chmod 600 '{folder / 'survey.db'}'"
+
+
+def test_doctor_does_not_make_a_database_by_looking(run: Run, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "secret").write_text("k" * 48)
+    assert findings(run)["Cơ sở dữ liệu"]["remedy"] == "chạy: python -m survey init"
+    assert [path.name for path in folder.iterdir()] == ["secret"]
+
+
+# --- a database that is not there -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "foo",
+        "sqlite+nonsense:///x.db",
+        "sqlite:////nonexistent/folder/x.db",
+        "postgresql://user:hush@127.0.0.1:1/x",
+        "postgresql://user:hush@127.0.0.1:port/x",
+    ],
+)
+def test_a_database_out_of_reach_is_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    run("init")
+    monkeypatch.setenv("DATABASE_URL", address)
+    for command in (("scores", "--all"), ("init",), ("settings", "list")):
+        result = run(*command)
+        assert result.exit_code == 2
+        assert "ơ sở dữ liệu" in result.output
+        assert len(result.output.splitlines()) == 1
+        assert "hush" not in result.output
+    assert run("doctor").exit_code == 1
+    assert not findings(run)["Cơ sở dữ liệu"]["good"]
+    assert "hush" not in run("doctor").output
+
+
+def test_a_file_that_is_no_database_is_one_sentence(run: Run, folder: Path) -> None:
+    run("init")
+    for name in DATABASE[1:]:
+        (folder / name).unlink(missing_ok=True)
+    (folder / "survey.db").write_text("not a database " * 100)
+    result = run("scores", "--all")
+    assert (result.exit_code, len(result.output.splitlines())) == (2, 1)
+    assert not findings(run)["Cơ sở dữ liệu"]["good"]
+
+
+def test_a_database_that_fails_under_a_command_is_one_sentence(
+    filled: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise OperationalError("UPDATE secret_table", {}, sqlite3.OperationalError("locked"))
+
+    monkeypatch.setattr("survey.cli.settings.change_setting", locked)
+    result = filled("settings", "set", "agency.name", "Sở Thử")
+    assert (result.exit_code, len(result.output.splitlines())) == (2, 1)
+    assert "không có gì được lưu thêm" in result.output
+    assert "secret_table" not in result.output
+
+
+# --- remedies -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "many"), ("SURVEY_BASE_URL", "ln.vn"), ("SURVEY_DEMO", "x"), ("SURVEY_WORKERS", "0")],
+)
+def test_doctor_leads_to_the_variable_that_is_wrong(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    run("init")
+    monkeypatch.setenv(name, value)
+    assert findings(run)["Thiết lập"]["remedy"] == f"sửa biến {name}"
+
+
+def test_doctor_leads_to_init_when_the_secret_is_missing(run: Run) -> None:
+    assert findings(run)["Thiết lập"]["remedy"] == "chạy: python -m survey init"
+
+
+def test_doctor_reports_names_that_were_never_set(run: Run) -> None:
+    run("init")
+    assert "settings set agency.parent" in run("doctor").output
+    run("settings", "set", "agency.parent", "UBND tỉnh Thử Nghiệm")
+    found = findings(run)["Tên cơ quan"]
+    assert str(found["remedy"]).startswith("python -m survey settings set agency.place")
+    assert "agency.parent" not in run("doctor").output
+    run("settings", "set", "agency.place", "Thử Nghiệm")
+    assert "Tên cơ quan" not in findings(run)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://ln vn",
+        'https://ln.vn/"x',
+        "https://ln.vn/'x",
+        "https://ln.vn/<b>",
+        "https://ln.vn/\nx",
+        "https://ln.vn/\x07",
+        "https://ln.vn/\u00a0x",
+        "https://[ln.vn",
+        "https://ln.vn:port",
+    ],
+)
+def test_an_address_no_code_may_carry_is_refused(tmp_path: Path, address: str) -> None:
+    (tmp_path / "secret").write_text("k" * 48)
+    with pytest.raises(SettingsError, match="SURVEY_BASE_URL"):
+        load_settings({"SURVEY_DATA": str(tmp_path), "SURVEY_BASE_URL": address})
+
+
+# --- documents ------------------------------------------------------------------------------------
+
+
+def documented(first_words: str) -> str:
+    """Give the block of commands in the handbook that begins with these words."""
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    block = next(part for part in text.split("```") if part.strip().startswith(first_words))
+    return block.replace(".venv/bin/python", f"'{sys.executable}'")
+
+
+def test_the_documented_backup_is_whole_while_in_use_and_can_be_restored(
+    filled: Run, folder: Path, tmp_path: Path
+) -> None:
+    environment = {**os.environ, "SURVEY_DATA": str(folder)}
+    backup = documented("BACKUP=").replace("/var/backups/lang-nghe", f"'{tmp_path}/saved'")
+    restore = documented('mv "$SURVEY_DATA"').replace("doctor", "doctor || test $? = 1")
+    reader = sqlite3.connect(folder / "survey.db")
+    reader.execute("SELECT count(*) FROM alembic_version").fetchone()
+    saved = subprocess.run(
+        ["bash", "-euc", f'{backup}\nls -l "$BACKUP"\n'],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    reader.close()
+    lines = saved.stdout.splitlines()[1:]
+    assert len(lines) == 2
+    assert all(line.startswith("-rw-------") for line in lines)
+    before = filled("scores", "--all").output
+    given = backup.splitlines()[1]
+    restored = subprocess.run(
+        ["bash", "-euc", f"{given}\n{restore}"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "43 phiếu" in restored.stdout
+    assert folder.with_name("dữ liệu.before").is_dir()
+    assert filled("scores", "--all").output == before

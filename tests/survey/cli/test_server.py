@@ -1,0 +1,92 @@
+"""The server's log tells about faults, never about who asked."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from survey.cli.server import NoSenders
+from tests.survey.cli.conftest import Run
+
+ROOT = Path(__file__).parents[3]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(folder: Path, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the real server as a process of its own, its output in a file."""
+    environment = {**os.environ, "SURVEY_DATA": str(folder), "PORT": str(port)}
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "survey", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            umask=0o022,
+        )
+    try:
+        yield server
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=40) == 0
+
+
+def send(port: int, request: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request)
+        return connection.recv(64)
+
+
+def send_when_ready(port: int, request: bytes) -> bytes:
+    for _ in range(200):
+        try:
+            return send(port, request)
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not begin to listen")
+
+
+def test_the_server_writes_down_nobody_who_sends_nonsense(run: Run, tmp_path: Path) -> None:
+    run("init")
+    port, log = free_port(), tmp_path / "log"
+    with serving(tmp_path / "dữ liệu", port, log) as server:
+        assert b" 400 " in send_when_ready(port, b"NONSENSE\r\n\r\n")
+        assert b" 414 " in send(port, b"GET /d/" + b"a" * 4000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b" 400 " in send(port, b"GET / HTTP/1.1\r\nbad header\r\n\r\n")
+        status = Path(f"/proc/{server.pid}/status").read_text()
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        masks = [status, *(Path(f"/proc/{child}/status").read_text() for child in children)]
+    assert len(masks) >= 3
+    assert all("Umask:\t0077" in one for one in masks)
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("Đang phục vụ tại")] == []
+
+
+def record(message: str, *values: object) -> logging.LogRecord:
+    return logging.LogRecord("gunicorn.error", logging.ERROR, "", 0, message, values, None)
+
+
+def test_the_log_keeps_faults_without_address_and_path() -> None:
+    quiet = NoSenders()
+    assert not quiet.filter(record("Invalid request from ip=10.1.2.3: Bad line"))
+    for given, kept in [
+        (record("Error handling request %s %s", "GET", "/d/abcd"), "Error handling request"),
+        (record("Socket from ip=%s broke", "10.1.2.3"), "Socket from  broke"),
+        (record("Worker (pid:%s) was sent SIGKILL!", 12), "Worker (pid:12) was sent SIGKILL!"),
+    ]:
+        assert quiet.filter(given)
+        assert given.getMessage() == kept
