@@ -84,7 +84,7 @@ def _units(tree: UnitTree, code: str | None, period: Period) -> list[UnitNode]:
         (
             unit
             for unit in tree.units.values()
-            if unit is not root and unit in tree.holders(unit.code, period.start, period.end)
+            if unit is not root and unit.stood(period.start, period.end)
         ),
         key=lambda unit: (unit.sort_key, unit.code),
     )

@@ -95,12 +95,12 @@ def _rows(session: Session, asked: Asked) -> Iterator[ScoreRow]:
         if asked.everything
         else typed_periods(asked.texts, asked.calendar)
     )
-    if asked.audience == "public":
+    public = asked.audience == "public"
+    if public:
         periods = list(finished(periods))
     tree = read_unit_tree(session)
     if asked.node is not None and asked.node not in tree.codes:
         stop(f"Không có quầy hoặc đơn vị nào mang mã “{asked.node}”.")
-    public = asked.audience == "public"
     # What the public sees is one set of tables over one set of answers, whatever is asked.
     pool = pooled_channels(session)
     wanted = Wanted(

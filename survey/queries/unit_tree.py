@@ -26,6 +26,10 @@ class UnitNode:
     valid_to: date | None
     sort_key: str
 
+    def stood(self, start: date, end: date) -> bool:
+        """Tell whether the unit was in force on any day of a half-open span."""
+        return self.valid_from < end and (self.valid_to is None or self.valid_to > start)
+
 
 @dataclass(frozen=True)
 class DeskNode:
@@ -83,15 +87,9 @@ class UnitTree:
             found |= self.below(child.id)
         return found
 
-    def with_code(self, code: str, day: date | None = None) -> UnitNode | None:
-        """Find the unit that carried a code on a day; without a day, the newest that did."""
-        holders = [
-            unit
-            for unit in self.units.values()
-            if unit.code == code
-            and (day is None or unit.valid_from <= day)
-            and (day is None or unit.valid_to is None or day < unit.valid_to)
-        ]
+    def with_code(self, code: str) -> UnitNode | None:
+        """Find the unit that carries a code, the newest of all that ever did."""
+        holders = [unit for unit in self.units.values() if unit.code == code]
         return max(holders, key=lambda unit: unit.valid_from, default=None)
 
     @cached_property
@@ -112,17 +110,9 @@ class UnitTree:
         return frozenset({*self.labels.values(), *(desk.code for desk in self.desks.values())})
 
     def holders(self, code: str, start: date, end: date) -> list[UnitNode]:
-        """List the units that carried a code or have a label in a half-open span of days."""
-        return [
-            unit
-            for unit in self.units.values()
-            if code == self.labels[unit.id]
-            or (
-                code == unit.code
-                and unit.valid_from < end
-                and (unit.valid_to is None or unit.valid_to > start)
-            )
-        ]
+        """List the units that carried a code in a half-open span, else the one with that label."""
+        carried = [u for u in self.units.values() if u.code == code and u.stood(start, end)]
+        return carried or [u for u in self.units.values() if self.labels[u.id] == code]
 
     @cached_property
     def today(self) -> dict[int, int]:

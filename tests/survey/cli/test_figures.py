@@ -75,6 +75,9 @@ def test_units_that_shared_a_code_have_reports_and_scores_of_their_own(
         "reports", "issue", "--period", "2025-Q1", "--unit", "R1", "--out", str(tmp_path / "p")
     )
     assert "tu-2024-01-01" in old.output
+    assert len(list((tmp_path / "p").iterdir())) == 1
+    run("reports", "issue", "--period", "2026-Q1", "--out", str(tmp_path / "q"))
+    assert [file.name for file in (tmp_path / "q").iterdir()] == ["bao-cao-R1-2026-Q1.pdf"]
 
 
 def test_reports_of_two_calendars_do_not_overwrite_each_other(filled: Run, tmp_path: Path) -> None:
