@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo run test check format lint types imports templates-lint \
-	tests audit audit-report requirements clean
+	tests audit audit-report requirements mutants clean
 
 # Every test runs once; two processes, because the smallest machine we think of has two cores.
 PYTEST_PROCESSES ?= 2
@@ -67,6 +67,9 @@ audit-report: # the same inside `check`: an advisory stops it, a missing network
 requirements: ## write the pinned files anew from requirements.in and requirements-dev.in
 	@bash scripts/pin.sh
 
+mutants: install-dev ## change analysis/ in thousands of small ways, count what no test notices (long)
+	@bash scripts/mutants.sh
+
 clean: ## remove what checks and tests leave behind; never data, never .venv
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov test-artifacts
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov test-artifacts mutants
 	find analysis forms survey tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -262,30 +262,35 @@ def fixed_mix(weights: Mapping[str, float], estimates: Mapping[str, Estimate]) -
     Returns
     -------
     Estimate or None
-        Sum of pi_c p_c with variance sum of pi_c^2 V_c and a normal interval cut to 0..1; None
-        when a channel with weight has no index or no variance.
+        Sum of pi_c p_c with variance sum of pi_c^2 V_c. The limits come from those of the channels
+        (MOVER), so a channel in which everybody agrees does not make the index look certain. None
+        when a channel with weight has no index or no interval.
 
     Notes
     -----
-    The variance of a channel in which everybody agrees is 0 here; the interval is then too
-    narrow. Use it only beside the plain index.
+    With the answers of each channel as weights, the earlier period itself keeps its plain index.
 
     References
     ----------
     Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling, 5.6 (direct
-    standardisation as a fixed linear combination of independent ratios).
+    standardisation as a fixed linear combination of independent ratios). Zou, Huang and Zhang
+    (2009), Computational Statistics and Data Analysis 53:1080 (limits of such a combination).
     """
     total = sum(weights.values())
     used = {name: weight / total for name, weight in weights.items() if weight > 0}
     parts = [(share, estimates.get(name)) for name, share in used.items()]
-    p = variance = 0.0
+    p = variance = below = above = size = 0.0
     n = answers = satisfied = 0
     for share, part in parts:
-        if part is None or part.p is None or part.variance is None:
+        limits = None if part is None else _limits(part)
+        if part is None or limits is None or part.variance is None or not part.n_eff:
             return None
-        p, variance = p + share * part.p, variance + share * share * part.variance
+        p, variance = p + share * limits[0], variance + share * share * part.variance
+        below += (share * (limits[0] - limits[1])) ** 2
+        above += (share * (limits[2] - limits[0])) ** 2
+        size += share * share / part.n_eff
         n, answers, satisfied = n + part.n, answers + part.answers, satisfied + part.satisfied
-    half = 1.959963984540054 * math.sqrt(variance)
-    n_eff = p * (1 - p) / variance if variance > 0 else None
-    lo, hi = max(0.0, p - half), min(1.0, p + half)
-    return Estimate(p, n, answers, satisfied, n_eff, variance, n - len(parts), lo, hi)
+    if not parts:
+        return None
+    lo, hi = max(0.0, p - math.sqrt(below)), min(1.0, p + math.sqrt(above))
+    return Estimate(p, n, answers, satisfied, 1 / size, variance, n - len(parts), lo, hi)

@@ -16,11 +16,14 @@ from analysis.sums import MEASURES
 
 Row = tuple[str, str]
 Integers = NDArray[np.int64]
+Places = slice | NDArray[np.intp]
 
 #: Packed forms are measured so many at a time, to bound memory.
 CHUNK = 2048
 #: Distinct filled forms whose contribution is kept: at most about 15 MB for a long form.
 CACHED_FORMS = 4096
+#: What an answer may be, in the order of the measures that count it: l1 to l5, na, missing.
+CODES_IN_ORDER = (1, 2, 3, 4, 5, NOT_APPLICABLE, 0)
 
 _INVALID = 255
 _CODES = np.full(256, _INVALID, dtype=np.uint8)
@@ -56,11 +59,9 @@ def tally_rows(q: Questionnaire) -> tuple[Row, ...]:
 
 
 @dataclass(frozen=True)
-class _Plan:
+class FormPlan:
     """How the positions of a packed form feed the rows of its tally."""
 
-    rows: int
-    positions: int
     weights: Integers  # positions x rows
     members: Integers  # positions x rows, 0 or 1
     satisfied: NDArray[np.bool_]  # by code 0..9
@@ -68,7 +69,8 @@ class _Plan:
 
 
 @lru_cache(maxsize=64)
-def _plan(q: Questionnaire) -> _Plan:
+def form_plan(q: Questionnaire) -> FormPlan:
+    """Work out which rows every position feeds, and with which weight."""
     rows = tally_rows(q)
     members = np.zeros((len(q.positions), len(rows)), dtype=np.int64)
     weights = members.copy()
@@ -86,15 +88,37 @@ def _plan(q: Questionnaire) -> _Plan:
             weights[place, rows.index(group)] = criterion.weight
     satisfied = np.isin(np.arange(10), list(q.scale.satisfied))
     dissatisfied = np.isin(np.arange(10), list(q.scale.dissatisfied))
-    return _Plan(len(rows), len(q.positions), weights, members, satisfied, dissatisfied)
+    return FormPlan(weights, members, satisfied, dissatisfied)
 
 
-def _matrix(q: Questionnaire, packed: Sequence[str]) -> NDArray[np.uint8]:
-    """Turn packed forms into codes (forms x positions); ValueError for a faulty form."""
+def answer_codes(q: Questionnaire, packed: Sequence[str]) -> NDArray[np.uint8]:
+    """Read packed forms as numbers.
+
+    Parameters
+    ----------
+    q
+        The questionnaire version.
+    packed
+        k packed forms.
+
+    Returns
+    -------
+    uint8 array (k, positions)
+        Levels 1 to 5, 9 for "not applicable", 0 for missing.
+
+    Raises
+    ------
+    ValueError
+        For a form of wrong length or with an unknown character.
+
+    References
+    ----------
+    `analysis.answers` tells the characters.
+    """
     width = len(q.positions)
     text = "".join(packed).encode("latin-1", "replace")
     codes = _CODES[np.frombuffer(text, dtype=np.uint8)]
-    if any(len(form) != width for form in packed) or (codes == _INVALID).any():
+    if set(map(len, packed)) - {width} or (codes == _INVALID).any():
         raise ValueError(f"Có phiếu {q.code} mang câu trả lời không đọc được.")
     return codes.reshape(len(packed), width)
 
@@ -124,32 +148,47 @@ def measure(q: Questionnaire, packed: Sequence[str]) -> Integers:
     Särndal, Swensson, Wretman 1992, section 5.6: the respondent is the ultimate cluster, so
     squares and products are taken per form before anything is added.
     """
-    plan, codes = _plan(q), _matrix(q, packed)
+    plan, codes = form_plan(q), answer_codes(q, packed)
+    own = measure_rows(plan, codes, slice(None))
+    counts = [(codes == code).astype(np.int64) @ plan.members for code in CODES_IN_ORDER]
+    return np.stack([*own, *counts], axis=2)
+
+
+def measure_rows(plan: FormPlan, codes: NDArray[np.uint8], rows: Places) -> list[Integers]:
+    """Measure chosen rows of filled forms, except for the counts of answers.
+
+    Parameters
+    ----------
+    plan
+        That of the questionnaire version.
+    codes
+        uint8 array (k, positions) as `answer_codes` gives it.
+    rows
+        The chosen rows, as an index into `tally_rows(q)`.
+
+    Returns
+    -------
+    list of int64 arrays (k, chosen rows)
+        One for each of MEASURES from "n" to "whole".
+
+    References
+    ----------
+    As `measure`.
+    """
+    weights = plan.weights[:, rows]
     levels = np.where(codes <= 5, codes, 0).astype(np.int64)
-    m = (levels > 0).astype(np.int64) @ plan.weights
-    s = plan.satisfied[codes].astype(np.int64) @ plan.weights
-    d = plan.dissatisfied[codes].astype(np.int64) @ plan.weights
-    t = levels @ plan.weights
+    m = (levels > 0).astype(np.int64) @ weights
+    s = plan.satisfied[codes].astype(np.int64) @ weights
+    d = plan.dissatisfied[codes].astype(np.int64) @ weights
+    t = levels @ weights
     answered = m > 0
-    counts = [
-        (codes == code).astype(np.int64) @ plan.members
-        for code in (1, 2, 3, 4, 5, NOT_APPLICABLE, 0)
-    ]
     whole = answered & (s == m)
-    parts = [answered, m, s, d, t, m * m, s * s, d * d, t * t]
-    parts += [m * s, m * d, s * d, m * t, whole, *counts]
-    return np.stack(parts, axis=2).astype(np.int64, copy=False)
+    n = answered.astype(np.int64)
+    squares = [m * m, s * s, d * d, t * t]
+    return [n, m, s, d, t, *squares, m * s, m * d, s * d, m * t, whole.astype(np.int64)]
 
 
 @lru_cache(maxsize=CACHED_FORMS)
-def vector(q: Questionnaire, packed: str) -> Integers:
-    """Lay out one form as a stored tally: the cell for forms (1), then its rows; read-only."""
-    cells = np.ones(1 + len(tally_rows(q)) * len(MEASURES), dtype=np.int64)
-    cells[1:] = measure(q, [packed]).ravel()
-    cells.flags.writeable = False
-    return cells
-
-
 def contribution(q: Questionnaire, packed: str) -> Integers:
     """Return what one filled form adds to each row.
 
@@ -174,7 +213,9 @@ def contribution(q: Questionnaire, packed: str) -> Integers:
     ----------
     As `measure`.
     """
-    return vector(q, packed)[1:].reshape(-1, len(MEASURES))
+    cells: Integers = measure(q, [packed])[0]
+    cells.flags.writeable = False
+    return cells
 
 
 def add_forms(q: Questionnaire, packed: Iterable[str]) -> tuple[int, Integers]:

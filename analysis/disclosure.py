@@ -164,6 +164,18 @@ class SuppressionTable:
             for key in (item.total, *item.children):
                 self._sums_of.setdefault(key, []).append(place)
         self._waiting: list[int] = []
+        self.known = self._computed_from({*self.fixed, *(k for k, c in cells.items() if not c.n)})
+
+    def _computed_from(self, known: set[Key]) -> frozenset[Key]:
+        """Add what follows from known cells: the one unknown term of a sum, again and again."""
+        waiting = list(range(len(self.sums)))
+        while waiting:
+            item = self.sums[waiting.pop()]
+            unknown = [key for key in (item.total, *item.children) if key not in known]
+            if len(unknown) == 1:
+                known.add(unknown[0])
+                waiting.extend(self._sums_of[unknown[0]])
+        return frozenset(known)
 
     def _check(self, item: Sum) -> None:
         """Refuse a sum that is not one."""
@@ -202,12 +214,8 @@ class SuppressionTable:
                     heapq.heappush(self._waiting, place)
 
     def smallest(self, keys: Iterable[Key]) -> Key | None:
-        """Return the smallest cell that can still be hidden; cells without answers never are."""
-        open_keys = [
-            key
-            for key in keys
-            if self.cells[key].n > 0 and key not in self.hidden and key not in self.fixed
-        ]
+        """Return the smallest cell worth hiding: none without answers, none already known."""
+        open_keys = [key for key in keys if key not in self.hidden and key not in self.known]
         return min(open_keys, key=lambda key: (self.cells[key].n, key), default=None)
 
     def complete(self) -> None:

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from analysis.disclosure import (
     HIDE_BELOW,
@@ -21,27 +13,7 @@ from analysis.disclosure import (
     SuppressionTable,
     hierarchy_sums,
 )
-
-#: Fewest whole values that must stay possible for a hidden cell.
-POSSIBLE_VALUES = 5
-_SLACK = 1e-6
-_UNBOUNDED = 3
-_Vector = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Smallest and largest number an outsider can compute for a cell; hi None = no limit."""
-
-    lo: float
-    hi: float | None
-
-    @property
-    def values(self) -> float:
-        """Return how many whole numbers lie between the bounds."""
-        if self.hi is None:
-            return math.inf
-        return math.floor(self.hi + _SLACK) - math.ceil(self.lo - _SLACK) + 1
+from analysis.disclosure_program import POSSIBLE_VALUES, AttackProgram, Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,57 +32,6 @@ class Suppression:
     def complements(self) -> frozenset[Key]:
         """Return the cells hidden only to protect others."""
         return self.hidden - self.primary
-
-
-class _Block:
-    """Hidden cells tied together by sums: the equations an outsider can write about them."""
-
-    def __init__(self, keys: Sequence[Key], matrix: csr_array, truth: _Vector) -> None:
-        self.keys = keys
-        #: The type stubs of linprog do not know that it takes sparse matrices.
-        self._matrix: Any = matrix
-        self._right = matrix @ truth
-        #: Smallest and largest value of each cell seen in any solution so far.
-        self.low = truth.copy()
-        self.high = truth.copy()
-        self._near = np.column_stack((np.maximum(truth - POSSIBLE_VALUES, 0), truth))
-        self._near[:, 1] += POSSIBLE_VALUES
-
-    def spread(self, places: Sequence[int]) -> None:
-        """Push many cells at once, some up and some down, and note what they can become.
-
-        Solutions stay near the truth, so that one program moves as many cells as possible.
-        """
-        for bit in range(max(1, (len(places) - 1).bit_length()) + 1):
-            cost = np.zeros(len(self.keys))
-            cost[places] = [1.0 if (rank >> bit) & 1 else -1.0 for rank in range(len(places))]
-            self._solve(cost, self._near)
-            self._solve(-cost, self._near)
-
-    def bounds(self, place: int) -> Bounds:
-        """Solve for the smallest and largest value of one cell."""
-        cost = np.zeros(len(self.keys))
-        cost[place] = 1.0
-        lo = self._solve(cost, (0, None))
-        hi = self._solve(-cost, (0, None))
-        return Bounds(0.0 if lo is None else lo, None if hi is None else -hi)
-
-    def certified(self, place: int, needed: int) -> bool:
-        """Tell whether solutions already seen show enough possible values."""
-        return Bounds(float(self.low[place]), float(self.high[place])).values >= needed
-
-    def _solve(self, cost: _Vector, limits: Any) -> float | None:
-        """Minimise a cost; return None when it has no limit."""
-        answer: Any = linprog(
-            cost, A_eq=self._matrix, b_eq=self._right, bounds=limits, method="highs"
-        )
-        if answer.status == _UNBOUNDED:
-            return None
-        if answer.status != 0:
-            raise ArithmeticError(f"the linear program did not end: {answer.message}")
-        self.low = np.minimum(self.low, answer.x)
-        self.high = np.maximum(self.high, answer.x)
-        return float(answer.fun)
 
 
 def cell_bounds(
@@ -136,11 +57,13 @@ def cell_bounds(
     ----------
     Hundepool et al. (2024), Handbook on Statistical Disclosure Control, 2nd ed.
     """
-    return {
-        key: block.bounds(place)
-        for block in _blocks(values, sums, hidden, hidden)
-        for place, key in enumerate(block.keys)
-    }
+    program = AttackProgram(values, sums, hidden, hidden)
+    left = program.places(hidden)
+    found: dict[Key, Bounds] = {}
+    while len(left):
+        found |= program.bounds(program.next_turn(left))
+        left = program.places(set(hidden) - found.keys())
+    return found
 
 
 def unsafe_cells(
@@ -173,16 +96,12 @@ def unsafe_cells(
     Hundepool et al. (2024), Handbook on Statistical Disclosure Control, 2nd ed.
     """
     wanted = set(hidden if asked is None else asked)
-    found: dict[Key, Bounds] = {}
-    for block in _blocks(values, sums, hidden, wanted):
-        places = [place for place, key in enumerate(block.keys) if key in wanted]
-        block.spread(places)
-        for place in places:
-            if not block.certified(place, needed):
-                bounds = block.bounds(place)
-                if bounds.values < needed:
-                    found[block.keys[place]] = bounds
-    return found
+    program = AttackProgram(values, sums, hidden, wanted, needed)
+    program.spread(program.uncertain(program.places(wanted), needed))
+    solved: dict[Key, Bounds] = {}
+    while len(left := program.uncertain(program.places(wanted - solved.keys()), needed)):
+        solved |= program.bounds(program.next_turn(left))
+    return {key: bounds for key, bounds in solved.items() if bounds.values < needed}
 
 
 def protect(
@@ -226,7 +145,9 @@ def protect(
     while asked:
         unsafe = unsafe_cells(values, table.sums, table.hidden, asked=asked, needed=needed)
         before = set(table.hidden)
-        table.hide(_complements(table, unsafe))
+        # What follows from public cells alone cannot be protected any more: hiding others in vain
+        # would only lose them.
+        table.hide(_complements(table, unsafe.keys() - table.known))
         table.complete()
         added = table.hidden - before
         # Hiding more never narrows a range: only new cells and open ones are asked again.
@@ -254,39 +175,3 @@ def _complement(table: SuppressionTable, key: Key) -> Key | None:
         ring = sorted((around - seen) & table.hidden)
         seen |= around
     return None
-
-
-def _blocks(
-    values: Mapping[Key, int],
-    sums: Iterable[Sum],
-    hidden: Collection[Key],
-    wanted: Collection[Key],
-) -> Iterator[_Block]:
-    """Split the hidden cells into independent blocks and yield those with a wanted cell."""
-    keys = sorted(hidden)
-    matrix = _matrix({key: place for place, key in enumerate(keys)}, sums)
-    truth = np.array([values[key] for key in keys], dtype=np.float64)
-    _, label = connected_components(abs(matrix.T) @ abs(matrix), directed=False)
-    row_label = label[matrix.indices[matrix.indptr[:-1]]]
-    asked = {int(label[place]) for place, key in enumerate(keys) if key in wanted}
-    for number in sorted(asked):
-        places = np.flatnonzero(label == number)
-        rows = np.flatnonzero(row_label == number)
-        part = csr_array(matrix[rows][:, places])
-        yield _Block([keys[place] for place in places], part, truth[places])
-
-
-def _matrix(place: Mapping[Key, int], sums: Iterable[Sum]) -> csr_array:
-    """Write the sums as equations about the hidden cells: children plus, total minus."""
-    columns: list[int] = []
-    signs: list[float] = []
-    starts = [0]
-    for item in sums:
-        terms = [(key, 1.0) for key in item.children] + [(item.total, -1.0)]
-        unknown = [(place[key], sign) for key, sign in terms if key in place]
-        if unknown:
-            columns.extend(column for column, _ in unknown)
-            signs.extend(sign for _, sign in unknown)
-            starts.append(len(columns))
-    shape = (len(starts) - 1, len(place))
-    return csr_array((signs, columns, starts), shape=shape)

@@ -138,7 +138,7 @@ def _ranks(values: _Vector) -> _Vector:
 
 
 def _matrix(table: _Vector) -> _Vector:
-    """Return the correlations of all columns."""
+    """Return the correlations of all columns; numpy cuts them to -1..1."""
     return np.asarray(np.corrcoef(table, rowvar=False), dtype=np.float64)
 
 
@@ -147,7 +147,7 @@ def _correlation(table: _Vector, level: float) -> Correlation | None:
     n = len(table)
     if n < 2 or not np.ptp(table, axis=0).all():
         return None
-    r = float(np.clip(_matrix(table)[0, 1], -1, 1))
+    r = float(_matrix(table)[0, 1])
     if n < 4:
         return Correlation(r, None, None, n)
     if abs(r) == 1:

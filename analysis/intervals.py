@@ -141,9 +141,7 @@ def wilson_limits(p: float, n_eff: float, critical: float) -> tuple[float, float
     spread = critical * critical / n_eff
     centre = (p + spread / 2) / (1 + spread)
     half = critical / (1 + spread) * math.sqrt(p * (1 - p) / n_eff + spread / (4 * n_eff))
-    lo = 0.0 if p == 0 else max(0.0, min(p, centre - half))
-    hi = 1.0 if p == 1 else min(1.0, max(p, centre + half))
-    return lo, hi
+    return max(0.0, min(p, centre - half)), min(1.0, max(p, centre + half))
 
 
 def wilson(successes: float, n: float, level: float = 0.95) -> tuple[float, float] | None:

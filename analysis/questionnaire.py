@@ -43,7 +43,18 @@ LEVEL_VALUES = (1, 2, 3, 4, 5)
 OPTION_VALUES = range(1, 10)
 WEIGHTS = range(1, 101)
 #: Codes with a meaning of their own: the pooled overall row, and fields of the citizen form.
-RESERVED_CODES = frozenset({OVERALL_CODE, "ALL", "comment", "end", "form_token"})
+RESERVED_CODES = frozenset(
+    {
+        OVERALL_CODE,
+        "ALL",
+        "comment",
+        "end",
+        "form_token",
+        "receipt",
+        "service_field",
+        "deciding_unit",
+    }
+)
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 _QUESTIONNAIRE_CODE = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 
 from analysis.comparison import Difference
+from analysis.intervals import Estimate
 from analysis.many_units import Band
 from analysis.period import Period
 from analysis.questionnaire import Questionnaire
+from analysis.rollup import DossierWeighted
 from analysis.scores import Score, ScoreCard, Thresholds
+from analysis.targets import Verdict
 
 
 class NoComparison(Enum):
@@ -20,7 +24,12 @@ class NoComparison(Enum):
     NO_DATA = "no_data"
     WITHHELD_NOW = "withheld_now"
     WITHHELD_BEFORE = "withheld_before"
+    #: No criterion was asked in both periods.
     OTHER_QUESTIONNAIRE = "other_questionnaire"
+    #: What both asked cannot be told apart from a small group that is hidden.
+    CORE_WITHHELD = "core_withheld"
+    #: The channels moved, and one of them has too few answers now to hold its old place.
+    MIX_UNKNOWN = "mix_unknown"
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,81 @@ class PeriodCard:
 
     period: Period
     card: ScoreCard
+    #: Other criteria were asked than in the period before: the line has a gap here.
+    new_form: bool = False
+
+
+@dataclass(frozen=True)
+class SharedCriteria:
+    """The criteria asked in both periods, when the forms of the two periods differ."""
+
+    codes: tuple[str, ...]
+    asked_before: int
+    asked_now: int
+
+
+@dataclass(frozen=True)
+class PeriodChange:
+    """An index against the one of the period before, and on which basis the two were made."""
+
+    now: Estimate
+    before: Estimate
+    difference: Difference
+    #: None: on all criteria, which are the same in both periods.
+    core: SharedCriteria | None = None
+    #: Whether this period's index was made with the channels' shares of the period before.
+    fixed_mix: bool = False
+
+
+@dataclass(frozen=True)
+class FactorChange:
+    """One factor against the period before; no change where it cannot be compared."""
+
+    code: str
+    change: PeriodChange | None
+
+
+@dataclass(frozen=True)
+class ChannelCard:
+    """The answers that came through one channel."""
+
+    channel: str
+    score: Score
+    #: Its index less that of the QR code; none for the QR code, and where either is withheld.
+    gap: Difference | None
+    #: Whether its answers enter the index.
+    pooled: bool
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """An index against one target."""
+
+    #: In percent.
+    target: Decimal
+    verdict: Verdict
+    #: Whether the index itself, without any rounding, is at least the target.
+    reached: bool
+    #: The index in percent, with enough decimals to lie on its side of every target.
+    shown: Decimal
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A unit against the rest of the province, among all units of its level."""
+
+    band: Band
+    #: Its p-value, adjusted for looking at all of them.
+    p_adjusted: float
+    among: int
+
+
+@dataclass(frozen=True)
+class PublishedPeriod:
+    """The figures of one period as they were published, unit by unit, before a merger."""
+
+    period: Period
+    parts: tuple[tuple[str, Score], ...]
 
 
 @dataclass(frozen=True)
@@ -83,18 +167,22 @@ class UnitSummary:
     card: ScoreCard
     #: Periods of the same kind up to this one, oldest first.
     series: tuple[PeriodCard, ...]
-    change: Difference | None
+    change: PeriodChange | None
     no_change: NoComparison | None
-    #: Whether the channels' shares moved so far that part of a change may come from it.
-    mix_moved: bool
+    factor_changes: tuple[FactorChange, ...]
+    targets: tuple[TargetLine, ...]
+    standing: Standing | None
+    #: Those outside the index among them.
+    channels: tuple[ChannelCard, ...]
+    #: The units right under this one, and how their figures add up; empty without such units.
+    children: tuple[UnitLine, ...]
+    rollup: RollUp | None
     desks: tuple[DeskCard, ...]
     facts: tuple[FactCount, ...]
     comments: int
-    #: Forms by channel, those outside the index among them.
-    channels: Mapping[str, int]
-    #: Forms of channels that are shown apart and do not enter the index.
-    apart: int
     successions: tuple[Succession, ...]
+    #: For a unit made of others: the series as published, beside `series` on today's map.
+    published: tuple[PublishedPeriod, ...]
     #: The last day counted, when the period is not over yet.
     counted_through: date | None
 
@@ -112,14 +200,40 @@ class UnitLine:
     code: str
     name: str
     kind: str
+    #: Withheld when small, and when a small one could be had by subtracting it from the whole.
     card: ScoreCard
-    #: Against all the others; none where too few answered to tell.
-    band: Band | None
+    #: None where too few answered to tell, and for what is withheld.
+    standing: Standing | None
+    #: The desks that stand right under the parent, beside its units.
+    own: bool = False
 
     @property
     def overall(self) -> Score:
         """Give the unit's index."""
         return self.card["overall", "ALL"]
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """From units to the whole, in the two ways beside the headline, over units that are shown.
+
+    The headline pools all answers. Withheld units enter neither of the other two ways: from a
+    mean over all and the figures of the others theirs would follow.
+    """
+
+    pooled: Estimate
+    weighted: DossierWeighted
+    unit_mean: float | None
+    #: Units whose figures are shown, out of all that stand under the whole.
+    shown: int
+    units: int
+    #: Names of the units whose number of dossiers is not known.
+    unknown: tuple[str, ...]
+
+    @property
+    def apart(self) -> bool:
+        """Tell whether the headline and the dossier-weighted index differ by more than a point."""
+        return self.weighted.differs_from(self.pooled.p)
 
 
 @dataclass(frozen=True)
@@ -132,6 +246,8 @@ class AuthoritySummary:
     thresholds: Thresholds
     card: ScoreCard
     units: tuple[UnitLine, ...]
+    rollup: RollUp | None
+    targets: tuple[TargetLine, ...]
     #: Units in force that had no answer at all.
     silent: tuple[str, ...]
     comments: int

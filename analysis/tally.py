@@ -16,9 +16,15 @@ from analysis.contributions import (
     add_forms,
     contribution,
     tally_rows,
-    vector,
 )
 from analysis.questionnaire import Questionnaire
+from analysis.stored_tally import (
+    adder,
+    expand,
+    shrink,
+    stack_stored,
+    write_stored,
+)
 from analysis.sums import MEASURES, Sums
 
 __all__ = [
@@ -34,9 +40,6 @@ __all__ = [
     "tally_rows",
     "unpack_answers",
 ]
-
-#: Stored tallies are little endian on every machine.
-_STORED = np.dtype("<i8")
 
 
 class Tally:
@@ -91,18 +94,14 @@ class Tally:
         Raises
         ------
         ValueError
-            When a length does not fit the questionnaire.
+            When one does not fit the questionnaire.
 
         References
         ----------
         `Tally.from_bytes` reads one.
         """
-        each = list(stored)
-        width = _width(q)
-        if any(len(one) != 8 * width for one in each):
-            raise ValueError(f"Bảng kiểm đếm lưu trữ không khớp phiếu {q.code}.")
-        cells = np.frombuffer(b"".join(each), dtype=_STORED).reshape(-1, width).sum(axis=0)
-        return cls(tally_rows(q), cells[1:].reshape(-1, len(MEASURES)), int(cells[0]))
+        total = stack_stored(q, list(stored)).sum(axis=0)
+        return cls(tally_rows(q), expand(q, total[1:]), int(total[0]))
 
     def __add__(self, other: Tally) -> Tally:
         """Add two tallies; the result has the rows of both."""
@@ -141,7 +140,7 @@ class Tally:
         return f"Tally(forms={self.forms}, rows={len(self._rows)})"
 
     def to_bytes(self, q: Questionnaire) -> bytes:
-        """Write the tally for storage: forms, then cells in the order of `tally_rows(q)`.
+        """Write the tally for storage, in the compact form of `analysis.stored_tally`.
 
         Parameters
         ----------
@@ -151,12 +150,13 @@ class Tally:
         Returns
         -------
         bytes
-            8 x (1 + rows x measures) bytes: little-endian 64-bit integers.
+            Equal tallies give equal bytes.
 
         Raises
         ------
         ValueError
-            When the tally has a row the questionnaire does not have.
+            When the tally has a row the questionnaire does not have, or sums that no answers
+            to it have.
 
         References
         ----------
@@ -167,9 +167,10 @@ class Tally:
         if foreign:
             raise ValueError(f"Bảng kiểm đếm có dòng ngoài phiếu {q.code}: {sorted(foreign)}.")
         whole = Tally(rows, np.zeros((len(rows), len(MEASURES)), dtype=np.int64), 0) + self
-        return (
-            np.array([self.forms], dtype=_STORED).tobytes() + whole._cells.astype(_STORED).tobytes()
-        )
+        compact = shrink(q, whole._cells)
+        if not np.array_equal(expand(q, compact), whole._cells):
+            raise ValueError(f"Bảng kiểm đếm không phải tổng của các phiếu {q.code}.")
+        return write_stored(np.concatenate(([self.forms], compact))[None, :])[0]
 
     @classmethod
     def from_bytes(cls, q: Questionnaire, stored: bytes) -> Self:
@@ -180,7 +181,7 @@ class Tally:
         q
             The questionnaire version it was written under.
         stored
-            What `to_bytes` or `add_contributions` wrote.
+            What `to_bytes` or `add_contributions` wrote, now or before the compact form.
 
         Returns
         -------
@@ -190,26 +191,13 @@ class Tally:
         Raises
         ------
         ValueError
-            When the length does not fit the questionnaire.
+            When it does not fit the questionnaire.
 
         References
         ----------
         `Tally.to_bytes` is the inverse.
         """
-        rows, cells = tally_rows(q), _cells(q, stored)
-        return cls(rows, cells[1:].reshape(len(rows), len(MEASURES)), int(cells[0]))
-
-
-def _width(q: Questionnaire) -> int:
-    """Count the cells of a stored tally."""
-    return 1 + len(tally_rows(q)) * len(MEASURES)
-
-
-def _cells(q: Questionnaire, stored: bytes) -> Integers:
-    """View stored bytes as integers; ValueError when they belong to another questionnaire."""
-    if len(stored) != 8 * _width(q):
-        raise ValueError(f"Bảng kiểm đếm lưu trữ không khớp phiếu {q.code}.")
-    return np.frombuffer(stored, dtype=_STORED).astype(np.int64, copy=False)
+        return cls.sum_stored(q, [stored])
 
 
 def tally_answers(q: Questionnaire, packed: Iterable[str]) -> Tally:
@@ -266,7 +254,4 @@ def add_contributions(q: Questionnaire, stored: bytes | None, packed: Iterable[s
     ----------
     As `tally_answers`, which gives the same tally.
     """
-    cells = np.zeros(_width(q), dtype=np.int64) if stored is None else _cells(q, stored).copy()
-    for form in packed:
-        cells += vector(q, form)
-    return cells.astype(_STORED, copy=False).tobytes()
+    return adder(q).add(stored, packed)

@@ -113,9 +113,11 @@ def test_fixed_mix_weighs_channels_as_before() -> None:
     assert found is not None
     assert found.p == pytest.approx(0.725)
     assert found.variance == pytest.approx(0.75**2 * 0.0016 + 0.25**2 * 0.25 / 40)
-    assert found.lo is not None
-    assert found.hi is not None
-    assert found.hi - found.lo == pytest.approx(2 * 1.96 * math.sqrt(found.variance or 0), rel=1e-4)
+    qr, paper = estimate(80, 100), estimate(20, 40)
+    down = math.hypot(0.75 * (0.8 - (qr.lo or 0)), 0.25 * (0.5 - (paper.lo or 0)))
+    up = math.hypot(0.75 * ((qr.hi or 0) - 0.8), 0.25 * ((paper.hi or 0) - 0.5))
+    assert (found.lo, found.hi) == pytest.approx((0.725 - down, 0.725 + up))
+    assert found.n_eff == pytest.approx(1 / (0.75**2 / 100 + 0.25**2 / 40))
     assert (found.n, found.satisfied, found.answers) == (140, 100, 140)
 
 
@@ -126,7 +128,14 @@ def test_fixed_mix_needs_every_channel() -> None:
     assert fixed_mix({"qr": 1}, {"qr": unknown}) is None
 
 
-def test_fixed_mix_of_complete_agreement_has_no_effective_size() -> None:
-    found = fixed_mix({"qr": 1}, {"qr": estimate(10, 10)})
+def test_fixed_mix_of_complete_agreement_is_not_certain() -> None:
+    alone = estimate(10, 10)
+    found = fixed_mix({"qr": 1}, {"qr": alone})
     assert found is not None
-    assert found.n_eff is None
+    assert (found.lo, found.hi, found.n_eff) == pytest.approx((alone.lo, alone.hi, alone.n_eff))
+    assert found.lo is not None
+    assert found.lo < 0.8
+
+
+def test_fixed_mix_of_no_weights_is_unknown() -> None:
+    assert fixed_mix({"qr": 0}, {"qr": estimate(8, 10)}) is None

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import disclosure_audit
+from analysis import disclosure_program
 from analysis.disclosure import DisclosureCell, Key, Sum, hierarchy_sums
-from analysis.disclosure_audit import Bounds, cell_bounds, protect, unsafe_cells
+from analysis.disclosure_audit import cell_bounds, protect, unsafe_cells
+from analysis.disclosure_program import Bounds
 
 Table = dict[Key, DisclosureCell]
 
@@ -110,6 +111,25 @@ def test_audit_stops_when_the_solver_fails(monkeypatch: pytest.MonkeyPatch) -> N
         status = 4
         message = "numerical trouble"
 
-    monkeypatch.setattr(disclosure_audit, "linprog", lambda *_, **__: Failure())
+    monkeypatch.setattr(disclosure_program, "linprog", lambda *_, **__: Failure())
     with pytest.raises(ArithmeticError, match="numerical trouble"):
         cell_bounds({("A", "Q"): 3}, [], {("A", "Q")})
+
+
+def test_looks_further_when_the_sums_around_a_cell_have_nothing_left_to_hide() -> None:
+    cells = table([[[1, 0], [1, 5], [1, 5]]])
+    public = [("U0D1", "Q1")]
+    plan = protect(cells, fixed=public)
+    values = {key: cell.n for key, cell in cells.items()}
+    assert plan.unsafe == {}
+    assert not plan.hidden & set(public)
+    # Independent of the search: nothing hidden can be told from what is left.
+    bounds = cell_bounds(values, hierarchy_sums(cells), plan.hidden)
+    assert all(found.values >= 5 for found in bounds.values())
+
+
+def test_gives_up_where_everything_around_is_public() -> None:
+    cells = table([[[1, 2], [2, 6]]])
+    public = [("U0", "Q1"), ("P", "Y")]
+    plan = protect(cells, fixed=public)
+    assert plan.unsafe.keys() == {(node, "Q0") for node in ("U0D0", "U0D1", "U0", "P")}
