@@ -9,13 +9,14 @@ from typing import get_args
 import click
 
 from analysis.period import Calendar
-from survey.cli.context import open_installation
+from survey.cli.context import open_installation, stop
 from survey.cli.periods import typed_period
 from survey.queries.comments import comments_between
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.sheets import write_csv
+from survey.services.delete_comment import delete_comment
 
-HEADINGS = ("unit", "flags", "text")
+HEADINGS = ("unit", "flags", "text", "key")
 
 
 @click.group()
@@ -38,7 +39,12 @@ def list_comments(text: str | None, calendar: Calendar, shape: str) -> None:
     with open_installation() as installation, installation.sessions() as session:
         units = read_unit_tree(session).units
         rows = [
-            (units[comment.unit_id].code, ",".join(comment.flags), comment.text)
+            (
+                units[comment.unit_id].code,
+                ",".join(comment.flags),
+                comment.text,
+                comment.key.hex(),
+            )
             for comment in comments_between(session, start, end)
         ]
     if shape == "json":
@@ -47,3 +53,14 @@ def list_comments(text: str | None, calendar: Calendar, shape: str) -> None:
         )
     else:
         click.echo(write_csv(HEADINGS, rows), nl=False)
+
+
+@comments.command()
+@click.argument("key")
+def delete(key: str) -> None:
+    """Xóa hẳn một góp ý theo mã của nó (cột key của comments list); câu trả lời không đổi."""
+    with open_installation() as installation, installation.sessions.begin() as session:
+        found = delete_comment(session, key)
+    if not found:
+        stop("Không có góp ý nào mang mã này. Xem các mã bằng: comments list")
+    click.echo("Đã xóa góp ý. Bản sao lưu làm trước đó vẫn còn, cho đến khi bị thay.")

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from survey.cli.context import FINDING, open_installation, stop
 from survey.clock import now
 from survey.formatting import thousands
+from survey.services.close_period import plain_reason
+from survey.services.guard_closed_periods import Correction
 from survey.services.import_desks import import_desks
 from survey.services.import_dossiers import import_dossiers
 from survey.services.import_questionnaire import import_questionnaire
@@ -95,6 +97,7 @@ def dossiers(file: Path, dry_run: bool, shape: str) -> None:
 )
 @click.option("--version", help="Mã phiếu của những dòng không ghi phiên bản.")
 @click.option("--source", default="", help="Tên nguồn, để phân biệt các hệ thống trùng số phiếu.")
+@click.option("--correct", metavar="LÝ_DO", help="Nhận cả phiếu thuộc kỳ đã chốt, vì lý do này.")
 @dry_run_option
 @format_option
 def responses(file: Path, dry_run: bool, shape: str, **options: object) -> None:
@@ -117,16 +120,17 @@ def _steps(file: Path, options: dict[str, object], moment: datetime) -> Iterator
     for name, (label, read) in before.items():
         if isinstance(path := options[name], Path):
             yield label, dated(read, path)
-    yield "phiếu trả lời", _responses_step(file, options)
+    yield "phiếu trả lời", _responses_step(file, options, moment)
     if isinstance(path := options["dossiers_file"], Path):
         dossiers_file = path
         yield "số hồ sơ", lambda session: import_dossiers(session, dossiers_file)
 
 
-def _responses_step(file: Path, options: dict[str, object]) -> Step:
+def _responses_step(file: Path, options: dict[str, object], moment: datetime) -> Step:
     mapping, words = (_pairs(options[name]) for name in ("columns_file", "levels_file"))
     levels = {word: int(level) if level.isdigit() else 0 for word, level in words.items()}
     version = options["version"] if isinstance(options["version"], str) else None
+    correction = _correction(options["correct"], moment)
 
     def step(session: Session) -> ImportReport:
         return import_responses(
@@ -136,9 +140,20 @@ def _responses_step(file: Path, options: dict[str, object]) -> Step:
             levels=levels,
             version=version,
             source=str(options["source"]),
+            correction=correction,
         )
 
     return step
+
+
+def _correction(text: object, moment: datetime) -> Correction | None:
+    """Take the reason for letting forms into closed periods; an empty one is wrong use."""
+    if not isinstance(text, str):
+        return None
+    reason = plain_reason(text)
+    if reason is None:
+        stop('--correct cần một lý do, ví dụ: --correct "phiếu giấy gửi về muộn".')
+    return Correction(reason, moment.date())
 
 
 def _pairs(path: object) -> dict[str, str]:
@@ -188,5 +203,7 @@ def _tell(reports: dict[str, ImportReport], *, stored: bool, shape: str) -> None
             counts = (report.created, report.changed, report.unchanged)
             new, changed, same = (thousands(count) for count in counts)
             click.echo(f"{label}: {new} mới, {changed} thay đổi, {same} giữ nguyên.")
+            for note in report.notes:
+                click.echo(note)
     if not stored:
         click.echo("Chưa lưu gì.")

@@ -29,7 +29,18 @@ COMMANDS = {
     "demo": ("survey.cli.demo", "demo", "Dựng một tỉnh tưởng tượng rồi chạy thử."),
     "import": ("survey.cli.imports", "import_", "Nhập đơn vị, quầy, phiếu trả lời... từ tệp."),
     "placards": ("survey.cli.placards", "placards", "Cấp, in, liệt kê, thay mã QR niêm yết."),
+    "kiosk": ("survey.cli.kiosk", "kiosk", "Ghép, liệt kê, thu hồi máy tính bảng tại quầy."),
+    "receipts": (
+        "survey.cli.receipts",
+        "receipts",
+        "Cấp mã phiếu hẹn dùng một lần, báo cáo tỷ lệ phiếu có mã.",
+    ),
     "scores": ("survey.cli.scores", "scores", "In chỉ số của quầy, đơn vị, toàn tỉnh cho máy đọc."),
+    "compare": (
+        "survey.cli.compare",
+        "compare",
+        "So các đơn vị với kỳ trước, mốc mục tiêu và phần còn lại của tỉnh.",
+    ),
     "reports": ("survey.cli.reports", "reports", "Ban hành báo cáo PDF của đơn vị."),
     "comments": (
         "survey.cli.comments",

@@ -1,64 +1,99 @@
-"""`placards` issues, prints, lists, replaces and revokes the QR codes of desks."""
+"""`placards` issues, prints, lists, checks, replaces and revokes the QR codes of desks."""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import get_args
 
 import click
 
-from survey.cli.context import Installation, open_installation, stop
-from survey.clock import now
+from survey.cli.context import FINDING, WRONG_USE, Installation, open_installation, stop
+from survey.clock import now, today
 from survey.queries.placards import active_placards, normalise_token, shown_token
 from survey.queries.unit_tree import read_unit_tree
-from survey.rendering.placards import Size, citizen_address
+from survey.rendering.long_pdf import Progress
+from survey.rendering.placards import Size, citizen_address, placards_pdf
 from survey.rendering.sheets import write_csv
+from survey.services.check_placard import check_placard
 from survey.services.manage_placards import (
     PlacardRefused,
     issue_missing_placards,
     replace_placard,
     revoke_placard,
 )
-from survey.services.print_placards import NothingToPrint, print_placards
+from survey.services.print_placards import NothingToPrint, ToPrint, placards_to_print
 
+#: From so many placards on, printing takes long enough to show how far it is.
+LONG_RUN = 100
 HEADINGS = ("unit", "unit_name", "desk", "desk_name", "token", "address")
 
 
 @click.group(invoke_without_command=True)
-@click.option("--unit", "code", help="Mã đơn vị; bỏ trống để in cho tất cả.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Tệp PDF sẽ ghi.")
+@click.option("--unit", "code", help="Mã đơn vị, in cả các đơn vị bên dưới; bỏ trống để in tất cả.")
 @click.option(
+    "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Tệp PDF sẽ ghi."
+)
+@click.option(
+    "--kind",
     "--size",
+    "kind",
     type=click.Choice(get_args(Size), case_sensitive=False),
     default="A4",
     show_default=True,
-    help="A4: tờ niêm yết; A6: thẻ để bàn, bốn thẻ một trang.",
+    help="A4: tờ niêm yết; A5: tờ gấp đôi để bàn; A6: thẻ, bốn thẻ một trang; "
+    "stickers: nhãn dán, tám nhãn một trang.",
 )
 @click.pass_context
-def placards(context: click.Context, code: str | None, out: Path | None, size: Size) -> None:
+def placards(context: click.Context, code: str | None, out: Path | None, kind: Size) -> None:
     """In mã QR niêm yết ra PDF; quầy chưa có mã được cấp mã mới.
 
-    Ví dụ: placards --unit SM-P01 --out ma-qr.pdf
+    Ví dụ: placards --unit SM-P01 -o ma-qr.pdf
     """
     if context.invoked_subcommand is not None:
         return
     if out is None:
         stop("Hãy cho biết tệp sẽ ghi: --out TỆP.pdf")
     with open_installation() as installation:
-        pages = _printed(installation, code, size)
+        wanted = _gathered(installation, code)
+    with _shown_progress(len(wanted.placards)) as progress:
+        pages = placards_pdf(wanted.placards, kind, wanted.title, progress)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(pages)
     click.echo(f"Đã ghi {out}")
 
 
-def _printed(installation: Installation, code: str | None, size: Size) -> bytes:
+def _gathered(installation: Installation, code: str | None) -> ToPrint:
+    """Issue what is missing and gather; the database is free again while the sheets are set."""
     with installation.sessions.begin() as session:
         issue_missing_placards(session, now())
         try:
-            return print_placards(session, code, size, installation.settings.base_url)
+            return placards_to_print(session, code, installation.settings.base_url, today())
         except NothingToPrint as error:
             stop(f"{error} Nhập quầy bằng lệnh: python -m survey import desks TỆP")
+
+
+@contextmanager
+def _shown_progress(total: int) -> Iterator[Progress]:
+    """Tell on the error stream how far a long run is: a bar, or counted lines in a log."""
+    if total < LONG_RUN:
+        yield lambda done: None
+    elif sys.stderr.isatty():
+        with click.progressbar(length=total, label="Đang in", file=sys.stderr) as bar:
+            yield lambda done: bar.update(done - bar.pos)
+    else:
+        told = 0
+
+        def tell(done: int) -> None:
+            nonlocal told
+            if done == total or done - told >= LONG_RUN:
+                told = done
+                click.echo(f"Đã in {done}/{total} mã", err=True)
+
+        yield tell
 
 
 @placards.command("list")
@@ -119,6 +154,23 @@ def revoke(token: str) -> None:
         except PlacardRefused as error:
             stop(str(error))
     click.echo("Đã thu hồi.")
+
+
+@placards.command()
+@click.argument("text", metavar="MÃ_HOẶC_ĐỊA_CHỈ")
+def check(text: str) -> None:
+    """Kiểm tra mã đọc được trên một tờ dán có phải của hệ thống này không.
+
+    Mã thoát: 0 đang dùng; 1 đã thay, đã thu hồi, hoặc không phải mã của hệ thống này.
+    """
+    with open_installation() as installation, installation.sessions() as session:
+        finding = check_placard(session, text, installation.settings.base_url, today())
+    if finding.face is not None:
+        face = finding.face
+        click.echo(f"Mã của quầy {face.desk_name} ({face.desk_code}), đơn vị {face.unit_name}")
+    click.echo(f"{finding.headline}. {finding.advice}")
+    if finding.verdict != "active":
+        raise SystemExit(WRONG_USE if finding.verdict == "unreadable" else FINDING)
 
 
 def _known(token: str) -> str:

@@ -17,7 +17,8 @@ from survey.cli.context import FINDING, Installation, open_installation, stop
 from survey.cli.periods import typed_period
 from survey.clock import now
 from survey.queries.unit_tree import UnitNode, UnitTree, read_unit_tree
-from survey.services.issue_reports import issue_unit_report
+from survey.rendering.closing_note import ClosingNote
+from survey.services.issue_reports import closing_note, issue_unit_report
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Issued:
     unit: str
     file: str | None
     fault: str | None = None
+    #: Which closing its figures show; nothing while the period is running.
+    closing: str | None = None
 
 
 @click.group()
@@ -53,6 +56,8 @@ def issue(text: str, code: str | None, out: Path, calendar: Calendar, shape: str
     with open_installation() as installation:
         with installation.sessions() as session:
             tree = read_unit_tree(session)
+            # Once for all reports: comparing reads every form of the period.
+            closing = closing_note(session, period, moment.date())
         units = _units(tree, code, period)
         out.mkdir(parents=True, exist_ok=True)
         # On the error stream, so that what is printed stays readable for programs.
@@ -64,6 +69,7 @@ def issue(text: str, code: str | None, out: Path, calendar: Calendar, shape: str
                     period,
                     out / _file_name(tree.labels[unit.id], period),
                     moment,
+                    closing,
                 )
                 for unit in bar
             ]
@@ -97,19 +103,24 @@ def _file_name(label: str, period: Period) -> str:
 
 
 def _issue_one(
-    installation: Installation, unit: UnitNode, period: Period, file: Path, moment: datetime
+    installation: Installation,
+    unit: UnitNode,
+    period: Period,
+    file: Path,
+    moment: datetime,
+    closing: ClosingNote | None,
 ) -> Issued:
     """Make one report; what goes wrong with one unit does not stop the others."""
     try:
         with installation.sessions() as session:
-            pages = issue_unit_report(session, unit.id, period, now=moment)
+            pages = issue_unit_report(session, unit.id, period, now=moment, closing=closing)
         # Written aside and renamed: a file with its final name is always whole.
         part = file.with_suffix(".part")
         part.write_bytes(pages)
         part.replace(file)
     except Exception as error:  # noqa: BLE001 (named in the result; the other units go on)
         return Issued(unit.code, None, f"{type(error).__name__}: {error}")
-    return Issued(unit.code, str(file))
+    return Issued(unit.code, str(file), closing=closing.sentence if closing else None)
 
 
 def _tell(done: Iterable[Issued], shape: str) -> None:
@@ -118,3 +129,5 @@ def _tell(done: Iterable[Issued], shape: str) -> None:
         return
     for each in done:
         click.echo(each.file or f"KHÔNG LÀM ĐƯỢC {each.unit}: {each.fault}")
+    for sentence in dict.fromkeys(each.closing for each in done if each.closing):
+        click.echo(sentence)

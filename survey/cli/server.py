@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,9 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
-from gunicorn.util import import_app
+from gunicorn.http import errors
+from gunicorn.util import import_app, write_error
+from gunicorn.workers.gthread import ThreadWorker
 
 from survey.cli.context import PRIVATE_UMASK
 
@@ -29,6 +33,19 @@ MEMORY = "/dev/shm"  # noqa: S108 (gunicorn makes its own unguessable file in it
 SENDER = re.compile(r"\bip=\S*")
 BAD_REQUEST = "Invalid request"
 FAILED_REQUEST = "Error handling request"
+
+
+#: Gunicorn counts these among what it cannot parse; they are faults of our own.
+OUR_FAULTS = (
+    errors.ConfigurationProblem,
+    errors.InvalidResponseHeader,
+    errors.InvalidResponseHeaderName,
+)
+REFUSALS = {
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+}
 
 
 class NoSenders(logging.Filter):
@@ -58,6 +75,19 @@ class QuietLogger(Logger):
         self.error_log.addFilter(NO_SENDERS)
 
 
+class QuietWorker(ThreadWorker):
+    """Gunicorn's worker with threads, which gives nobody's words back."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Refuse what is no request; gunicorn would quote it, or call it a fault of the server."""
+        if not isinstance(exc, errors.ParseException) or isinstance(exc, OUR_FAULTS):
+            super().handle_error(req, client, addr, exc)
+            return
+        status = REFUSALS.get(type(exc), HTTPStatus.BAD_REQUEST)
+        with suppress(OSError):  # the sender is gone
+            write_error(client, status.value, status.phrase, "")
+
+
 class Server(BaseApplication):
     """Gunicorn run from code: the master watches the web workers and one housekeeping process."""
 
@@ -66,7 +96,7 @@ class Server(BaseApplication):
             "bind": f"{host}:{port}",
             "workers": workers,
             "threads": THREADS,
-            "worker_class": "gthread",
+            "worker_class": QuietWorker,
             "timeout": TIMEOUT,
             "graceful_timeout": GRACEFUL_TIMEOUT,
             "keepalive": 5,

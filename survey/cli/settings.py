@@ -7,11 +7,14 @@ import json
 import click
 
 from survey.cli.context import open_installation, stop
-from survey.queries.settings import DEFAULTS, all_settings
+from survey.queries.settings import DEFAULTS, REASONS, all_settings
 from survey.services.manage_settings import SettingRefused, change_setting, parse_setting
 
+#: Shown under the help, one paragraph each.
+WHY = "\n\n".join(f"{key} (mặc định {DEFAULTS[key]}): {reason}" for key, reason in REASONS.items())
 
-@click.group()
+
+@click.group(epilog=WHY)
 def settings() -> None:
     """Xem và đổi các thiết lập của cơ quan."""
 
@@ -30,7 +33,7 @@ def list_settings(shape: str) -> None:
         click.echo(f"{key} = {shown}")
 
 
-@settings.command("set")
+@settings.command("set", epilog=WHY)
 @click.argument("key", type=click.Choice(sorted(DEFAULTS)), metavar="TÊN")
 @click.argument("value", metavar="GIÁ_TRỊ")
 def set_setting(key: str, value: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import click
 
 from survey.cli.context import FINDING, open_installation
+from survey.database.bulk import bulk_session
 from survey.formatting import thousands
 from survey.queries.responses import count_responses
 from survey.services.verify_tallies import rebuild_tallies, verify_tallies
@@ -40,6 +41,6 @@ def verify(shape: str) -> None:
 @tally.command()
 def rebuild() -> None:
     """Dựng lại toàn bộ số kiểm đếm từ phiếu đã lưu."""
-    with open_installation() as installation, installation.sessions.begin() as session:
+    with open_installation() as installation, bulk_session(installation.engine) as session:
         cells = rebuild_tallies(session)
     click.echo(f"Đã dựng lại {thousands(cells)} ô kiểm đếm.")

@@ -5,14 +5,21 @@ from survey.models.closed_period import ClosedPeriod
 from survey.models.comment import Comment
 from survey.models.daily_tally import DailyTally
 from survey.models.day_salt import DaySalt
+from survey.models.deciding_unit import DecidingUnit
 from survey.models.desk import Desk
 from survey.models.dossier_count import DossierCount
 from survey.models.half_month_tally import HalfMonthTally
+from survey.models.kiosk_code import KioskCode
+from survey.models.kiosk_device import KioskDevice
+from survey.models.period_correction import PeriodCorrection
 from survey.models.placard import Placard
+from survey.models.public_pattern import PublicPattern
 from survey.models.questionnaire import StoredQuestionnaire
+from survey.models.receipt_batch import ReceiptBatch
 from survey.models.response import Response
 from survey.models.seen_token import SeenToken
 from survey.models.setting import Setting
+from survey.models.spent_receipt import SpentReceipt
 from survey.models.unit import Unit
 from survey.models.unit_successor import UnitSuccessor
 
@@ -22,13 +29,20 @@ __all__ = [
     "Comment",
     "DailyTally",
     "DaySalt",
+    "DecidingUnit",
     "Desk",
     "DossierCount",
     "HalfMonthTally",
+    "KioskCode",
+    "KioskDevice",
+    "PeriodCorrection",
     "Placard",
+    "PublicPattern",
+    "ReceiptBatch",
     "Response",
     "SeenToken",
     "Setting",
+    "SpentReceipt",
     "StoredQuestionnaire",
     "Unit",
     "UnitSuccessor",

@@ -18,6 +18,7 @@ class ClosedPeriod(Base):
         CheckConstraint("calendar IN ('reporting', 'calendar')", name="closed_calendar_known"),
         CheckConstraint("revision >= 1", name="closed_revision_counts_from_one"),
         CheckConstraint("length(sha256) = 64", name="closed_period_is_sealed"),
+        CheckConstraint("revision = 1 OR reason IS NOT NULL", name="closed_revision_says_why"),
     )
 
     calendar: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -26,5 +27,7 @@ class ClosedPeriod(Base):
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     closed_on: Mapped[date]
     forms: Mapped[int]
-    #: Over the sorted rows of the period, see `survey.services.close_period`.
+    #: Over the sorted rows of the period, see `survey.services.seal_periods`.
     sha256: Mapped[str] = mapped_column(String(64))
+    #: Why it was closed early or again; the first closing in its time needs none.
+    reason: Mapped[str | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.models.base import Base, PackedSums
@@ -16,7 +16,6 @@ class DailyTally(Base):
     __tablename__ = "daily_tally"
     __table_args__ = (
         CheckConstraint("forms >= 0", name="daily_tally_counts_forms"),
-        Index("ix_daily_tally_day", "day"),
         {"sqlite_with_rowid": False},
     )
 

@@ -24,7 +24,7 @@ class Desk(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    #: Field of the procedures received here, when it is always the same one.
+    #: Fields of the procedures received here, separated by semicolons; none when it varies.
     field: Mapped[str | None]
     has_kiosk: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.models.base import Base
 
 CHANNELS = ("qr", "kiosk", "paper", "interviewer", "import")
+#: What came of the one-time code given with a form: none was given, good, or not good.
+RECEIPT_STATES = ("none", "verified", "unverified")
+_WITH_CODE = text("receipt <> 'none'")
 
 
 class Response(Base):
@@ -22,7 +33,16 @@ class Response(Base):
         CheckConstraint(
             "reporting_quarter % 10 BETWEEN 1 AND 4", name="response_reporting_quarter_real"
         ),
+        CheckConstraint(f"receipt IN {RECEIPT_STATES}", name="response_receipt_known"),
         Index("ix_response_desk_id_day", "desk_id", "day"),
+        # Of the few rows with a code alone: where no codes are used it is empty and costs nothing.
+        Index(
+            "ix_response_day_unit_id",
+            "day",
+            "unit_id",
+            sqlite_where=_WITH_CODE,
+            postgresql_where=_WITH_CODE,
+        ),
         # Without it SQLite would keep a hidden row number that tells the order of arrival.
         {"sqlite_with_rowid": False},
     )
@@ -53,3 +73,5 @@ class Response(Base):
     arrival_group: Mapped[str | None] = mapped_column(String(16))
     #: Same device at the same unit on the same day: likewise.
     device_group: Mapped[str | None] = mapped_column(String(16))
+    #: One of RECEIPT_STATES; the code itself is kept nowhere.
+    receipt: Mapped[str] = mapped_column(String(16), server_default="none")

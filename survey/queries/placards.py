@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -34,6 +35,11 @@ class PlacardFace:
     parent_name: str | None
     status: Status
     field: str | None
+    revoked_on: date | None = None
+    #: First day on which a replaced code is refused; none: refused since it was replaced.
+    grace_until: date | None = None
+    #: First day on which the desk is closed.
+    desk_closed_on: date | None = None
 
     @property
     def shown_token(self) -> str:
@@ -70,13 +76,18 @@ def desk_placards(session: Session, desk_id: int, day: date | None = None) -> li
     return _faces(session, newest_first, day or today())
 
 
-def active_placards(session: Session, unit_id: int | None = None) -> list[PlacardFace]:
-    """List the codes in force, of one unit or of all, in the order of units and desks."""
-    statement = _statement().where(Placard.revoked_on.is_(None), Desk.valid_to.is_(None))
-    if unit_id is not None:
-        statement = statement.where(Desk.unit_id == unit_id)
+def active_placards(
+    session: Session, unit: int | Collection[int] | None = None, day: date | None = None
+) -> list[PlacardFace]:
+    """List the codes in force, of a unit, of several or of all, in the order of units and desks."""
+    moment = day or today()
+    still_open = (Desk.valid_to.is_(None)) | (Desk.valid_to > moment)
+    statement = _statement().where(Placard.revoked_on.is_(None), still_open)
+    if unit is not None:
+        wanted = {unit} if isinstance(unit, int) else unit
+        statement = statement.where(Desk.unit_id.in_(wanted))
     in_order = statement.order_by(Unit.sort_key, Unit.code, Desk.sort_key, Desk.code, Placard.id)
-    return _faces(session, in_order, today())
+    return _faces(session, in_order, moment)
 
 
 def _statement() -> Select[Placard, Desk, Unit, str | None]:
@@ -104,6 +115,9 @@ def _faces(
             parent_name=parent_name,
             status=_status(placard, desk, day),
             field=desk.field,
+            revoked_on=placard.revoked_on,
+            grace_until=placard.grace_until,
+            desk_closed_on=desk.valid_to,
         )
         for placard, desk, unit, parent_name in session.execute(statement)
     ]

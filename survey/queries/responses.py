@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey.models import ClosedPeriod, Response
+from survey.models import Response
 
 ROWS_AT_A_TIME = 5_000
 
@@ -31,18 +31,6 @@ class ResponseFace:
     duration_band: int | None
     arrival_group: str | None
     device_group: str | None
-
-
-@dataclass(frozen=True)
-class ClosingFace:
-    """One closing of a period."""
-
-    calendar: str
-    code: str
-    revision: int
-    closed_on: date
-    forms: int
-    sha256: str
 
 
 def responses_between(
@@ -79,16 +67,3 @@ def responses_between(
 def count_responses(session: Session) -> int:
     """Count all stored responses."""
     return session.scalar(select(func.count()).select_from(Response)) or 0
-
-
-def closings(session: Session) -> list[ClosingFace]:
-    """Give all closings, by period and revision."""
-    rows = session.scalars(
-        select(ClosedPeriod).order_by(
-            ClosedPeriod.calendar, ClosedPeriod.code, ClosedPeriod.revision
-        )
-    )
-    return [
-        ClosingFace(row.calendar, row.code, row.revision, row.closed_on, row.forms, row.sha256)
-        for row in rows
-    ]

@@ -18,13 +18,36 @@ DEFAULTS: dict[str, Any] = {
     "agency.symbol": "BC-SNV",
     "contact.hotline": "",
     "contact.portal": "",
-    "questionnaire.standing": "mot-cua-2026",
+    # Whom to ask about what is kept, and for how long the authority keeps comments, in words.
+    "privacy.contact": "",
+    "privacy.keep": "",
+    "questionnaire.standing": "mot-cua-2026-2",
     "thresholds.hide": 5,
     "thresholds.flag": 30,
     "thresholds.desk_hide": 10,
     "targets": [81, 90],
     # Answers asked by an interviewer or taken over from elsewhere are shown apart.
     "index.channels": ["qr", "kiosk", "paper", "import"],
+    # Facts about the person, for a campaign that needs them: see `forms.switches`.
+    "form.ask_age": False,
+    "form.ask_gender": False,
+    # Whether forms ask for the one-time code of the appointment slip.
+    "receipts.enabled": False,
+    # Days after the end of a period on which late paper forms are taken before it is closed.
+    "period.freeze_days": 15,
+}
+
+#: Why some settings have the default they have, for whoever is about to change one.
+REASONS: dict[str, str] = {
+    "thresholds.hide": "ít người hơn thì có thể đoán ra ai đã trả lời gì.",
+    "thresholds.flag": "ít người hơn thì chỉ số dao động mạnh, chưa dùng để so sánh.",
+    "thresholds.desk_hide": "ở một quầy, người xung quanh dễ biết ai đã đến.",
+    "form.ask_age": "chỉ bật khi đợt khảo sát thật sự cần: nhóm càng nhỏ càng dễ đoán ra ai.",
+    "form.ask_gender": "chỉ bật khi đợt khảo sát thật sự cần: nhóm càng nhỏ càng dễ đoán ra ai.",
+    "period.freeze_days": (
+        "số ngày sau khi kỳ kết thúc để phiếu giấy kịp gửi về và nhập; hết số ngày này mới chốt "
+        "được kỳ, phiếu đến sau nữa thành lần chốt tiếp theo."
+    ),
 }
 
 

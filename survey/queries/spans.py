@@ -1,17 +1,49 @@
-"""Reads over which days an installation has answers."""
+"""Reads over which days an installation has answers, and which periods they fill."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey.models import DailyTally
+from analysis.period import Calendar, Period, period_of
+from survey.models import HalfMonthTally
 
 
 def answered_span(session: Session) -> tuple[date, date] | None:
-    """Give the first and the last day with an answer, or nothing while there is none."""
-    first = session.scalar(select(func.min(DailyTally.day)))
-    last = session.scalar(select(func.max(DailyTally.day)))
+    """Give the first days of the first and the last half month with an answer, if there is any."""
+    first = session.scalar(select(func.min(HalfMonthTally.start)))
+    last = session.scalar(select(func.max(HalfMonthTally.start)))
     return None if first is None or last is None else (first, last)
+
+
+def answered_periods(session: Session, calendar: Calendar) -> list[Period]:
+    """List every quarter and every year from the first answer to the last, oldest first."""
+    span = answered_span(session)
+    if span is None:
+        return []
+    first, last = span
+    return [
+        *_walk(period_of(last, calendar), first),
+        *_walk(period_of(last, calendar, "year"), first),
+    ]
+
+
+def finished_periods(periods: Iterable[Period], today: date) -> tuple[Period, ...]:
+    """Keep the periods that are over: two looks at a running one would show single people."""
+    return tuple(period for period in periods if period.end <= today)
+
+
+def half_month_forms(session: Session) -> dict[date, int]:
+    """Count the forms of each half month, blank ones too, by its first day."""
+    start, forms = HalfMonthTally.start, func.sum(HalfMonthTally.forms)
+    return {day: int(count) for day, count in session.execute(select(start, forms).group_by(start))}
+
+
+def _walk(period: Period, first_day: date) -> list[Period]:
+    found = [period]
+    while not found[-1].contains(first_day):
+        found.append(found[-1].previous())
+    return found[::-1]

@@ -28,14 +28,43 @@ class TallyCell:
     tally: Tally
 
 
+@dataclass(frozen=True)
+class StoredCell:
+    """A half-month cell as it is stored, with its place."""
+
+    unit_id: int
+    desk_id: int
+    start: date
+    questionnaire_id: int
+    sums: bytes
+
+
+def stored_cells(
+    session: Session, start: date, end: date, channels: Collection[str] | None = None
+) -> list[StoredCell]:
+    """Give the half-month cells of a half-open period without reading them, for adding many up."""
+    _check_edges(start, end)
+    table = HalfMonthTally
+    statement = select(
+        table.unit_id, table.desk_id, table.start, table.questionnaire_id, table.sums
+    ).where(table.start >= start, table.start < end)
+    if channels is not None:
+        statement = statement.where(table.channel.in_(sorted(channels)))
+    return [StoredCell(*row) for row in session.execute(statement)]
+
+
 def tally_cells(
     session: Session, start: date, end: date, unit_ids: Collection[int] | None = None
 ) -> list[TallyCell]:
     """Give the half-month cells of a half-open period whose ends are half-month boundaries."""
+    _check_edges(start, end)
+    return _cells(session, HalfMonthTally, HalfMonthTally.start, (start, end), unit_ids)
+
+
+def _check_edges(start: date, end: date) -> None:
     for edge in (start, end):
         if half_month(edge) != edge:
             raise ValueError(f"{edge} is not the first day of a half month")
-    return _cells(session, HalfMonthTally, HalfMonthTally.start, (start, end), unit_ids)
 
 
 def daily_cells(

@@ -70,6 +70,8 @@ class QuarterPoint:
     #: Short, under the axis: "III/2026".
     label: str
     figure: Figure
+    #: Other criteria were asked than in the period before: no line leads here.
+    new_form: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,23 @@ class Change:
 
 
 #: Why a report does not compare with the period before.
-NoChange = Literal["no_data", "withheld_now", "withheld_before", "other_questionnaire"]
+NoChange = Literal[
+    "no_data",
+    "withheld_now",
+    "withheld_before",
+    "other_questionnaire",
+    "core_withheld",
+    "mix_unknown",
+]
+
+
+@dataclass(frozen=True)
+class Core:
+    """How many criteria both periods asked, when their forms differ."""
+
+    shared: int
+    asked_before: int
+    asked_now: int
 
 
 @dataclass(frozen=True)
@@ -94,13 +112,26 @@ class Comparison:
     before: Figure
     change: Change | None = None
     reason: NoChange | None = None
-    #: The share of a channel (QR, kiosk, paper) moved much between the periods.
-    mix_moved: bool = False
+    #: Both indices on the basis of the comparison, when it is not the plain one.
+    basis: tuple[float, float] | None = None
+    core: Core | None = None
+    #: This period's index is made with the channels' shares of the period before.
+    fixed_mix: bool = False
+    #: This period has too few answers to rest anything on.
+    weak_now: bool = False
+
+    @property
+    def weak(self) -> tuple[str, ...]:
+        """Name the periods with too few answers."""
+        before = (self.label,) if self.before.status == "few" else ()
+        return (*before, "kỳ này") if self.weak_now else before
 
     def __post_init__(self) -> None:
         """Refuse a comparison that has both a change and a reason for having none, or neither."""
         if (self.change is None) == (self.reason is None):
             raise ValueError("a comparison has either a change or a reason why there is none")
+        if (self.core is not None or self.fixed_mix) and self.basis is None:
+            raise ValueError("a comparison on another basis names both indices")
 
 
 @dataclass(frozen=True)

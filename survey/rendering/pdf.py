@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -67,11 +67,25 @@ class Press:
             )
         return self.sheets[name]
 
+    def lay_out(self, html: str, stylesheets: tuple[str, ...], variant: str) -> Document:
+        """Lay a page out, ready to be written; the fonts come first among the sheets."""
+        sheets = [self.sheet(name) for name in ("faces.css", *stylesheets)]
+        document = HTML(string=html, base_url=BASE, url_fetcher=self.fetcher)
+        return document.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant)
+
 
 @lru_cache
 def _press(process: int) -> Press:
     """Set up the press of a process; one that was forked off does not share its parent's."""
     return Press(PackagedFetcher(), FontConfiguration(), {}, Lock())
+
+
+@contextmanager
+def printing() -> Iterator[Press]:
+    """Take the press of this process for oneself, with the garbage collector off."""
+    press = _press(os.getpid())
+    with press.turn, _collector_off():
+        yield press
 
 
 @contextmanager
@@ -92,24 +106,21 @@ def render_pdf(
 ) -> bytes:
     """Set a page as PDF; the same page gives the same bytes on every day and machine alike.
 
-    Language and title are taken from the page itself. The fonts come first among the sheets.
+    Language and title are taken from the page itself.
     """
-    press = _press(os.getpid())
-    with press.turn, _collector_off():
-        sheets = [press.sheet(name) for name in ("faces.css", *stylesheets)]
-        document = HTML(string=html, base_url=BASE, url_fetcher=press.fetcher)
-        pdf = document.write_pdf(
-            stylesheets=sheets,
-            font_config=press.fonts,
-            pdf_variant=variant,
-            pdf_identifier=_identifier(html, variant, stylesheets),
-        )
+    with printing() as press:
+        document = press.lay_out(html, stylesheets, variant)
+        return written(document, variant, identifier(variant, *stylesheets, html))
+
+
+def written(document: Document, variant: str, name: bytes) -> bytes:
+    """Write a document that was laid out."""
+    pdf = document.write_pdf(pdf_variant=variant, pdf_identifier=name)
     if not isinstance(pdf, bytes):
         raise TypeError("the print engine returned no document")
     return pdf
 
 
-def _identifier(html: str, variant: str, stylesheets: tuple[str, ...]) -> bytes:
+def identifier(*content: str) -> bytes:
     """Name a document after its content, where a random number would make each copy differ."""
-    whole = "\0".join((variant, *stylesheets, html))
-    return hashlib.sha256(whole.encode()).hexdigest()[:32].encode()
+    return hashlib.sha256("\0".join(content).encode()).hexdigest()[:32].encode()

@@ -29,7 +29,16 @@ _WHY_NOT: dict[NoChange, str] = {
     "withheld_now": "Không so sánh với {label} vì kỳ này chưa có chỉ số được hiển thị.",
     "withheld_before": "Không so sánh với {label} vì số liệu của kỳ đó {hidden}.",
     "other_questionnaire": (
-        "Không so sánh với {label} vì hai kỳ dùng phiếu khảo sát có nội dung khác nhau."
+        "Không so sánh với {label} vì phiếu khảo sát của hai kỳ không có tiêu chí nào chung; số "
+        "liệu hai kỳ là hai chuỗi riêng."
+    ),
+    "core_withheld": (
+        "Không so sánh với {label} vì hai kỳ dùng hai phiên bản phiếu, và phần tiêu chí chung có "
+        "số liệu {hidden}."
+    ),
+    "mix_unknown": (
+        "Không so sánh với {label} vì tỷ lệ phiếu theo kênh của hai kỳ khác nhau hơn 10 điểm phần "
+        "trăm, và có kênh quá ít phiếu để so sánh trên cùng tỷ lệ."
     ),
 }
 
@@ -67,7 +76,7 @@ def measured(unit: str, dates: str, figure: Figure, hide: int) -> str:
     )
 
 
-def index(figure: Figure, flag: int) -> str:
+def index(figure: Figure, flag: int, places: int = 1) -> str:
     """Give the index and its interval in words, or say why there is none."""
     if figure.status == "none":
         return "Vì chưa có phiếu trả lời nên kỳ này không tính chỉ số hài lòng."
@@ -77,7 +86,7 @@ def index(figure: Figure, flag: int) -> str:
             "Báo cáo không nêu số liệu chi tiết."
         )
     text = (
-        f"Chỉ số hài lòng là {percent(figure.share)}: "
+        f"Chỉ số hài lòng là {percent(figure.share, places)}: "
         f"{thousands(figure.satisfied)} trong {thousands(figure.answers)} câu trả lời là "
         f"“Hài lòng” hoặc “Rất hài lòng”; khoảng tin cậy 95% từ {percent(figure.lo)} đến "
         f"{percent(figure.hi)}."
@@ -96,15 +105,34 @@ def change(comparison: Comparison) -> str:
     if comparison.change is None:
         reason = comparison.reason or "no_data"
         return _WHY_NOT[reason].format(label=label, hidden=HIDDEN)
-    text = f"So với {label} ({percent(comparison.before.share)}), {_direction(comparison.change)}"
-    if comparison.before.status == "few":
-        text += f" Số liệu của {label} {FEW}, nên so sánh này chỉ để tham khảo."
-    if comparison.mix_moved:
-        text += (
-            " Tỷ lệ phiếu theo kênh (mã QR, ki-ốt, giấy) của hai kỳ khác nhau nhiều; một phần "
-            "chênh lệch có thể do thay đổi này."
-        )
+    basis = comparison.basis
+    before = comparison.before.share if basis is None else basis[1]
+    text = f"o với {label} ({percent(before)}), {_direction(comparison.change)}"
+    if basis is None:
+        text = f"S{text}"
+    else:
+        text = f"{_basis(comparison)} Tính như vậy, chỉ số kỳ này là {percent(basis[0])}; s{text}"
+    if comparison.weak:
+        periods = in_words(comparison.weak)
+        text += f" Số liệu của {periods} {FEW}, nên so sánh này chỉ để tham khảo."
     return text
+
+
+def _basis(comparison: Comparison) -> str:
+    """Say on which basis two periods are compared that cannot simply be set side by side."""
+    lines, core = [], comparison.core
+    if core is not None:
+        lines.append(
+            f"Phiếu khảo sát của hai kỳ khác nhau, nên chỉ so sánh trên {core.shared} tiêu chí có "
+            f"ở cả hai phiếu (phiếu kỳ trước có {core.asked_before} tiêu chí, phiếu kỳ này có "
+            f"{core.asked_now})."
+        )
+    if comparison.fixed_mix:
+        lines.append(
+            "Tỷ lệ phiếu theo kênh của hai kỳ khác nhau hơn 10 điểm phần trăm, nên chỉ số kỳ này "
+            "được tính lại theo tỷ lệ kênh của kỳ trước."
+        )
+    return " ".join(lines)
 
 
 def _direction(found: Change) -> str:

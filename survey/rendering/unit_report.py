@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from survey.formatting import short_date
-from survey.rendering import sentences
+from survey.rendering import finding_sentences, sentences
+from survey.rendering.closing_note import ClosingNote
 from survey.rendering.figures import (
     Comparison,
     FactRow,
@@ -15,8 +16,10 @@ from survey.rendering.figures import (
     QuarterPoint,
     Row,
 )
+from survey.rendering.findings import Findings
 from survey.rendering.pages import render_page
 from survey.rendering.pdf import render_pdf
+from survey.rendering.receipt_note import ReceiptNote
 
 LEVELS = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
 
@@ -99,8 +102,16 @@ class UnitReport:
     mergers: tuple[Merger, ...] = ()
     #: The last day in the figures, when the period is not over yet.
     counted_through: date | None = None
+    #: Which closing the figures show, once the period is over.
+    closing: ClosingNote | None = None
+    #: How many forms came with a one-time code, where such codes are given out.
+    receipts: ReceiptNote | None = None
     #: "What do you think of the service as a whole?", asked apart from the criteria.
     general: Figure | None = None
+    #: Targets, other units, channels, mergers.
+    more: Findings = field(default_factory=Findings)
+    #: Decimals of the index: enough to lie on its side of every target.
+    places: int = 1
 
     @property
     def title(self) -> str:
@@ -116,15 +127,18 @@ class UnitReport:
                 "Kỳ báo cáo chưa kết thúc; số liệu tạm tính đến ngày "
                 f"{short_date(self.counted_through)}."
             )
+        if self.closing is not None:
+            lines.append(self.closing.sentence)
         return (*lines, *(sentences.merger(found, self.unit) for found in self.mergers))
 
     @property
     def findings(self) -> tuple[str, ...]:
         """Return the sentences under the summary."""
-        lines = [sentences.index(self.overall, self.method.flag)]
+        lines = [sentences.index(self.overall, self.method.flag, self.places)]
         if self.overall.shown:
             lines.append(sentences.change(self.comparison))
-        return tuple(lines)
+            lines.append(finding_sentences.standing(self.more, self.overall, self.method.flag))
+        return tuple(filter(None, lines))
 
     @property
     def factor_remark(self) -> str:
@@ -155,7 +169,9 @@ class UnitReport:
 
 def unit_report_page(report: UnitReport) -> str:
     """Return the report as a page ready for the press."""
-    return render_page("reports/unit_report.html", report=report, say=sentences)
+    return render_page(
+        "reports/unit_report.html", report=report, say=sentences, tell=finding_sentences
+    )
 
 
 def unit_report_pdf(report: UnitReport) -> bytes:

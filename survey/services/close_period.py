@@ -1,36 +1,32 @@
-"""Closes a period: counts its forms and seals them, so that any later change shows."""
+"""Closes a period: counts its forms, seals them, and keeps what the public table hides of it."""
 
 from __future__ import annotations
 
-import hashlib
+import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from survey.database.engine import allow_long_statements
-from survey.models import ClosedPeriod, Response
-
-ROWS_AT_A_TIME = 5_000
-#: All columns but the labels of arrival and device, which integrity checks may drop.
-SEALED = (
-    Response.id,
-    Response.unit_id,
-    Response.deciding_unit_id,
-    Response.desk_id,
-    Response.day,
-    Response.channel,
-    Response.questionnaire_id,
-    Response.answers,
-    Response.facts,
-    Response.field,
-)
+from survey.formatting import short_date, thousands
+from survey.models import ClosedPeriod
+from survey.queries.closed_periods import ClosingFace, last_closings
+from survey.services.follow_periods import closable_from
+from survey.services.keep_pattern import Pattern, keep_pattern, pattern_of
+from survey.services.seal_periods import Progress, Seal, seal_of
 
 
 class PeriodOpen(ValueError):
-    """The period has not ended; the message says so in Vietnamese."""
+    """The period cannot be closed yet; the message says from which day, in Vietnamese."""
+
+
+class ReasonMissing(ValueError):
+    """Nobody said why a period is closed early, or again after a change; told in Vietnamese."""
+
+
+class ClosedMeanwhile(Exception):
+    """Somebody else closed the period while it was being reckoned."""
 
 
 @dataclass(frozen=True)
@@ -43,53 +39,127 @@ class Closing:
     forms: int
     sha256: str
     new: bool
+    closed_on: date
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """Everything a closing will keep, read but not stored yet."""
+
+    period: Period
+    seal: Seal
+    #: The closing before; the same seal makes no other.
+    last: ClosingFace | None
+    reason: str | None = None
+    pattern: Pattern | None = None
+
+    @property
+    def unchanged(self) -> bool:
+        """Tell whether the last closing already says it all."""
+        return self.last is not None and self.seal == Seal(self.last.forms, self.last.sha256)
 
 
 def close_period(
-    session: Session, period: Period, now: datetime, *, force: bool = False
+    session: Session,
+    period: Period,
+    now: datetime,
+    *,
+    force: bool = False,
+    reason: str | None = None,
 ) -> Closing:
-    """Store number and seal of the period's forms; the same forms give no second revision."""
-    if now.date() < period.end and not force:
-        raise PeriodOpen(
-            f"Kỳ {period.label} chưa kết thúc ({period.dates_label}). Chỉ chốt được sau kỳ."
+    """Store number and seal of the period's forms; the same forms give no second revision.
+
+    `force` closes before the days of waiting are over, never a running period: the answers of
+    today can then not fall into a closed one.
+    """
+    reckoning = reckon_closing(session, period, now, force=force, reason=reason)
+    return store_closing(session, reckoning, now)
+
+
+def reckon_closing(
+    session: Session,
+    period: Period,
+    now: datetime,
+    *,
+    force: bool = False,
+    reason: str | None = None,
+    progress: Progress | None = None,
+) -> Reckoning:
+    """Read all that a closing keeps; what takes long is done here, without the lock for writing."""
+    words = plain_reason(reason)
+    _refuse_early(session, period, now.date(), force=force)
+    if force and words is None:
+        raise ReasonMissing('Chốt sớm thì phải nói vì sao: hãy thêm --reason "lý do".')
+    seal = seal_of(session, period, progress)
+    found = Reckoning(period, seal, last_closings(session).get(period), words)
+    if found.unchanged:
+        return found
+    if found.last is not None and words is None:
+        raise ReasonMissing(
+            f"Số liệu của {period.label} đã thay đổi sau lần chốt {found.last.revision} ngày "
+            f"{short_date(found.last.closed_on)} (khi đó {thousands(found.last.forms)} phiếu, nay "
+            f"{thousands(seal.forms)} phiếu). Để chốt lần {found.last.revision + 1}, hãy thêm "
+            '--reason "lý do".'
         )
-    allow_long_statements(session.connection())
-    forms, seal = seal_of(session, period)
-    last = session.scalars(
-        select(ClosedPeriod)
-        .where(ClosedPeriod.calendar == period.calendar, ClosedPeriod.code == period.code)
-        .order_by(ClosedPeriod.revision.desc())
-        .limit(1)
-    ).one_or_none()
-    if last is not None and (last.forms, last.sha256) == (forms, seal):
-        return Closing(period.calendar, period.code, last.revision, forms, seal, new=False)
+    return Reckoning(period, seal, found.last, words, pattern_of(session, period, now.date()))
+
+
+def store_closing(session: Session, reckoning: Reckoning, now: datetime) -> Closing:
+    """Store what was reckoned, in a transaction that writes."""
+    last = last_closings(session).get(reckoning.period)
+    if last != reckoning.last:
+        raise ClosedMeanwhile
+    if last is not None and reckoning.unchanged:
+        return _closing(last, new=False)
+    period, seal = reckoning.period, reckoning.seal
     revision = 1 if last is None else last.revision + 1
+    face = ClosingFace(period, revision, now.date(), seal.forms, seal.sha256, reckoning.reason)
     session.add(
         ClosedPeriod(
             calendar=period.calendar,
             code=period.code,
-            revision=revision,
-            closed_on=now.date(),
-            forms=forms,
-            sha256=seal,
+            revision=face.revision,
+            closed_on=face.closed_on,
+            forms=face.forms,
+            sha256=face.sha256,
+            reason=face.reason,
         )
     )
     session.flush()
-    return Closing(period.calendar, period.code, revision, forms, seal, new=True)
+    if (kept := reckoning.pattern) is not None:
+        keep_pattern(session, face, kept.hidden, kept.details, kept.shown)
+    return _closing(face, new=True)
 
 
-def seal_of(session: Session, period: Period) -> tuple[int, str]:
-    """Count the forms of a half-open period and hash their rows in the order of their keys."""
-    statement = (
-        select(*SEALED)
-        .where(Response.day >= period.start, Response.day < period.end)
-        .order_by(Response.id)
-        .execution_options(yield_per=ROWS_AT_A_TIME)
+def plain_reason(text: str | None) -> str | None:
+    """Write a reason on one line; none when nothing is said."""
+    return " ".join(unicodedata.normalize("NFC", text or "").split()) or None
+
+
+def _refuse_early(session: Session, period: Period, today: date, *, force: bool) -> None:
+    first = closable_from(session, period)
+    if today < period.end:
+        raise PeriodOpen(
+            f"Kỳ {period.label} chưa kết thúc ({period.dates_label}). Chốt được từ ngày "
+            f"{short_date(first)}; kỳ đang chạy thì không chốt sớm được."
+        )
+    if today < first and not force:
+        raise PeriodOpen(
+            f"Kỳ {period.label} ({period.dates_label}) còn nhận phiếu giấy đến muộn đến hết ngày "
+            f"{short_date(first - timedelta(days=1))}. Chốt được từ ngày {short_date(first)}. "
+            'Cần chốt sớm hơn, hãy thêm --force --reason "lý do".'
+        )
+
+
+def _closing(face: ClosingFace, *, new: bool) -> Closing:
+    return Closing(
+        calendar=face.period.calendar,
+        code=face.period.code,
+        revision=face.revision,
+        forms=face.forms,
+        sha256=face.sha256,
+        new=new,
+        closed_on=face.closed_on,
+        reason=face.reason,
     )
-    seal = hashlib.sha256()
-    forms = 0
-    for row in session.execute(statement):
-        key, *rest = row
-        seal.update(f"{key.hex()}|{rest!r}\n".encode())
-        forms += 1
-    return forms, seal.hexdigest()

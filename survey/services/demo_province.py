@@ -76,3 +76,12 @@ UNITS = (
         level=-0.2,
     ),
 )
+
+#: What a desk for everything takes in.
+ALL_FIELDS = "Hộ tịch; Chứng thực; Đất đai; Bảo trợ xã hội"
+
+
+def fields_at(desk: str) -> str:
+    """Name the fields of a desk by its name: one, or the list a citizen chooses from."""
+    field = desk.partition(": ")[2]
+    return ALL_FIELDS if field == "Tổng hợp" else field

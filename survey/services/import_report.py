@@ -36,6 +36,8 @@ class ImportReport:
     #: How many problems there are beyond those listed.
     unlisted: int = 0
     dry_run: bool = False
+    #: What is to be done next, one sentence each.
+    notes: tuple[str, ...] = ()
 
     @property
     def stored(self) -> bool:

@@ -2,14 +2,15 @@
 
 The columns are told in `survey.services.response_rows`; a file with heads of its own comes with a
 table from its heads to ours. Clock times and device tokens become labels under salts that exist
-only while the import runs.
+only while the import runs. New forms whose day lies in a closed period are refused, unless they
+come as a correction.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,13 @@ from survey.database.engine import allow_long_statements
 from survey.ordering import search_key
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.find_places import PlaceBook
+from survey.services.guard_closed_periods import (
+    Correction,
+    DatedRow,
+    closed_problems,
+    late_rows,
+    note_corrections,
+)
 from survey.services.import_report import LISTED, ImportReport, Problem, refused
 from survey.services.label_forms import SALT_BYTES
 from survey.services.read_rows import Sheet, fold_aliases, read_sheet
@@ -37,13 +45,14 @@ def import_responses(
     levels: Mapping[str, int] | None = None,
     version: str | None = None,
     source: str = "",
+    correction: Correction | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
     """Import the filled forms of a file.
 
     `mapping` leads from heads of the file to our columns, `levels` from its words to levels;
     `version` is the questionnaire of rows that name none; `source` tells apart systems whose
-    numbers for forms are the same.
+    numbers for forms are the same; `correction` lets forms into closed periods.
     """
     sheet = read_sheet(path, ALIASES | _folded(mapping or {}))
     stored = all_questionnaires(session)
@@ -51,14 +60,18 @@ def import_responses(
     words = level_words(versions, levels or {})
     reading = Reading(sheet, PlaceBook(session), versions, version, words, source)
     problems = _bad_levels(levels or {}) + _missing_columns(sheet)
-    forms = [] if problems else _read(reading, problems)
+    forms = {} if problems else _read(reading, problems)
+    late = late_rows(session, (DatedRow(n, f.day, f.form_token) for n, f in forms.items()))
+    if correction is None:
+        problems += closed_problems(late)
     if problems:
         return refused(problems, dry_run=dry_run)
     with session.begin_nested() as savepoint:
-        created = _store(session, forms)
+        created = _store(session, forms.values())
+        notes = note_corrections(session, late, correction) if correction else ()
         if dry_run:
             savepoint.rollback()
-    return ImportReport(created, 0, len(forms) - created, dry_run=dry_run)
+    return ImportReport(created, 0, len(forms) - created, dry_run=dry_run, notes=notes)
 
 
 def _folded(mapping: Mapping[str, str]) -> dict[str, str]:
@@ -85,9 +98,9 @@ def _missing_columns(sheet: Sheet) -> list[Problem]:
     ]
 
 
-def _read(reading: Reading, problems: list[Problem]) -> list[FilledForm]:
-    """Read all rows; identical rows without a number of their own are counted apart."""
-    forms: list[FilledForm] = []
+def _read(reading: Reading, problems: list[Problem]) -> dict[int, FilledForm]:
+    """Read all rows by number; identical ones without a number of their own are counted apart."""
+    forms: dict[int, FilledForm] = {}
     times: Counter[str] = Counter()
     for row in reading.sheet.rows:
         form = read_form(reading, row, problems)
@@ -100,11 +113,11 @@ def _read(reading: Reading, problems: list[Problem]) -> list[FilledForm]:
                 problems.append(Problem(text, row.number, reading.sheet.head("response_id")))
         else:
             form = replace(form, form_token=f"{form.form_token} {times[form.form_token]}")
-        forms.append(form)
+        forms[row.number] = form
     return forms
 
 
-def _store(session: Session, forms: Sequence[FilledForm]) -> int:
+def _store(session: Session, forms: Collection[FilledForm]) -> int:
     """Store the forms in the transaction of the session; count the new ones."""
     connection = session.connection()
     allow_long_statements(connection)

@@ -2,21 +2,69 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from survey.queries.settings import all_settings
+from analysis.summary import UnitSummary
+from survey.queries.settings import all_settings, setting
+from survey.queries.unit_tree import read_unit_tree
+from survey.rendering.closing_note import ClosingNote
+from survey.rendering.receipt_note import ReceiptNote
 from survey.rendering.unit_report import Header, unit_report_pdf
+from survey.services.count_receipts import ReceiptCounts, count_receipts
+from survey.services.follow_periods import states_of
+from survey.services.gather_tallies import read_limits, units_standing_for
 from survey.services.lay_out_report import lay_out_report
 from survey.services.summarise import summarise_unit
 
 
-def issue_unit_report(session: Session, unit_id: int, period: Period, *, now: datetime) -> bytes:
-    """Make the PDF report of one unit and one period; KeyError for an unknown unit."""
+def issue_unit_report(
+    session: Session,
+    unit_id: int,
+    period: Period,
+    *,
+    now: datetime,
+    closing: ClosingNote | None = None,
+) -> bytes:
+    """Make the PDF report of one unit and one period; KeyError for an unknown unit.
+
+    `closing` is that of the period; whoever issues many reports asks for it once.
+    """
     summary = summarise_unit(session, unit_id, period, today=now.date())
-    return unit_report_pdf(lay_out_report(summary, _header(session, now)))
+    note = closing or closing_note(session, period, now.date())
+    report = lay_out_report(summary, _header(session, now), note)
+    return unit_report_pdf(replace(report, receipts=receipt_note(session, summary, period)))
+
+
+def receipt_note(session: Session, summary: UnitSummary, period: Period) -> ReceiptNote | None:
+    """Tell how many forms came with a one-time code; nothing where none did and none is asked."""
+    if not summary.overall.shown:
+        return None
+    tree = read_unit_tree(session)
+    members = units_standing_for(tree, tree.units[summary.unit_id])
+    counts = sum(count_receipts(session, period, members).values(), ReceiptCounts())
+    if counts.without == counts.forms and not setting(session, "receipts.enabled"):
+        return None
+    hidden = counts.hidden(read_limits(session).thresholds.hide)
+    return ReceiptNote(
+        counts.forms,
+        None if "verified" in hidden else counts.verified,
+        None if "unverified" in hidden else counts.unverified,
+    )
+
+
+def closing_note(session: Session, period: Period, today: date) -> ClosingNote | None:
+    """Tell which closing the figures of a period show; nothing while it is running."""
+    [found] = states_of(session, [period], today)
+    if found.state == "running":
+        return None
+    if found.last is None:
+        return ClosingNote(late_until=found.late_until if found.state == "late_forms" else None)
+    last = found.last
+    return ClosingNote(last.revision, last.closed_on, last.reason, changed=found.state == "changed")
 
 
 def _header(session: Session, now: datetime) -> Header:

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.period import Period
 from analysis.questionnaire import Criterion, Fact, Factor, Questionnaire
-from analysis.scores import Score
-from analysis.summary import FactCount, NoComparison, PeriodCard, Succession, UnitSummary
+from analysis.summary import FactCount, PeriodCard, Succession, UnitSummary
+from forms.switches import SWITCHED_FACTS
 from survey.formatting import unit_in_sentence
+from survey.rendering.closing_note import ClosingNote
 from survey.rendering.figures import (
-    HIDDEN_FIGURE,
-    NO_FIGURE,
-    Change,
     Comparison,
     FactOption,
     FactRow,
-    Figure,
     Merger,
     QuarterPoint,
     Row,
     Status,
 )
 from survey.rendering.unit_report import Header, Method, UnitReport
+from survey.services.lay_out_findings import figure, period_label, short_label, unit_findings
 
 OVERALL = ("overall", "ALL")
 GENERAL = ("question", "OV")
 VI = "vi"
 
 
-def lay_out_report(summary: UnitSummary, header: Header) -> UnitReport:
+def lay_out_report(
+    summary: UnitSummary, header: Header, closing: ClosingNote | None = None
+) -> UnitReport:
     """Fill in everything the printed report shows."""
+    more = unit_findings(summary)
     desks = [Row(d.code, d.name, figure(d.card[OVERALL])) for d in summary.desks]
     return UnitReport(
         header=header,
         unit=unit_in_sentence(summary.name),
-        period=_period_label(summary.period),
+        period=period_label(summary.period),
         dates=summary.period.dates_label,
         overall=figure(summary.overall),
-        comparison=_comparison(summary),
+        comparison=_known(more.comparison),
         factors=tuple(
             Row(factor.code, factor.text[VI], figure(summary.card["factor", factor.code]))
             for factor in _factors(summary.questionnaires)
@@ -50,39 +50,33 @@ def lay_out_report(summary: UnitSummary, header: Header) -> UnitReport:
         quarters=tuple(_point(each) for each in summary.series),
         desks=tuple(row for row in desks if row.figure.shown),
         desks_left_out=sum(row.figure.status == "hidden" for row in desks),
-        facts=tuple(_fact_row(count, summary) for count in summary.facts),
+        facts=tuple(
+            _fact_row(count, summary)
+            for count in summary.facts
+            # What is asked only on purpose has no row while nobody was asked.
+            if count.answered or count.code not in SWITCHED_FACTS
+        ),
         comments=summary.comments,
         method=_method(summary),
         mergers=tuple(_merger(succession) for succession in summary.successions),
         counted_through=summary.counted_through,
+        closing=closing,
         general=figure(summary.card[GENERAL]) if GENERAL in summary.card.scores else None,
+        more=more,
+        places=_places(summary),
     )
 
 
-def _period_label(period: Period) -> str:
-    """Name the period; quarters of the ordinary calendar are never called plain quarters."""
-    return period.label if period.calendar == "reporting" else f"{period.label} (dương lịch)"
+def _known(comparison: Comparison | None) -> Comparison:
+    if comparison is None:
+        raise ValueError("a unit is always held against the period before")
+    return comparison
 
 
-def figure(score: Score) -> Figure:
-    """Give the printed figure of a score; a withheld one carries no number."""
-    if score.status == "hidden":
-        return HIDDEN_FIGURE
-    if score.status == "none":
-        return NO_FIGURE
-    estimate = score.estimate
-    return Figure(
-        status=score.status,
-        respondents=estimate.n,
-        answers=estimate.answers,
-        satisfied=estimate.satisfied,
-        share=estimate.p,
-        lo=estimate.lo,
-        hi=estimate.hi,
-        # The counts of single levels are small numbers when few answered.
-        levels=score.sums.levels if score.status == "ok" else None,
-        not_applicable=score.sums.na,
-    )
+def _places(summary: UnitSummary) -> int:
+    """Count the decimals with which the index lies on its side of every target."""
+    shown = [line.shown.as_tuple().exponent for line in summary.targets]
+    return max([1, *(-exponent for exponent in shown if isinstance(exponent, int))])
 
 
 def _factors(questionnaires: Iterable[Questionnaire]) -> list[Factor]:
@@ -99,21 +93,7 @@ def _criteria(questionnaires: Iterable[Questionnaire]) -> list[Criterion]:
 
 
 def _point(each: PeriodCard) -> QuarterPoint:
-    # Under an axis there is room for "III/2026", not for "quý III/2026".
-    short = each.period.label.removeprefix("quý ").removeprefix("năm ")
-    return QuarterPoint(short, figure(each.card[OVERALL]))
-
-
-def _comparison(summary: UnitSummary) -> Comparison:
-    before = summary.series[-2]
-    change, reason = summary.change, summary.no_change
-    return Comparison(
-        label=_period_label(before.period),
-        before=figure(before.card[OVERALL]),
-        change=None if change is None else Change(change.value, change.lo, change.hi),
-        reason=None if change is not None else (reason or NoComparison.NO_DATA).value,
-        mix_moved=summary.mix_moved,
-    )
+    return QuarterPoint(short_label(each.period), figure(each.card[OVERALL]), each.new_form)
 
 
 def _fact_row(count: FactCount, summary: UnitSummary) -> FactRow:

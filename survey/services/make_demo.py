@@ -7,14 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from analysis.questionnaire import Questionnaire
+from survey.models import DossierCount
 from survey.queries.placards import active_placards
 from survey.queries.questionnaires import standing_questionnaire
 from survey.queries.unit_tree import UnitTree, read_unit_tree
 from survey.services.demo_answers import invent_answers
-from survey.services.demo_province import MERGED, OLD_UNITS, PROVINCE, UNITS, InventedUnit
+from survey.services.demo_province import (
+    MERGED,
+    OLD_UNITS,
+    PROVINCE,
+    UNITS,
+    InventedUnit,
+    fields_at,
+)
 from survey.services.manage_placards import issue_missing_placards
 from survey.services.manage_settings import change_setting
 from survey.services.manage_units import create_desk, create_unit, merge_units
@@ -68,7 +77,28 @@ def make_demo(session: Session, *, now: datetime) -> int:
         )
     ]
     store_forms(session.connection(), forms, {questionnaire_id: questionnaire})
+    _store_dossiers(session, tree, first, now.date())
     return len(forms)
+
+
+def _store_dossiers(session: Session, tree: UnitTree, first: date, last: date) -> None:
+    """Invent how many dossiers each desk handled; departments handle more than they collect."""
+    months = [
+        date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)
+    ]
+    rows = [
+        {
+            "desk_id": desk.id,
+            "unit_id": desk.unit_id,
+            "month": month,
+            "field": "",
+            "handled": 240 if tree.units[desk.unit_id].kind == "department" else 90,
+        }
+        for desk in tree.desks.values()
+        for month in months
+        if first <= month < last
+    ]
+    session.execute(insert(DossierCount), rows)
 
 
 def _make_units(session: Session, first: date, merged_on: date, now: datetime) -> None:
@@ -91,6 +121,7 @@ def _make_units(session: Session, first: date, merged_on: date, now: datetime) -
                 unit_id=ids[unit.code],
                 code=f"{unit.code}-Q{number}",
                 name=desk,
+                field=fields_at(desk),
                 now=now,
                 valid_from=first,
             )
@@ -140,7 +171,7 @@ def _forms(
                 channel=answer.channel,
                 day=answer.day,
                 answers=answer.levels,
-                facts={fact.code: answer.trips for fact in questionnaire.facts},
+                facts={"trips": answer.trips},
                 comment=answer.comment,
                 form_token=f"demo {desk.code} {place}",
             )

@@ -14,6 +14,9 @@ from survey.queries.questionnaires import questionnaire_ids
 from survey.queries.settings import DEFAULTS
 
 LARGEST_THRESHOLD = 10_000
+#: A period may be closed the day after its end, and must not wait for longer than a quarter.
+LIMITS = {"period.freeze_days": (0, 92)}
+SWITCHES = {"on": True, "bật": True, "off": False, "tắt": False}
 
 
 class SettingRefused(ValueError):
@@ -32,6 +35,9 @@ def change_setting(session: Session, key: str, value: Any) -> None:
 def parse_setting(key: str, text: str) -> Any:
     """Read a value as typed on a command line: numbers for thresholds, words as they are."""
     default = DEFAULTS.get(key, "")
+    if isinstance(default, bool):
+        # A word that is no switch stays a word, and is refused when it is to be stored.
+        return SWITCHES.get(unicodedata.normalize("NFC", text).strip().lower(), text)
     if isinstance(default, str):
         return text
     if key == "index.channels":
@@ -43,8 +49,10 @@ def parse_setting(key: str, text: str) -> Any:
 
 
 def _checked(session: Session, key: str, value: Any) -> Any:
+    if isinstance(DEFAULTS[key], bool):
+        return _switch(key, value)
     if isinstance(DEFAULTS[key], int):
-        return _threshold(key, value)
+        return _whole_number(key, value)
     if key == "index.channels":
         return _channels(key, value)
     if key == "targets":
@@ -57,11 +65,18 @@ def _checked(session: Session, key: str, value: Any) -> Any:
     return text
 
 
-def _threshold(key: str, value: Any) -> int:
+def _switch(key: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise SettingRefused(f"{key}: chọn on (bật) hoặc off (tắt)")
+    return value
+
+
+def _whole_number(key: str, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise SettingRefused(f"{key}: phải là số nguyên")
-    if not 1 <= value <= LARGEST_THRESHOLD:
-        raise SettingRefused(f"{key}: phải từ 1 đến {LARGEST_THRESHOLD}")
+    least, most = LIMITS.get(key, (1, LARGEST_THRESHOLD))
+    if not least <= value <= most:
+        raise SettingRefused(f"{key}: phải từ {least} đến {most}")
     return value
 
 

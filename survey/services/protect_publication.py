@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from analysis.disclosure import DisclosureCell, Key, Sum, hierarchy_sums
 from analysis.disclosure_audit import Suppression, protect
 from analysis.period import Period
-from analysis.tally import Row, Tally
+from analysis.sums import MEASURES
+from analysis.tally import Row
+from analysis.tally_table import TallyTable
+from survey.queries.public_patterns import kept_patterns
 from survey.queries.settings import typed_setting
-from survey.queries.tallies import tally_cells
 from survey.queries.unit_tree import UnitTree
 from survey.services.gather_tallies import pooled_channels, read_limits
+from survey.services.sum_periods import PeriodSums, nodes_of, sum_periods
 
 OVERALL: Row = ("overall", "ALL")
-#: A desk's answers of a period recorded under one unit; a desk that moved has several pieces.
-Piece = tuple[int, int]
+#: Places of the respondents and of their satisfied answers among the measures.
+N, SATISFIED = MEASURES.index("n"), MEASURES.index("s")
 #: Respondents by row, of every cell.
 Counts = Mapping[Key, Mapping[Row, int]]
 
@@ -38,18 +41,39 @@ class PublicTable:
         """Tell whether all figures of a desk or unit in a period are withheld."""
         if kind == "unit":
             return (f"unit:{key}", period.compact) in self.suppression.hidden
-        start = f"desk:{key}@"
-        return any(
-            name.startswith(start) and at == period.compact for name, at in self.suppression.hidden
-        )
+        return (f"desk:{key}", period.compact) in self._hidden_desks
+
+    @cached_property
+    def _hidden_desks(self) -> frozenset[Key]:
+        """Name the desks of which some piece is hidden: then the desk is hidden as a whole."""
+        return frozenset((name.partition("@")[0], at) for name, at in self.suppression.hidden)
 
     def hides_details(self, kind: str, key: int, period: Period) -> bool:
         """Tell whether criteria and factors are withheld; of a single desk they always are."""
         return kind == "desk" or (f"unit:{key}", period.compact) in self.details
 
 
-def public_table(session: Session, tree: UnitTree, periods: Sequence[Period]) -> PublicTable:
-    """Build the table over all given periods (quarters with their years) and protect it."""
+@dataclass(frozen=True)
+class Kept:
+    """What was hidden and shown of closed periods at their closing."""
+
+    hidden: frozenset[Key] = frozenset()
+    shown: frozenset[Key] = frozenset()
+    #: Units whose criteria and factors were hidden.
+    details: frozenset[Key] = frozenset()
+
+
+NOTHING = Kept()
+
+
+def public_table(
+    session: Session, tree: UnitTree, periods: Sequence[Period], sums: PeriodSums | None = None
+) -> PublicTable:
+    """Build the table over all given periods (quarters with their years) and protect it.
+
+    `sums` are those of the same periods and the pooled channels, if they are read already.
+    """
+    sums = sums or sum_periods(session, periods, pooled_channels(session))
     cells: dict[Key, DisclosureCell] = {}
     rows: dict[Key, dict[Row, int]] = {}
     desk_hide = typed_setting(session, "thresholds.desk_hide", int)
@@ -58,41 +82,92 @@ def public_table(session: Session, tree: UnitTree, periods: Sequence[Period]) ->
     in_order = sorted(periods, key=lambda period: (period.end, period.kind == "year"))
     for period in in_order:
         above = next((p.compact for p in periods if _inside(period, p)), None)
-        units: dict[int, list[Tally]] = defaultdict(list)
-        for (desk, unit), tally in _pieces(session, period).items():
+        pieces, table = sums.pieces(period)
+        for (desk, unit), counts in zip(pieces, _counts(table), strict=True):
             key = (f"desk:{desk}@{unit}", period.compact)
-            cells[key] = _cell(tally, f"unit:{unit}", above, desk_hide)
-            for ancestor in tree.line_up(unit):
-                units[ancestor].append(tally)
-        for unit, tallies in units.items():
+            cells[key] = DisclosureCell(f"unit:{unit}", above, *counts, desk_hide)
+        nodes = nodes_of(tree, pieces, table, None)
+        for (kind, unit), counts, shown in zip(
+            nodes.keys, _counts(nodes.table), _respondents(nodes.table), strict=True
+        ):
+            if kind == "desk":
+                continue
             parent = tree.units[unit].parent_id
-            total, name = Tally.sum(tallies), None if parent is None else f"unit:{parent}"
-            cells[f"unit:{unit}", period.compact] = _cell(total, name, above)
-            rows[f"unit:{unit}", period.compact] = {row: total[row].n for row in total.rows()}
-    suppression = protect_in_order(cells, [period.compact for period in in_order], hide)
-    return PublicTable(cells, suppression, withheld_details(cells, rows, suppression.hidden, hide))
+            name = None if parent is None else f"unit:{parent}"
+            cells[f"unit:{unit}", period.compact] = DisclosureCell(name, above, *counts)
+            rows[f"unit:{unit}", period.compact] = shown
+    kept = _kept(session, in_order)
+    suppression = protect_in_order(cells, [period.compact for period in in_order], hide, kept)
+    details = withheld_details(cells, rows, suppression.hidden | kept.details, hide)
+    return PublicTable(cells, suppression, details)
+
+
+def _kept(session: Session, periods: Sequence[Period]) -> Kept:
+    """Collect what was hidden and shown when the periods were closed."""
+    found: dict[str, set[Key]] = {"hidden": set(), "shown": set(), "details": set()}
+    for calendar in {period.calendar for period in periods}:
+        patterns = kept_patterns(session, calendar)
+        for period in periods:
+            if period.calendar == calendar and (pattern := patterns.get(period.code)):
+                for name, keys in found.items():
+                    keys |= {(node, period.compact) for node in getattr(pattern, name)}
+    return Kept(**{name: frozenset(keys) for name, keys in found.items()})
+
+
+def _counts(table: TallyTable) -> list[tuple[int, int]]:
+    """Give the respondents of each tally, and their satisfied answers."""
+    overall = table.row(OVERALL)
+    return list(zip(overall[:, N].tolist(), overall[:, SATISFIED].tolist(), strict=True))
+
+
+def _respondents(table: TallyTable) -> list[dict[Row, int]]:
+    """Give the respondents of each row of each tally."""
+    return [dict(zip(table.rows, one, strict=True)) for one in table.cells[:, :, N].tolist()]
 
 
 def protect_in_order(
-    cells: Mapping[Key, DisclosureCell], periods: Sequence[str], hide: int
+    cells: Mapping[Key, DisclosureCell], periods: Sequence[str], hide: int, kept: Kept = NOTHING
 ) -> Suppression:
     """Protect the periods one after the other, as they were published.
 
     What was shown stays shown and what was hidden stays hidden: two editions of the table laid
-    side by side show no more than the last one.
+    side by side show no more than the last one. Of closed periods `kept` tells what was what.
     """
-    hidden: frozenset[Key] = frozenset()
-    known: dict[Key, DisclosureCell] = {}
-    suppression = protect({}, threshold=hide)
-    for period in periods:
-        shown = known.keys() - hidden
-        new = {key: cell for key, cell in cells.items() if key[1] == period}
-        # A threshold just above its own number hides a cell whatever the rule says.
-        known |= {key: replace(known[key], threshold=known[key].n + 1) for key in hidden} | new
-        suppression = protect(known, threshold=hide, fixed=shown)
-        hidden = suppression.hidden
-    small = {key for key, cell in cells.items() if 0 < cell.n < (cell.threshold or hide)}
-    return replace(suppression, primary=frozenset(small))
+    of_period: dict[str, dict[Key, DisclosureCell]] = {period: {} for period in periods}
+    for key, cell in cells.items():
+        of_period[key[1]][key] = _as_before(cell, hidden=key in kept.hidden)
+    years = {period: _year_of(part) for period, part in of_period.items()}
+    found = Suppression(frozenset(), frozenset(), {}, 0)
+    for place, period in enumerate(periods):
+        known = {
+            key: _as_before(cell, hidden=key in found.hidden)
+            for earlier in _tied(period, periods[:place], years)
+            for key, cell in of_period[earlier].items()
+        }
+        shown = (known.keys() - found.hidden) | (of_period[period].keys() & kept.shown)
+        more = protect(known | of_period[period], threshold=hide, fixed=shown)
+        found = Suppression(
+            found.hidden | more.hidden,
+            found.primary | {key for key in more.primary if key[1] == period},
+            {**found.unsafe, **more.unsafe},
+            found.rounds + more.rounds,
+        )
+    return found
+
+
+def _year_of(part: Mapping[Key, DisclosureCell]) -> str | None:
+    return next((cell.period_parent for cell in part.values()), None)
+
+
+def _tied(period: str, earlier: Sequence[str], years: Mapping[str, str | None]) -> list[str]:
+    """Choose the earlier periods that stand in a sum with a new one."""
+    year = years[period] if years[period] in earlier else period
+    return [one for one in earlier if one == year or years[one] == year]
+
+
+def _as_before(cell: DisclosureCell, *, hidden: bool) -> DisclosureCell:
+    # A threshold just above its own number hides a cell whatever the rule says.
+    return replace(cell, threshold=cell.n + 1) if hidden else cell
 
 
 def withheld_details(
@@ -127,23 +202,6 @@ def _too_telling(sums: Iterable[Sum], rows: Counts, out: set[Key], hide: int) ->
             yield min(
                 open_terms, key=lambda key: (sum(rows[key].values()), key), default=item.total
             )
-
-
-def _pieces(session: Session, period: Period) -> dict[Piece, Tally]:
-    """Add up each desk's answers under each unit, over the channels that are published."""
-    pool = pooled_channels(session)
-    found: dict[Piece, list[Tally]] = defaultdict(list)
-    for cell in tally_cells(session, period.start, period.end):
-        if cell.channel in pool:
-            found[cell.desk_id, cell.unit_id].append(cell.tally)
-    return {piece: Tally.sum(tallies) for piece, tallies in found.items()}
-
-
-def _cell(
-    tally: Tally, parent: str | None, above: str | None, threshold: int | None = None
-) -> DisclosureCell:
-    sums = tally[OVERALL]
-    return DisclosureCell(parent, above, sums.n, sums.s, threshold)
 
 
 def _inside(period: Period, year: Period) -> bool:

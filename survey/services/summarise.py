@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from analysis.comparison import Difference, difference, mix_moved
 from analysis.period import Period
 from analysis.scores import ScoreCard, Thresholds, score_card
-from analysis.summary import (
-    DeskCard,
-    FactCount,
-    NoComparison,
-    PeriodCard,
-    Succession,
-    UnitSummary,
-)
+from analysis.summary import ChannelCard, DeskCard, FactCount, PeriodCard, Succession, UnitSummary
 from analysis.tally import Tally
 from analysis.withholding import withheld_parts, withhold_complements
 from survey.queries.comments import count_comments
 from survey.queries.facts import fact_counts
-from survey.queries.tallies import TallyCell
+from survey.queries.tallies import TallyCell, tally_cells
 from survey.queries.unit_tree import UnitNode, UnitTree, read_unit_tree
+from survey.services.add_up_units import UnitTotals, add_up_units
+from survey.services.compare_periods import Compared, Ground, Side, compare_periods
 from survey.services.gather_tallies import (
     Gathered,
+    Limits,
     card_of,
-    forms_by_channel,
     gather_tallies,
     pooled_channels,
     read_limits,
     units_standing_for,
 )
+from survey.services.judge_targets import judge_targets, read_targets
+from survey.services.place_units import place_units
+from survey.services.restate_series import Restated, restate_series
+from survey.services.roll_up_units import roll_up, unit_lines
+from survey.services.set_channels_apart import channel_cards, tallies_by_channel
 
 OVERALL = ("overall", "ALL")
 
@@ -48,33 +48,80 @@ def summarise_unit(session: Session, unit_id: int, period: Period, *, today: dat
     members = units_standing_for(tree, unit)
     gathered = gather_tallies(session, members, period)
     limits = read_limits(session)
-    series = [
-        PeriodCard(each, card_of(gathered.pooled[each], limits.thresholds))
-        for each in gathered.periods
-    ]
-    change, no_change = _compare(series, gathered)
+    restated = _restated(tree, unit, gathered, limits.thresholds)
+    card = withhold_complements(restated.series[-1].card, gathered.questionnaires)
+    compared = _compare(session, members, gathered, (restated.series[-2], card))
+    totals = add_up_units(session, tree, period)
+    standings, parent = place_units(totals), tree.units.get(unit.parent_id or 0)
+    shown = _without_empty_start(restated.series)
     return UnitSummary(
         unit_id=unit_id,
         code=unit.code,
         name=unit.name,
         kind=unit.kind,
-        parent_name=None if unit.parent_id is None else tree.units[unit.parent_id].name,
+        parent_name=None if parent is None else parent.name,
         period=period,
         thresholds=limits.thresholds,
         desk_hide=limits.desk.hide,
         questionnaires=gathered.questionnaires,
-        card=withhold_complements(series[-1].card, gathered.questionnaires),
-        series=_without_empty_start(series),
-        change=change,
-        no_change=no_change,
-        mix_moved=mix_moved(forms_by_channel(gathered.before), forms_by_channel(gathered.now)),
-        desks=_desk_cards(gathered.now, tree, limits.desk),
+        card=card,
+        series=shown,
+        change=compared.change,
+        no_change=compared.reason,
+        factor_changes=compared.factors,
+        targets=judge_targets(card[OVERALL], read_targets(session)),
+        standing=standings.get(unit_id),
+        channels=_channels(session, members, period, limits),
+        children=unit_lines(totals, unit, standings),
+        rollup=roll_up(session, totals, unit, period),
+        desks=_desks(totals, unit, gathered.now, limits),
         facts=_facts(session, members, period, gathered),
         comments=count_comments(session, members, period.start, period.end),
-        channels=gathered.channels,
-        apart=gathered.apart,
         successions=_successions(tree, unit),
+        published=restated.published[-len(shown) :],
         counted_through=counted_through(period, today),
+    )
+
+
+def _channels(
+    session: Session, members: set[int], period: Period, limits: Limits
+) -> tuple[ChannelCard, ...]:
+    """Set the channels apart, those outside the index among them."""
+    cells = tally_cells(session, period.start, period.end, members)
+    return channel_cards(tallies_by_channel(cells), pooled_channels(session), limits.thresholds)
+
+
+def _restated(tree: UnitTree, unit: UnitNode, gathered: Gathered, limits: Thresholds) -> Restated:
+    return restate_series(tree, unit, _series(gathered, limits), gathered.pooled, limits)
+
+
+def _series(gathered: Gathered, thresholds: Thresholds) -> list[PeriodCard]:
+    """Score each period, and mark those in which other criteria were asked than before."""
+    found: list[PeriodCard] = []
+    last: frozenset[str] | None = None
+    for each in gathered.periods:
+        cells = gathered.pooled[each]
+        asked = gathered.criteria(cells)
+        new = bool(asked) and last is not None and asked != last
+        found.append(PeriodCard(each, card_of(cells, thresholds), new_form=new))
+        last = asked or last
+    return found
+
+
+def _compare(
+    session: Session, members: set[int], gathered: Gathered, sides: tuple[PeriodCard, ScoreCard]
+) -> Compared:
+    """Compare the period asked for with the one before it."""
+    earlier, card = sides
+    questionnaires = gathered.catalogue
+    asked_before = tuple(
+        questionnaires[key] for key in dict.fromkeys(c.questionnaire_id for c in gathered.before)
+    )
+    return compare_periods(
+        Ground(session, questionnaires, pooled_channels(session), card.thresholds),
+        members,
+        Side(gathered.periods[-1], gathered.now, card),
+        Side(earlier.period, gathered.before, withhold_complements(earlier.card, asked_before)),
     )
 
 
@@ -83,32 +130,26 @@ def counted_through(period: Period, today: date) -> date | None:
     return today if period.contains(today) else None
 
 
-def _compare(
-    series: Sequence[PeriodCard], gathered: Gathered
-) -> tuple[Difference | None, NoComparison | None]:
-    """Compare the period with the one before, or say why they are not to be compared."""
-    before, now = (each.card[OVERALL] for each in series[-2:])
-    reason = None
-    if now.status in {"none", "hidden"}:
-        reason = NoComparison.WITHHELD_NOW
-    elif before.status == "none":
-        reason = NoComparison.NO_DATA
-    elif before.status == "hidden":
-        reason = NoComparison.WITHHELD_BEFORE
-    elif gathered.criteria(gathered.now) != gathered.criteria(gathered.before):
-        reason = NoComparison.OTHER_QUESTIONNAIRE
-    change = None if reason else difference(now.estimate, before.estimate)
-    return change, reason
-
-
 def _without_empty_start(series: Sequence[PeriodCard]) -> tuple[PeriodCard, ...]:
     """Drop the periods before the first answer, but keep this period and the one before it."""
     first = next((i for i, each in enumerate(series) if each.card.forms), len(series))
     return tuple(series[min(first, len(series) - 2) :])
 
 
+def _desks(
+    totals: UnitTotals, unit: UnitNode, cells: Iterable[TallyCell], limits: Limits
+) -> tuple[DeskCard, ...]:
+    """Score the unit's own desks; those of units under it stand in their own reports."""
+    tree = totals.tree
+    if not totals.parts(unit.id):
+        return _desk_cards(cells, tree, limits.desk)
+    own = [cell for cell in cells if tree.today[cell.unit_id] == unit.id]
+    hide = unit.id in totals.withheld(unit.id)
+    return _desk_cards(own, tree, limits.desk, hide=hide)
+
+
 def _desk_cards(
-    cells: Iterable[TallyCell], tree: UnitTree, thresholds: Thresholds
+    cells: Iterable[TallyCell], tree: UnitTree, thresholds: Thresholds, *, hide: bool = False
 ) -> tuple[DeskCard, ...]:
     """Score each desk; the figures of small ones are hidden, and cannot be had by subtraction."""
     by_desk: dict[str, list[Tally]] = {}
@@ -117,7 +158,7 @@ def _desk_cards(
         by_desk.setdefault(tree.desks[cell.desk_id].code, []).append(cell.tally)
     tallies = {code: Tally.sum(found) for code, found in by_desk.items()}
     people = {code: tally[OVERALL].n for code, tally in tallies.items()}
-    withheld = withheld_parts(people, thresholds.hide)
+    withheld = frozenset(people) if hide else withheld_parts(people, thresholds.hide)
     return tuple(
         DeskCard(
             code, desks[code].name, _desk_card(tallies[code], thresholds, hidden=code in withheld)
@@ -137,17 +178,16 @@ def _facts(
     """Count the answers to questions of fact, in the channels that make the index."""
     pool = pooled_channels(session)
     counts = fact_counts(session, members, period.start, period.end, pool)
-    answered = {key for key, _, _ in counts}
-    return tuple(
-        FactCount(
-            questionnaire,
-            fact.code,
-            {option.value: counts[key, place, str(option.value)] for option in fact.options},
-        )
-        for key, questionnaire in gathered.catalogue.items()
-        if key in answered
-        for place, fact in enumerate(questionnaire.facts)
-    )
+    found: dict[tuple[str, tuple[int, ...]], FactCount] = {}
+    # The most used version first: it lends its words to a question that several versions ask.
+    for questionnaire in gathered.questionnaires:
+        key = next(key for key, one in gathered.catalogue.items() if one is questionnaire)
+        for place, fact in enumerate(questionnaire.facts):
+            options = tuple(option.value for option in fact.options)
+            before = found.get((fact.code, options), FactCount(questionnaire, fact.code, {}))
+            added = {o: before.counts.get(o, 0) + counts[key, place, str(o)] for o in options}
+            found[fact.code, options] = replace(before, counts=added)
+    return tuple(found.values())
 
 
 def _successions(tree: UnitTree, unit: UnitNode) -> tuple[Succession, ...]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from analysis.scores import Score, score_card
-from analysis.tally import Tally
-from survey.queries.tallies import TallyCell, tally_cells
+from analysis.score_table import EstimateTable, estimate_table
+from analysis.scores import Thresholds
+from analysis.tally import Row
 from survey.queries.unit_tree import UnitTree
 from survey.services.gather_tallies import read_limits
 from survey.services.protect_publication import PublicTable, public_table
+from survey.services.sum_periods import Node, PeriodSums, nodes_of, sum_periods
 
-#: ("desk" or "unit", its id).
-Node = tuple[str, int]
 #: Figures nobody may be shown.
 WITHHELD = {"none", "hidden"}
 #: The order of rows within a node; scripts may rely on it.
@@ -54,37 +53,28 @@ class ScoreRow:
 
 
 def score_rows(
-    session: Session, tree: UnitTree, periods: Sequence[Period], wanted: Wanted
+    session: Session,
+    tree: UnitTree,
+    periods: Sequence[Period],
+    wanted: Wanted,
+    sums: PeriodSums | None = None,
 ) -> Iterator[ScoreRow]:
     """Give the rows period by period, desks first, then units, in the order of their codes."""
     thresholds = read_limits(session).thresholds
-    public = public_table(session, tree, wanted.published) if wanted.published else None
+    # One reading serves both, because the public sees one set of tables over one set of answers.
+    sums = sums or sum_periods(session, {*periods, *wanted.published}, wanted.channels)
+    public = public_table(session, tree, wanted.published, sums) if wanted.published else None
+    today = tree.today if wanted.today else None
     for period in periods:
-        tallies = node_tallies(session, tree, period, wanted)
-        for node in sorted(tallies, key=lambda node: (node[0], node_code(tree, node), node[1])):
+        nodes = nodes_of(tree, *sums.pieces(period), today)
+        scored = _Scored(period, nodes.table.rows, estimate_table(nodes.table.cells), thresholds)
+        places = {node: place for place, node in enumerate(nodes.keys)}
+        for node in sorted(places, key=lambda node: (node[0], node_code(tree, node), node[1])):
             code = node_code(tree, node)
             if wanted.node not in (None, code):
                 continue
-            card = score_card(tallies[node], thresholds=thresholds)
-            rows = _rows(code, period.compact, card.scores.values())
+            rows = scored.lines(places[node], code)
             yield from rows if public is None else _public(rows, public, node, period)
-
-
-def node_tallies(
-    session: Session, tree: UnitTree, period: Period, wanted: Wanted
-) -> dict[Node, Tally]:
-    """Add the tallies of a period up to every node that had answers in it."""
-    by_place: dict[tuple[int, int], list[Tally]] = defaultdict(list)
-    for cell in tally_cells(session, period.start, period.end):
-        if wanted.channels is None or cell.channel in wanted.channels:
-            by_place[_place(cell, tree, today=wanted.today)].append(cell.tally)
-    groups: dict[Node, list[Tally]] = defaultdict(list)
-    for (unit_id, desk_id), tallies in by_place.items():
-        total = Tally.sum(tallies)
-        groups["desk", desk_id].append(total)
-        for ancestor in tree.line_up(unit_id):
-            groups["unit", ancestor].append(total)
-    return {node: Tally.sum(tallies) for node, tallies in groups.items()}
 
 
 def node_code(tree: UnitTree, node: Node) -> str:
@@ -93,31 +83,49 @@ def node_code(tree: UnitTree, node: Node) -> str:
     return tree.desks[key].code if kind == "desk" else tree.labels[key]
 
 
-def _place(cell: TallyCell, tree: UnitTree, *, today: bool) -> tuple[int, int]:
-    return (tree.today[cell.unit_id] if today else cell.unit_id), cell.desk_id
+class _Scored:
+    """All scores of one period, ready to be written line by line."""
 
+    def __init__(
+        self,
+        period: Period,
+        rows: Sequence[Row],
+        table: EstimateTable,
+        thresholds: Thresholds,
+    ) -> None:
+        self._period = period.compact
+        self._thresholds = thresholds
+        in_order = sorted(range(len(rows)), key=lambda i: (LEVELS.index(rows[i][0]), rows[i][1]))
+        self._rows = [rows[place] for place in in_order]
+        columns = (table.n, table.answers, table.satisfied, table.p, table.lo, table.hi)
+        # Plain numbers: one line after the other is read from them.
+        self._columns = [column[:, in_order].tolist() for column in columns]
 
-def _rows(code: str, period: str, scores: Iterable[Score]) -> Iterator[ScoreRow]:
-    for score in sorted(scores, key=lambda score: (LEVELS.index(score.level), score.code)):
-        estimate = score.estimate
-        shown = score.status not in WITHHELD
-        yield ScoreRow(
-            unit=code,
-            period=period,
-            # The question about the service as a whole is a criterion of its own.
-            level="criterion" if score.level == "question" else score.level,
-            code=score.code,
-            n=estimate.answers,
-            satisfied=estimate.satisfied,
-            index=_percent(estimate.p) if shown else None,
-            lo=_percent(estimate.lo) if shown else None,
-            hi=_percent(estimate.hi) if shown else None,
-            n_resp=estimate.n,
-        )
+    def lines(self, place: int, unit: str) -> Iterator[ScoreRow]:
+        """Give the lines of one node."""
+        figures = zip(*(column[place] for column in self._columns), strict=True)
+        for (level, code), (n, answers, satisfied, *shares) in zip(
+            self._rows, figures, strict=True
+        ):
+            shown = self._thresholds.status(n) not in WITHHELD
+            index, lo, hi = (_percent(share) if shown else None for share in shares)
+            yield ScoreRow(
+                unit=unit,
+                period=self._period,
+                # The question about the service as a whole is a criterion of its own.
+                level="criterion" if level == "question" else level,
+                code=code,
+                n=answers,
+                satisfied=satisfied,
+                index=index,
+                lo=lo,
+                hi=hi,
+                n_resp=n,
+            )
 
 
 def _public(
-    rows: Iterable[ScoreRow], table: PublicTable, node: Node, period: Period
+    rows: Iterator[ScoreRow], table: PublicTable, node: Node, period: Period
 ) -> Iterator[ScoreRow]:
     """Empty every figure of a withheld cell, the counts among them."""
     hidden, details = table.hides(*node, period), table.hides_details(*node, period)
@@ -128,5 +136,5 @@ def _public(
             yield row
 
 
-def _percent(share: float | None) -> float | None:
-    return None if share is None else 100 * share
+def _percent(share: float) -> float | None:
+    return None if math.isnan(share) else 100 * share

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, islice
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import Connection, Select, Table, delete, insert, select, text
 from sqlalchemy.orm import Session
 
-from analysis.period import half_month
-from analysis.tally import add_contributions
+from analysis.questionnaire import Questionnaire
+from analysis.stored_tally import stack_stored
 from survey.database.engine import allow_long_statements
-from survey.models import Response
+from survey.database.positional import driver_cursor, positional
+from survey.models.base import unpacked
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.add_to_tallies import DAILY, HALF_MONTH
+from survey.services.recount_answers import CellRow, recount
 
-#: Unit, desk, questionnaire, channel, (first) day: the order of both streams.
-Place = tuple[int, int, int, str, date]
-ROWS_AT_A_TIME = 2_000
-
-
-@dataclass(frozen=True)
-class Counted:
-    """One cell as it is stored or as it was counted."""
-
-    place: Place
-    forms: int
-    sums: bytes
+TABLES = (DAILY, HALF_MONTH)
+ROWS_AT_A_TIME = 500
 
 
 @dataclass(frozen=True)
@@ -60,11 +52,14 @@ def verify_tallies(session: Session) -> list[Difference]:
     if unused and connection.dialect.name == "postgresql":
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     allow_long_statements(connection)
-    return [
-        difference
-        for table in (DAILY, HALF_MONTH)
-        for difference in _differences(table, _stored(session, table), _counted(session, table))
-    ]
+    questionnaires = all_questionnaires(session)
+    both = [_Comparison(connection, table, questionnaires) for table in TABLES]
+    for parts in recount(connection, questionnaires):
+        for comparison, counted in zip(both, parts, strict=True):
+            comparison.walk(counted)
+    for comparison in both:
+        comparison.finish()
+    return [difference for comparison in both for difference in comparison.differences]
 
 
 def rebuild_tallies(session: Session) -> int:
@@ -74,86 +69,116 @@ def rebuild_tallies(session: Session) -> int:
     if connection.dialect.name == "postgresql":
         # Writers wait here with their answers and add them to the new cells afterwards.
         connection.execute(text("LOCK TABLE daily_tally, half_month_tally IN EXCLUSIVE MODE"))
+    with _indexes_made_last(connection):
+        for table in TABLES:
+            connection.execute(delete(table))
+        return _insert_counted(connection, all_questionnaires(session))
+
+
+def _insert_counted(connection: Connection, questionnaires: Mapping[int, Questionnaire]) -> int:
     cells = 0
-    for table in (DAILY, HALF_MONTH):
-        connection.execute(delete(table))
-        counted = _counted(session, table)
-        while rows := [_row(table, cell) for cell in islice(counted, ROWS_AT_A_TIME)]:
-            connection.execute(insert(table), rows)
-            cells += len(rows)
+    with driver_cursor(connection) as cursor:
+        for parts in recount(connection, questionnaires):
+            for table, rows in zip(TABLES, parts, strict=True):
+                cursor.executemany(positional(connection.dialect.name, _INSERT[table.name]), rows)
+                cells += len(rows)
     return cells
 
 
-def _counted(session: Session, table: Table) -> Iterator[Counted]:
-    """Add up the answers cell by cell, in the order of places."""
-    questionnaires = all_questionnaires(session)
-    columns = (
-        Response.unit_id,
-        Response.desk_id,
-        Response.questionnaire_id,
-        Response.channel,
-        Response.day,
-    )
-    statement = select(*columns, Response.answers).order_by(*columns)
-    rows = session.execute(statement.execution_options(yield_per=ROWS_AT_A_TIME))
-    first = half_month if table is HALF_MONTH else _same
-    placed = ((*row[:4], first(row[4]), row[5]) for row in rows)
-    for place, group in groupby(placed, key=itemgetter(slice(0, 5))):
-        answers = [row[5] for row in group]
-        sums = add_contributions(questionnaires[place[2]], None, answers)
-        yield Counted(place, len(answers), sums)
+@contextmanager
+def _indexes_made_last(connection: Connection) -> Iterator[None]:
+    """Make the indexes anew after filling, which is faster; where it keeps no reader out."""
+    indexes = [
+        index for table in TABLES for index in table.indexes if connection.dialect.name == "sqlite"
+    ]
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in indexes:
+        index.create(connection)
 
 
-def _same(day: date) -> date:
-    return day
+_INSERT = {table.name: insert(table) for table in TABLES}
 
 
-def _stored(session: Session, table: Table) -> Iterator[Counted]:
-    """Read the stored cells in the order of places."""
+def _all_stored(table: Table) -> Select[Any]:
+    """Select the cells in the order of the recount."""
     unit, desk, start, questionnaire, channel = table.primary_key
-    order = (unit, desk, questionnaire, channel, start)
-    statement = select(*order, table.c.forms, table.c.sums).order_by(*order)
-    rows = session.execute(statement.execution_options(yield_per=ROWS_AT_A_TIME))
-    return (Counted((*row[:4], row[4]), row[5], row[6]) for row in rows)
+    order = (questionnaire, desk, unit, channel, start)
+    return select(*table.primary_key, table.c.forms, table.c.sums).order_by(*order)
 
 
-def _differences(
-    table: Table, stored: Iterator[Counted], counted: Iterator[Counted]
-) -> Iterator[Difference]:
-    """Walk through two ordered streams at once; only one cell of each is held in memory."""
-    left, right = next(stored, None), next(counted, None)
-    while left is not None or right is not None:
-        if right is None or (left is not None and left.place < right.place):
-            yield _difference(table, left, None)
-            left = next(stored, None)
-        elif left is None or right.place < left.place:
-            yield _difference(table, None, right)
-            right = next(counted, None)
-        else:
-            if left != right:
-                yield _difference(table, left, right)
-            left, right = next(stored, None), next(counted, None)
+_STORED = {table.name: _all_stored(table) for table in TABLES}
 
 
-def _difference(table: Table, stored: Counted | None, counted: Counted | None) -> Difference:
-    known = stored or counted
-    if known is None:
-        raise ValueError("a difference needs a cell")
-    unit, desk, questionnaire, channel, start = known.place
-    return Difference(
-        table=table.name,
-        unit_id=unit,
-        desk_id=desk,
-        start=start,
-        questionnaire_id=questionnaire,
-        channel=channel,
-        stored_forms=None if stored is None else stored.forms,
-        counted_forms=None if counted is None else counted.forms,
-    )
+def _place(row: CellRow) -> tuple[int, int, int, str, Any]:
+    unit, desk, start, questionnaire, channel, *_ = row
+    return questionnaire, desk, unit, channel, start
 
 
-def _row(table: Table, cell: Counted) -> dict[str, Any]:
-    unit, desk, questionnaire, channel, start = cell.place
-    key = (unit, desk, start, questionnaire, channel)
-    names = (column.name for column in table.primary_key)
-    return dict(zip(names, key, strict=True)) | {"forms": cell.forms, "sums": cell.sums}
+class _Comparison:
+    """Walks through the stored cells of a table beside the counted ones, both in one order."""
+
+    def __init__(
+        self, connection: Connection, table: Table, questionnaires: Mapping[int, Questionnaire]
+    ) -> None:
+        self._table = table
+        self._questionnaires = questionnaires
+        self._stored = _stream(connection, table)
+        self._next = next(self._stored, None)
+        self.differences: list[Difference] = []
+
+    def walk(self, counted: Sequence[CellRow]) -> None:
+        """Compare the next counted cells."""
+        for row in counted:
+            place = _place(row)
+            while self._next is not None and _place(self._next) < place:
+                self._differs(self._next, None)
+                self._next = next(self._stored, None)
+            if self._next is None or _place(self._next) != place:
+                self._differs(None, row)
+                continue
+            if not self._equal(self._next, row):
+                self._differs(self._next, row)
+            self._next = next(self._stored, None)
+
+    def finish(self) -> None:
+        """Tell of the stored cells after the last counted one."""
+        while self._next is not None:
+            self._differs(self._next, None)
+            self._next = next(self._stored, None)
+
+    def _equal(self, stored: CellRow, counted: CellRow) -> bool:
+        """Compare values: a cell of an earlier version holds the same sums in other bytes."""
+        if stored[5:] == counted[5:]:
+            return True
+        questionnaire = self._questionnaires[counted[3]]
+        try:
+            before, now = stack_stored(questionnaire, [unpacked(stored[6]), counted[6]])
+        except (ValueError, zlib.error):
+            return False
+        return stored[5] == counted[5] and bool((before == now).all())
+
+    def _differs(self, stored: CellRow | None, counted: CellRow | None) -> None:
+        for known in (stored, counted):
+            if known is not None:
+                unit, desk, start, questionnaire, channel, *_ = known
+        self.differences.append(
+            Difference(
+                table=self._table.name,
+                unit_id=unit,
+                desk_id=desk,
+                start=start if isinstance(start, date) else date.fromisoformat(start),
+                questionnaire_id=questionnaire,
+                channel=channel,
+                stored_forms=None if stored is None else stored[5],
+                counted_forms=None if counted is None else counted[5],
+            )
+        )
+
+
+def _stream(connection: Connection, table: Table) -> Iterator[CellRow]:
+    with driver_cursor(connection, streaming=f"stored_{table.name}") as cursor:
+        cursor.execute(positional(connection.dialect.name, _STORED[table.name]))
+        while rows := cursor.fetchmany(ROWS_AT_A_TIME):
+            yield from rows

@@ -165,7 +165,6 @@ def test_a_period_is_closed_once_and_unchanged_forms_make_no_second_revision(fil
     running = filled("period", "close", "2999-Q1")
     assert running.exit_code == 1
     assert "chưa kết thúc" in running.output
-    assert filled("period", "close", "2999-Q1", "--force").exit_code == 0
 
 
 def test_settings_are_listed_and_changed(filled: Run) -> None:
@@ -190,9 +189,24 @@ def test_a_changed_answer_is_found_by_verify_and_healed_by_rebuild(
 
 
 def test_comments_are_listed_without_desk_and_day(filled: Run) -> None:
-    assert filled("comments", "list").output.strip() == "unit,flags,text"
+    assert filled("comments", "list").output.strip() == "unit,flags,text,key"
     listed = filled("comments", "list", "--period", "2026-Q3", "--format", "json")
     assert json.loads(listed.output) == []
+
+
+def test_a_comment_can_be_deleted_by_its_key(filled: Run, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "dữ liệu" / "survey.db") as database:
+        database.execute(
+            "INSERT INTO comment SELECT x'00ff', unit_id, desk_id, day, 'Anh Thử rất chậm', ''"
+            " FROM response LIMIT 1"
+        )
+    database.close()
+    [listed] = json.loads(filled("comments", "list", "--format", "json").output)
+    assert (listed["text"], listed["key"]) == ("Anh Thử rất chậm", "00ff")
+    for wrong in ("00fe", "không phải mã"):
+        assert filled("comments", "delete", wrong).exit_code != 0
+    assert filled("comments", "delete", "00FF").exit_code == 0
+    assert json.loads(filled("comments", "list", "--format", "json").output) == []
 
 
 def test_doctor_names_what_is_unsafe_with_its_remedy(filled: Run, tmp_path: Path) -> None:

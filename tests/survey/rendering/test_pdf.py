@@ -223,13 +223,13 @@ def test_same_page_gives_the_same_bytes_also_in_another_process():
 
 def test_collector_rests_during_a_render_and_works_again_after_it(monkeypatch: pytest.MonkeyPatch):
     seen: list[bool] = []
-    real = pdf.HTML.write_pdf
+    real = pdf.Document.write_pdf
 
     def watched(self: object, *given: object, **named: object):
         seen.append(gc.isenabled())
         return real(self, *given, **named)
 
-    monkeypatch.setattr(pdf.HTML, "write_pdf", watched)
+    monkeypatch.setattr(pdf.Document, "write_pdf", watched)
     render_pdf(page("<p>x</p>"))
     assert seen == [False]
     assert gc.isenabled()
@@ -239,7 +239,7 @@ def test_collector_works_again_after_a_render_that_failed(monkeypatch: pytest.Mo
     def broken(*_: object, **__: object):
         raise MemoryError
 
-    monkeypatch.setattr(pdf.HTML, "write_pdf", broken)
+    monkeypatch.setattr(pdf.Document, "write_pdf", broken)
     with pytest.raises(MemoryError):
         render_pdf(page("<p>x</p>"))
     assert gc.isenabled()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
+from pypdf import PdfReader
 
 from survey.rendering.placards import (
     PlacardPrint,
@@ -57,7 +58,9 @@ def photographs(pdf: bytes, folder: Path) -> list[Image.Image]:
     return [Image.open(file) for file in sorted(folder.glob("photo*.png"))]
 
 
-@pytest.mark.parametrize(("size", "pages", "per_page"), [("A4", 5, 1), ("A6", 2, 4)])
+@pytest.mark.parametrize(
+    ("size", "pages", "per_page"), [("A4", 5, 1), ("A6", 2, 4), ("stickers", 1, 8)]
+)
 def test_every_code_opens_exactly_its_address(
     size: Size, pages: int, per_page: int, tmp_path: Path
 ):
@@ -71,12 +74,12 @@ def test_every_code_opens_exactly_its_address(
 
 def test_codes_still_read_from_a_very_long_address(tmp_path: Path):
     base = "https://khaosat-su-hai-long.trungtamphucvuhanhchinhcong.tuyenquang.gov.vn"
-    for size in ("A4", "A6"):
+    for size in ("A4", "A5", "A6", "stickers"):
         folder = tmp_path / size
         folder.mkdir()
         photo = photographs(placards_pdf(placards(base)[:1], size, "Mã"), folder)[0]
         read = [code.text for code in zxingcpp.read_barcodes(photo)]
-        assert read == [f"{base}/d/abcd-efgh-jkmn-pqrs"]
+        assert set(read) == {f"{base}/d/abcd-efgh-jkmn-pqrs"}
 
 
 def test_address_is_the_base_the_path_and_the_token_in_groups():
@@ -153,6 +156,63 @@ def test_longer_texts_take_smaller_letters():
         "long",
         "longest",
     ]
+
+
+def test_a_tent_shows_the_same_to_both_sides_of_the_desk(tmp_path: Path):
+    pictures = photographs(placards_pdf(placards()[:1], "A5", "Mã"), tmp_path)
+    assert len(pictures) == 1
+    codes = sorted(zxingcpp.read_barcodes(pictures[0]), key=lambda code: code.position.top_left.y)
+    assert [code.text for code in codes] == [placards()[0].address] * 2
+    assert [abs(code.orientation) for code in codes] == [180, 0]
+    middle = pictures[0].height / 2
+    assert codes[0].position.top_left.y < middle < codes[1].position.top_left.y
+    text = text_of((tmp_path / "print.pdf").read_bytes(), tmp_path)
+    assert "Gấp theo đường này / Fold here" in text
+
+
+@pytest.mark.parametrize("size", ["A5", "stickers"])
+def test_letters_stand_apart_and_large(size: Size, tmp_path: Path):
+    words = lines(placards_pdf([WORST], size, "Mã"), tmp_path)
+    letters = next(word for word in words if word[4] == "abcd-efgh-jkmn-pqrs")
+    assert WORST.site == "hailong.hanam.gov.vn/d/"
+    assert WORST.site + WORST.letters == WORST.plain_address
+    # Four millimetres for a line of type is about 11 points: read at arm's length.
+    assert letters[3] - letters[1] > 4
+    sheet = {"A5": 210, "stickers": 105}[size]
+    assert all(left > 0 and right < sheet for left, _, right, _, _ in words)
+
+
+def test_stickers_keep_inside_their_cut_lines(tmp_path: Path):
+    wide = PlacardPrint("", LONG_UNIT, LONG_DESK, citizen_address(BASE, "wwwwmmmmwwwwmmmm"))
+    pdf = placards_pdf([wide] * 8, "stickers", "Mã")
+    columns, rows = set(), set()
+    for left, top, right, bottom, _ in lines(pdf, tmp_path):
+        assert int(left // 105) == int(right // 105)
+        assert int(top // 74.25) == int(bottom // 74.25)
+        columns.add(int(left // 105))
+        rows.add(int(top // 74.25))
+    assert (columns, rows) == ({0, 1}, {0, 1, 2, 3})
+    unit = [word for word in lines(pdf, tmp_path) if word[4] in wide.unit.upper().split()]
+    assert len(unit) == 8 * len(wide.unit.split())
+    assert all(bottom % 74.25 <= 14.2 for *_, bottom, _ in unit)
+
+
+def test_tells_how_many_placards_are_done():
+    told: list[int] = []
+    placards_pdf(placards(), "A6", "Mã", told.append)
+    assert told == [4, 5]
+
+
+def test_same_placards_give_the_same_bytes_and_other_ones_another_name():
+    first = placards_pdf(placards(), "A6", "Mã")
+    assert placards_pdf(placards(), "A6", "Mã") == first
+    assert placards_pdf(placards()[::-1], "A6", "Mã") != first
+
+
+def test_outline_names_the_desks(tmp_path: Path):
+    (tmp_path / "o.pdf").write_bytes(placards_pdf(placards()[:2], "A4", "Mã"))
+    outline = PdfReader(tmp_path / "o.pdf").outline
+    assert [entry.title for entry in outline] == ["Quầy số 3 – Đất đai", LONG_DESK]
 
 
 def test_four_cards_share_a_sheet_with_cut_marks():

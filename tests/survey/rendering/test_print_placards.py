@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from survey.models import Base, Desk, Placard, Setting, Unit
 from survey.rendering.placards import Size
-from survey.services.print_placards import NothingToPrint, print_placards
+from survey.services.print_placards import NothingToPrint, placards_to_print, print_placards
 from tests.survey.rendering.samples import run, text_of
 
 BASE = "https://hailong.hanam.gov.vn"
@@ -101,5 +101,21 @@ def test_prints_one_unit_with_its_parent_and_the_hotline(province: Session, tmp_
 def test_says_when_there_is_no_such_unit_or_nothing_to_print(province: Session):
     with pytest.raises(NothingToPrint, match="XYZ"):
         print_placards(province, "XYZ", "A4", BASE, DAY)
+    add_unit(province, "C", "UBND xã Cẩm Bình")
     with pytest.raises(NothingToPrint, match="mã QR"):
-        print_placards(province, "T", "A4", BASE, DAY)
+        print_placards(province, "C", "A4", BASE, DAY)
+
+
+def test_prints_a_unit_with_everything_under_it(province: Session):
+    assert len(placards_to_print(province, "T", BASE, DAY).placards) == 2
+    below = placards_to_print(province, "A", BASE, DAY)
+    assert [one.letters for one in below.placards] == ["aaaa-bbbb-cccc-dddd"]
+    assert below.title == "Mã QR niêm yết của UBND xã An Bình"
+
+
+def test_prints_a_desk_until_the_day_it_closes(province: Session):
+    for desk in province.scalars(select(Desk)):
+        desk.valid_to = date(2026, 12, 1)
+    assert len(placards_to_print(province, None, BASE, date(2026, 11, 30)).placards) == 2
+    with pytest.raises(NothingToPrint):
+        placards_to_print(province, None, BASE, date(2026, 12, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from survey.rendering.figures import (
     NO_FIGURE,
     Change,
     Comparison,
+    Core,
     FactOption,
     FactRow,
     Figure,
@@ -67,7 +69,9 @@ def test_calls_a_difference_that_rounds_to_nothing_unchanged():
         ("no_data", "chưa có số liệu của kỳ đó"),
         ("withheld_now", "kỳ này chưa có chỉ số"),
         ("withheld_before", "đã ẩn để bảo vệ người trả lời"),
-        ("other_questionnaire", "phiếu khảo sát có nội dung khác nhau"),
+        ("other_questionnaire", "không có tiêu chí nào chung"),
+        ("core_withheld", "phần tiêu chí chung có số liệu đã ẩn"),
+        ("mix_unknown", "có kênh quá ít phiếu"),
     ],
 )
 def test_says_why_it_does_not_compare(reason: NoChange, words: str):
@@ -77,10 +81,32 @@ def test_says_why_it_does_not_compare(reason: NoChange, words: str):
     assert "{" not in text
 
 
-def test_warns_of_a_weak_period_before_and_of_a_moved_channel_mix():
-    weak = Comparison("quý II/2026", figure(20, 0.8, 8), Change(0.1, 0.01, 0.2), mix_moved=True)
-    assert "chưa đủ mẫu" in say.change(weak)
-    assert "theo kênh" in say.change(weak)
+def test_warns_of_weak_periods():
+    weak = Comparison("quý II/2026", figure(20, 0.8, 8), Change(0.1, 0.01, 0.2))
+    assert "Số liệu của quý II/2026 chưa đủ mẫu" in say.change(weak)
+    both = replace(weak, weak_now=True)
+    assert "Số liệu của quý II/2026 và kỳ này chưa đủ mẫu" in say.change(both)
+    assert "chưa đủ mẫu" not in compared(Change(0.1, 0.01, 0.2))
+
+
+def test_says_in_one_sentence_that_the_channels_are_held_as_before():
+    text = compared(Change(-0.07, -0.16, 0.02), fixed_mix=True, basis=(0.694, 0.765))
+    assert text.startswith(
+        "Tỷ lệ phiếu theo kênh của hai kỳ khác nhau hơn 10 điểm phần trăm, nên chỉ số kỳ này được "
+        "tính lại theo tỷ lệ kênh của kỳ trước. Tính như vậy, chỉ số kỳ này là 69,4%; so với quý "
+        "II/2026 (76,5%), "
+    )
+
+
+def test_says_on_how_many_common_criteria_two_forms_are_compared():
+    text = compared(Change(0.06, -0.01, 0.13), core=Core(4, 5, 6), basis=(0.81, 0.75))
+    assert text.startswith(
+        "Phiếu khảo sát của hai kỳ khác nhau, nên chỉ so sánh trên 4 tiêu chí có ở cả hai phiếu "
+        "(phiếu kỳ trước có 5 tiêu chí, phiếu kỳ này có 6). Tính như vậy, chỉ số kỳ này là 81,0%; "
+        "so với quý II/2026 (75,0%), "
+    )
+    with pytest.raises(ValueError, match="both indices"):
+        Comparison("quý II/2026", BEFORE, Change(0, 0, 0), core=Core(4, 5, 6))
 
 
 def test_a_comparison_has_a_change_or_a_reason_and_never_both():

@@ -8,10 +8,12 @@ from datetime import date
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from analysis.period import parse_period
 from survey.formatting import percent
+from survey.models import Response
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.issue_reports import issue_unit_report
 from survey.services.manage_settings import change_setting
@@ -106,3 +108,33 @@ def test_same_answers_give_the_same_bytes(session: Session, unit: int, answer: A
     answer(12, Q3.first_day)
     first = issue_unit_report(session, unit, Q3, now=NOW)
     assert first == issue_unit_report(session, unit, Q3, now=NOW)
+
+
+def mark(session: Session, state: str, count: int) -> None:
+    """Mark so many stored forms as if their codes had been looked at."""
+    chosen = select(Response.id).where(Response.receipt == "none").limit(count).scalar_subquery()
+    session.execute(update(Response).where(Response.id.in_(chosen)).values(receipt=state))
+
+
+def test_the_shares_of_forms_with_a_code_are_told(
+    session: Session, unit: int, answer: Answer
+) -> None:
+    answer(40, Q3.first_day)
+    assert "mã phiếu hẹn" not in printed(session, unit)
+    change_setting(session, "receipts.enabled", True)
+    assert "mã phiếu hẹn hợp lệ: 0/40 (0,0%)" in printed(session, unit)
+    mark(session, "verified", 18)
+    mark(session, "unverified", 6)
+    text = printed(session, unit)
+    assert "mã phiếu hẹn hợp lệ: 18/40 (45,0%)" in text
+    assert "không xác nhận được: 6/40 (15,0%)" in text
+
+
+def test_few_forms_with_a_code_are_not_counted_in_public(
+    session: Session, unit: int, answer: Answer
+) -> None:
+    answer(40, Q3.first_day)
+    mark(session, "unverified", 2)
+    text = printed(session, unit)
+    assert "không xác nhận được: đã ẩn để bảo vệ người trả lời" in text
+    assert "2/40" not in text

@@ -13,6 +13,7 @@ from survey.queries.unit_tree import read_unit_tree
 from survey.services.make_demo import MERGED, demo_faces, make_demo
 from survey.services.manage_questionnaires import sync_questionnaires
 from survey.services.summarise import summarise_unit
+from survey.services.summarise_authority import summarise_authority
 from survey.services.verify_tallies import verify_tallies
 from tests.factories import NOW
 
@@ -45,6 +46,12 @@ def test_has_departments_communes_desks_a_merger_and_two_years_of_answers(
     summary = summarise_unit(session, faces.unit_id, quarter, today=NOW.date())
     assert len(summary.series) == 8
     assert all(each.card["overall", "ALL"].status == "ok" for each in summary.series)
+    assert len(summary.published) == 8
+    assert {channel.channel for channel in summary.channels} == {"qr", "kiosk", "paper"}
+    province = summarise_authority(session, quarter, today=NOW.date())
+    assert province is not None
+    assert province.rollup is not None
+    assert province.rollup.weighted.covered == 1.0
 
 
 def test_true_levels_differ_and_show(session: Session) -> None:

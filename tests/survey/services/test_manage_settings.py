@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from survey.queries.questionnaires import all_questionnaires, standing_questionnaire
-from survey.queries.settings import DEFAULTS, all_settings, setting, typed_setting
+from survey.queries.settings import DEFAULTS, REASONS, all_settings, setting, typed_setting
 from survey.services.manage_questionnaires import QuestionnaireChanged, sync_questionnaires
 from survey.services.manage_settings import SettingRefused, change_setting, parse_setting
 from tests.factories import NOW, make_questionnaire, store_questionnaire
@@ -52,7 +52,12 @@ def test_changed_setting_is_read_back_and_others_stay(session: Session) -> None:
         ("index.channels", ["qr", "post"]),
         ("index.channels", []),
         ("questionnaire.standing", "chua-co"),
+        ("period.freeze_days", -1),
+        ("period.freeze_days", 93),
+        ("period.freeze_days", "15"),
         ("agency.name", 5),
+        ("receipts.enabled", "có"),
+        ("receipts.enabled", 1),
     ],
 )
 def test_refuses_values_that_make_no_sense(session: Session, key: str, value: Any) -> None:
@@ -69,6 +74,9 @@ def test_refuses_values_that_make_no_sense(session: Session, key: str, value: An
         ("targets", "[81]", [81]),
         ("index.channels", "qr, kiosk", ["qr", "kiosk"]),
         ("agency.name", "[7]", "[7]"),
+        ("receipts.enabled", "on", True),
+        ("receipts.enabled", " TẮT ", False),
+        ("receipts.enabled", "có", "có"),
     ],
 )
 def test_reads_values_as_they_are_typed(key: str, text: str, value: Any) -> None:
@@ -95,3 +103,12 @@ def test_stored_version_with_other_content_is_refused(session: Session) -> None:
     with pytest.raises(QuestionnaireChanged, match="phieu-thu"):
         sync_questionnaires(session, [make_questionnaire(title={"vi": "Khác"})], now=NOW)
     assert list(all_questionnaires(session).values()) == [make_questionnaire()]
+
+
+def test_a_period_may_be_closed_without_waiting(session: Session) -> None:
+    change_setting(session, "period.freeze_days", parse_setting("period.freeze_days", "0"))
+    assert typed_setting(session, "period.freeze_days", int) == 0
+
+
+def test_reasons_are_told_of_settings_that_exist() -> None:
+    assert {"period.freeze_days"} <= REASONS.keys() <= DEFAULTS.keys()

@@ -6,16 +6,23 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from analysis.disclosure import DisclosureCell, Key
+from analysis.disclosure import DisclosureCell, Key, hierarchy_sums
+from analysis.disclosure_audit import cell_bounds
 from analysis.period import Period, parse_period
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.unit_tree import read_unit_tree
+from survey.services.close_period import close_period
 from survey.services.manage_units import merge_units
-from survey.services.protect_publication import PublicTable, public_table, withheld_details
+from survey.services.protect_publication import (
+    PublicTable,
+    protect_in_order,
+    public_table,
+    withheld_details,
+)
 from survey.services.record_response import store_forms
 from tests.factories import NOW, make_form, store_desk, store_questionnaire, store_unit
 
@@ -86,6 +93,91 @@ def test_a_later_edition_keeps_what_an_earlier_one_showed_and_hid(place: Place) 
         before, after = earlier.suppression.hidden, later.suppression.hidden
         assert before == {key for key in after if key in earlier.cells}
         assert later.suppression.unsafe == {}
+
+
+PARTS = [f"2026Q{number}" for number in range(1, 5)]
+
+
+# Many linear programs for each example.
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.lists(st.integers(0, 25), min_size=4, max_size=4), min_size=1, max_size=3),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_no_edition_lets_anything_follow_from_it_and_the_earlier_ones(
+    units: list[list[list[int]]],
+) -> None:
+    cells: dict[Key, DisclosureCell] = {}
+    for place, quarter in enumerate([*PARTS, "2026"]):
+        above = None if quarter == "2026" else "2026"
+        for number, desks in enumerate(units):
+            counts = [sum(desk) if above is None else desk[place] for desk in desks]
+            for desk, n in enumerate(counts):
+                cells[f"desk:{number}-{desk}", quarter] = DisclosureCell(f"u{number}", above, n)
+            cells[f"u{number}", quarter] = DisclosureCell("top", above, sum(counts))
+        total = sum(c.n for k, c in cells.items() if k[0][0] == "u" and k[1] == quarter)
+        cells["top", quarter] = DisclosureCell(None, above, total)
+    shown: set[Key] = set()
+    for last in range(1, 6):
+        published = [*PARTS, "2026"][:last]
+        known = {key: cell for key, cell in cells.items() if key[1] in published}
+        found = protect_in_order(known, published, 5)
+        assert not shown & found.hidden
+        shown = known.keys() - found.hidden
+        bounds = cell_bounds(
+            {k: c.n for k, c in known.items()}, hierarchy_sums(known), found.hidden
+        )
+        open_cells = {key for key, one in bounds.items() if one.values < 5}
+        assert open_cells == found.unsafe.keys()
+        assert found.primary == {key for key, cell in known.items() if 0 < cell.n < 5}
+
+
+def test_a_quarter_that_is_known_already_is_no_use_as_a_complement() -> None:
+    counts = {"a": (50, 60, 70, 3), "b": (40, 40, 40, 40), "c": (20, 20, 20, 60)}
+    cells: dict[Key, DisclosureCell] = {}
+    for place, quarter in enumerate(PARTS):
+        for desk, numbers in counts.items():
+            cells[desk, quarter] = DisclosureCell("u", "2026", numbers[place])
+        cells["u", quarter] = DisclosureCell(
+            None, "2026", sum(numbers[place] for numbers in counts.values())
+        )
+    for desk, numbers in counts.items():
+        cells[desk, "2026"] = DisclosureCell("u", None, sum(numbers))
+    cells["u", "2026"] = DisclosureCell(None, None, sum(map(sum, counts.values())))
+    found = protect_in_order(cells, [*PARTS, "2026"], 5)
+    # Desk c has the smallest year, but all its quarters are public: hiding it would hide nothing.
+    assert found.hidden == {(desk, at) for desk in "ab" for at in ("2026Q4", "2026")}
+    assert found.unsafe == {}
+
+
+def test_closed_periods_keep_their_pattern_whatever_is_added_later(place: Place) -> None:
+    units = [place.unit(f"X0{number}") for number in range(3)]
+    desks = [store_desk(place.session, unit, f"Q{unit}") for unit in units]
+    for unit, desk, count in zip(units, desks, (40, 12, 3), strict=True):
+        place.answer(unit, desk, count, QUARTERS[0].first_day)
+    before = place.table(QUARTERS[0])
+    assert [before.hides("unit", unit, QUARTERS[0]) for unit in units] == [False, True, True]
+    close_period(place.session, QUARTERS[0], NOW)
+    # With these forms from the start nothing would have been hidden.
+    place.answer(units[2], desks[2], 60, QUARTERS[0].first_day)
+    after = place.table(QUARTERS[0])
+    assert [after.hides("unit", unit, QUARTERS[0]) for unit in units] == [False, True, True]
+    assert after.hides_details("unit", units[2], QUARTERS[0])
+    assert after.suppression.unsafe == {}
+
+
+def test_what_a_closing_showed_is_no_complement_later(place: Place) -> None:
+    units = [place.unit(f"X0{number}") for number in range(3)]
+    desks = [store_desk(place.session, unit, f"Q{unit}") for unit in units]
+    for unit, desk, count in zip(units[:2], desks[:2], (40, 12), strict=True):
+        place.answer(unit, desk, count, QUARTERS[0].first_day)
+    close_period(place.session, QUARTERS[0], NOW)
+    place.answer(units[2], desks[2], 3, QUARTERS[0].first_day)
+    table = place.table(QUARTERS[0])
+    assert [table.hides("unit", unit, QUARTERS[0]) for unit in units] == [False, False, True]
 
 
 def test_a_desk_that_moved_to_another_unit_is_hidden_as_a_whole(place: Place) -> None:

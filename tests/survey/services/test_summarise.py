@@ -2,62 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from analysis.many_units import Band
-from analysis.period import Period, parse_period
-from analysis.summary import NoComparison, UnitSummary
+from analysis.summary import NoComparison, SharedCriteria
 from survey.clock import VIETNAM
-from survey.queries.questionnaires import all_questionnaires
 from survey.services.manage_settings import change_setting
 from survey.services.manage_units import merge_units
-from survey.services.record_response import store_forms
-from survey.services.summarise import summarise_unit
 from survey.services.summarise_authority import summarise_authority
 from tests.factories import (
     NOW,
-    make_form,
     make_questionnaire,
     store_desk,
     store_questionnaire,
     store_unit,
 )
-
-Q3: Period = parse_period("2026-Q3", "reporting")
-Q2 = Q3.previous()
-ALL = ("overall", "ALL")
-GOOD: Mapping[str, Any] = {"answers": {"C11": 5, "C12": 9, "C21": 4, "C22": 4, "OV": 5}}
-BAD: Mapping[str, Any] = {"answers": {"C11": 1, "C12": 2, "C21": 2, "C22": 2, "OV": 1}}
-
-
-class Place:
-    """One province with units and desks to answer at."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.root = store_unit(session, "PR", name="Tỉnh Thử", kind="province")
-        self.questionnaire = store_questionnaire(session)
-
-    def unit(self, code: str, **changes: Any) -> tuple[int, int]:
-        unit = store_unit(self.session, code, parent_id=self.root, **changes)
-        return unit, store_desk(self.session, unit, f"{code}-Q1")
-
-    def answer(
-        self, unit: int, desk: int, count: int, day: date, kind: Mapping[str, Any], **more: Any
-    ) -> None:
-        forms = [
-            make_form(unit, desk, self.questionnaire, day=day, **{**kind, **more})
-            for _ in range(count)
-        ]
-        store_forms(self.session.connection(), forms, all_questionnaires(self.session))
-
-    def summary(self, unit: int, period: Period = Q3, now: datetime = NOW) -> UnitSummary:
-        return summarise_unit(self.session, unit, period, today=now.date())
+from tests.survey.services.place import ALL, BAD, GOOD, Q2, Q3, Place
 
 
 @pytest.fixture
@@ -75,7 +38,7 @@ def test_counts_the_answers_of_the_period_and_nothing_beside_it(place: Place) ->
     assert summary.overall.estimate.n == 40
     assert summary.overall.estimate.p == pytest.approx(90 / 130)
     assert summary.overall.status == "ok"
-    assert summary.channels == {"qr": 40}
+    assert [(each.channel, each.score.estimate.n) for each in summary.channels] == [("qr", 40)]
     assert summary.parent_name == "Tỉnh Thử"
     assert summary.counted_through is None
 
@@ -109,10 +72,10 @@ def test_compares_with_the_period_before_only_when_both_may_be_shown(place: Plac
     summary = place.summary(unit)
     assert summary.no_change is None
     assert summary.change is not None
-    assert summary.change.lo > 0
+    assert summary.change.difference.lo > 0
 
 
-def test_does_not_compare_across_questionnaires_with_other_criteria(place: Place) -> None:
+def test_compares_across_questionnaires_on_the_common_criteria_alone(place: Place) -> None:
     unit, desk = place.unit("X01")
     place.answer(unit, desk, 30, Q2.first_day, GOOD)
     whole = make_questionnaire()
@@ -120,7 +83,10 @@ def test_does_not_compare_across_questionnaires_with_other_criteria(place: Place
     place.questionnaire = store_questionnaire(place.session, other)
     place.answer(unit, desk, 30, Q3.first_day, {"answers": {"C11": 5, "C12": 4, "C21": 5, "OV": 5}})
     summary = place.summary(unit)
-    assert summary.no_change is NoComparison.OTHER_QUESTIONNAIRE
+    assert summary.no_change is None
+    assert summary.change is not None
+    assert summary.change.core == SharedCriteria(("C11", "C12", "C21"), 4, 3)
+    assert [each.new_form for each in summary.series] == [False, True]
     assert [each.code for each in summary.questionnaires] == ["phieu-khac"]
 
 
@@ -144,7 +110,9 @@ def test_interviewer_answers_stand_apart_until_the_setting_takes_them_in(place: 
     place.answer(unit, desk, 30, Q3.first_day, GOOD)
     place.answer(unit, desk, 8, Q3.first_day, BAD, channel="interviewer")
     summary = place.summary(unit)
-    assert (summary.overall.estimate.n, summary.apart) == (30, 8)
+    assert summary.overall.estimate.n == 30
+    apart = [each for each in summary.channels if not each.pooled]
+    assert [(each.channel, each.score.estimate.n) for each in apart] == [("interviewer", 8)]
     change_setting(place.session, "index.channels", ["qr", "interviewer"])
     assert place.summary(unit).overall.estimate.n == 38
 
@@ -170,6 +138,16 @@ def test_facts_comments_and_a_running_period_are_told(place: Place) -> None:
     assert summary.counted_through == now.date()
 
 
+def test_a_question_of_fact_asked_by_two_versions_is_counted_once(place: Place) -> None:
+    unit, desk = place.unit("X01")
+    place.answer(unit, desk, 30, Q3.first_day, GOOD)
+    place.questionnaire = store_questionnaire(place.session, make_questionnaire("phieu-sau"))
+    place.answer(unit, desk, 12, Q3.first_day, GOOD)
+    place.answer(unit, desk, 8, Q3.first_day, GOOD, facts={"TRIPS": 2})
+    [trips] = place.summary(unit).facts
+    assert (trips.questionnaire.code, dict(trips.counts)) == ("phieu-thu", {1: 42, 2: 8})
+
+
 def test_unknown_unit_is_an_error(place: Place) -> None:
     with pytest.raises(KeyError):
         place.summary(999_999)
@@ -183,7 +161,7 @@ def test_bands_name_only_what_differs_from_the_rest(place: Place, session: Sessi
     place.answer(*units["C"], 80, Q3.first_day, BAD)
     summary = summarise_authority(session, Q3, today=NOW.date())
     assert summary is not None
-    bands = {line.code: line.band for line in summary.units}
+    bands = {line.code: line.standing and line.standing.band for line in summary.units}
     assert bands["C"] is Band.BELOW
     assert bands["A"] is Band.ABOVE
     assert summary.silent == ("Xã D",)

@@ -1,15 +1,32 @@
 """Stored tallies against a recount of the stored answers."""
 
+import zlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import (
+    Engine,
+    LargeBinary,
+    Table,
+    delete,
+    insert,
+    inspect,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from analysis.stored_tally import expand, stack_stored
+from survey.database.bulk import bulk_session
 from survey.database.engine import SessionMaker, sessions
 from survey.models import DailyTally, HalfMonthTally, Response
+from survey.queries.questionnaires import all_questionnaires
+from survey.services import recount_answers
+from survey.services.add_to_tallies import DAILY, HALF_MONTH
 from survey.services.record_response import store_forms
 from survey.services.verify_tallies import rebuild_tallies, verify_tallies
 from tests.factories import (
@@ -90,6 +107,130 @@ def invent_a_day(session: Session) -> None:
         column.name: getattr(row, column.name) for column in DailyTally.__table__.columns
     }
     session.execute(insert(DailyTally).values({**values, "day": date(2020, 1, 1)}))
+
+
+def store_as_before(session: Session) -> int:
+    """Write all tallies in the form of before: every sum in 8 bytes, compressed."""
+    questionnaires = all_questionnaires(session)
+    written = 0
+    for table in (DAILY, HALF_MONTH):
+        for row in session.execute(select(table)).all():
+            stack = stack_stored(questionnaires[row.questionnaire_id], [row.sums])[0]
+            cells = expand(questionnaires[row.questionnaire_id], stack[1:]).ravel()
+            old = zlib.compress(np.append(stack[0], cells).astype("<i8").tobytes(), 1)
+            change = update(table).values(sums=old)
+            for column in table.primary_key:
+                change = change.where(column == getattr(row, column.name))
+            written += session.connection().execute(change).rowcount
+    return written
+
+
+def first_bytes(session: Session, table: Table) -> list[int]:
+    """Read the first byte of each tally as it stands in the table: a width, or 0x78 of before."""
+    column = type_coerce(table.c.sums, LargeBinary)
+    return [value[0] for value in session.scalars(select(column))]
+
+
+def test_tallies_of_an_earlier_version_are_read_as_they_are(filled: SessionMaker) -> None:
+    with filled.begin() as session:
+        assert set(first_bytes(session, DAILY)) == {2}
+        assert store_as_before(session) > 40
+    with filled() as session:
+        assert set(first_bytes(session, DAILY)) == {0x78}
+        assert verify_tallies(session) == []
+    with filled.begin() as session:
+        count_one_too_many(session)
+    with filled() as session:
+        assert {difference.table for difference in verify_tallies(session)} == {"half_month_tally"}
+
+
+def test_a_touched_tally_of_an_earlier_version_becomes_compact(filled: SessionMaker) -> None:
+    with filled.begin() as session:
+        store_as_before(session)
+        versions = all_questionnaires(session)
+        touched = session.scalars(select(Response).where(Response.channel == "kiosk")).first()
+        assert touched is not None
+        form = make_form(
+            touched.unit_id,
+            touched.desk_id,
+            touched.questionnaire_id,
+            day=touched.day,
+            channel="kiosk",
+            answers=touched.answers,
+            facts="",
+        )
+        store_forms(session.connection(), [form], versions)
+        for table in (DAILY, HALF_MONTH):
+            assert first_bytes(session, table).count(2) == 1
+    with filled() as session:
+        assert verify_tallies(session) == []
+
+
+def test_bytes_that_are_no_tally_are_a_difference(filled: SessionMaker) -> None:
+    with filled.begin() as session:
+        first = select(DailyTally.day).order_by(DailyTally.day).limit(1).scalar_subquery()
+        broken = update(DAILY).where(DAILY.c.day == first)
+        session.execute(broken.values(sums=b"x is how compressed bytes begin"))
+    with filled() as session:
+        differences = verify_tallies(session)
+    assert {(one.table, one.start) for one in differences} == {("daily_tally", date(2026, 1, 1))}
+
+
+@pytest.mark.parametrize(("held", "chunk"), [(1, 1), (25, 3), (1_000, 7)])
+def test_counting_in_small_parts_gives_the_same(
+    filled: SessionMaker, monkeypatch: pytest.MonkeyPatch, held: int, chunk: int
+) -> None:
+    monkeypatch.setattr(recount_answers, "ANSWERS_AT_A_TIME", held)
+    monkeypatch.setattr(recount_answers, "CHUNK", chunk)
+    monkeypatch.setattr(recount_answers, "ROWS_AT_A_TIME", chunk)
+    with filled() as session:
+        assert verify_tallies(session) == []
+        cells = sum(len(session.execute(select(table)).all()) for table in (DAILY, HALF_MONTH))
+    with filled.begin() as session:
+        assert rebuild_tallies(session) == cells
+    with filled() as session:
+        assert verify_tallies(session) == []
+
+
+def test_tallies_without_any_answers_are_differences(filled: SessionMaker) -> None:
+    with filled.begin() as session:
+        cells = [len(session.execute(select(table)).all()) for table in (DAILY, HALF_MONTH)]
+        session.execute(delete(Response).where(Response.questionnaire_id == 2))
+        other = session.execute(select(DAILY).where(DAILY.c.questionnaire_id == 1)).all()
+    with filled() as session:
+        gone = verify_tallies(session)
+        assert {difference.questionnaire_id for difference in gone} == {2}
+        assert {difference.counted_forms for difference in gone} == {None}
+        daily = [difference for difference in gone if difference.table == "daily_tally"]
+        assert len(daily) == cells[0] - len(other)
+    with filled.begin() as session:
+        assert rebuild_tallies(session) == sum(cells) - len(gone)
+
+
+def test_nothing_stored_makes_no_tallies(maker: SessionMaker) -> None:
+    with maker.begin() as session:
+        store_questionnaire(session)
+        assert rebuild_tallies(session) == 0
+    with maker() as session:
+        assert verify_tallies(session) == []
+
+
+def test_rebuilding_in_bulk_leaves_indexes_and_keys_guarded(filled: SessionMaker) -> None:
+    engine = filled.kw["bind"]
+    assert isinstance(engine, Engine)
+    before = set_of_indexes(engine)
+    with bulk_session(engine) as session:
+        rebuild_tallies(session)
+    assert set_of_indexes(engine) == before
+    with filled() as session:
+        assert verify_tallies(session) == []
+
+
+def set_of_indexes(engine: Engine) -> set[str | None]:
+    found = inspect(engine)
+    return {
+        index["name"] for table in (DAILY, HALF_MONTH) for index in found.get_indexes(table.name)
+    }
 
 
 def test_finds_nothing_when_nothing_is_wrong(filled: SessionMaker) -> None:

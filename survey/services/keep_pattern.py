@@ -1,0 +1,72 @@
+"""Keeps what the public table hides and shows of a period at the moment it is closed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from analysis.period import Period
+from survey.models import PublicPattern
+from survey.queries.closed_periods import ClosingFace
+from survey.queries.public_patterns import kept_patterns
+from survey.queries.spans import answered_periods, finished_periods
+from survey.queries.unit_tree import read_unit_tree
+from survey.services.protect_publication import public_table
+
+#: The kinds of period of which public tables are made.
+PUBLISHED = frozenset({"quarter", "year"})
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What the public table of today hides and shows of one period, by node."""
+
+    hidden: frozenset[str] = frozenset()
+    details: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+
+
+def pattern_of(session: Session, period: Period, today: date) -> Pattern | None:
+    """Read the pattern of a period out of the table of all finished ones; none if unpublished."""
+    if period.kind not in PUBLISHED:
+        return None
+    periods = finished_periods(answered_periods(session, period.calendar), today)
+    if period not in periods:
+        return Pattern()
+    table = public_table(session, read_unit_tree(session), periods)
+    nodes = {node for node, at in table.cells if at == period.compact}
+    hidden = {node for node, at in table.suppression.hidden if at == period.compact}
+    details = {node for node, at in table.details if at == period.compact}
+    return Pattern(frozenset(hidden), frozenset(details), frozenset(nodes - hidden))
+
+
+def keep_pattern(
+    session: Session,
+    closing: ClosingFace,
+    hidden: Collection[str],
+    details: Collection[str],
+    shown: Collection[str] = (),
+) -> None:
+    """Store the pattern of one closing; what an earlier closing hid stays hidden in it."""
+    before = kept_patterns(session, closing.period.calendar).get(closing.period.code)
+    if before is not None:
+        hidden, details = before.hidden.union(hidden), before.details.union(details)
+    session.add(
+        PublicPattern(
+            calendar=closing.period.calendar,
+            code=closing.period.code,
+            revision=closing.revision,
+            hidden=_listed(hidden),
+            details=_listed(details),
+            shown=_listed(set(shown).difference(hidden)),
+        )
+    )
+    session.flush()
+
+
+def _listed(nodes: Collection[str]) -> str:
+    return json.dumps(sorted(set(nodes)))

@@ -1,0 +1,253 @@
+"""Lays out what is said beside an index, for reports and pages alike: figures and their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analysis.period import Period
+from analysis.scores import Score
+from analysis.summary import (
+    AuthoritySummary,
+    ChannelCard,
+    NoComparison,
+    PeriodChange,
+    RollUp,
+    TargetLine,
+    UnitLine,
+    UnitSummary,
+)
+from survey.formatting import decimal
+from survey.rendering import finding_sentences, sentences
+from survey.rendering.figures import (
+    HIDDEN_FIGURE,
+    NO_FIGURE,
+    Change,
+    Comparison,
+    Core,
+    Figure,
+    Row,
+)
+from survey.rendering.findings import (
+    ChannelRow,
+    FactorChange,
+    Findings,
+    PublishedRow,
+    RollUpFigures,
+    Target,
+    UnitRow,
+)
+
+OVERALL = ("overall", "ALL")
+VI = "vi"
+CHANNELS = {
+    "qr": "Mã QR",
+    "kiosk": "Ki-ốt",
+    "paper": "Phiếu giấy",
+    "import": "Nhập từ hệ thống khác",
+    "interviewer": "Người phỏng vấn hỏi",
+}
+
+
+@dataclass(frozen=True)
+class WordedFindings:
+    """Findings with the sentences a page prints beside them; "" where there is nothing to say."""
+
+    found: Findings
+    change: str
+    standing: str
+    weighted: str
+    gap: str
+    mean: str
+    channels: str
+    published: str
+    hidden_units: str
+    factors: str
+    #: How the index is written beside its targets: "82,5%".
+    index: str
+    target_rule: str = finding_sentences.TARGET_RULE
+    band_rule: str = finding_sentences.BAND_RULE
+    series: tuple[str, str] = finding_sentences.SERIES
+
+
+def unit_findings(summary: UnitSummary) -> Findings:
+    """Lay out what is said of a unit."""
+    names = {f.code: f.text[VI] for q in reversed(summary.questionnaires) for f in q.factors}
+    return Findings(
+        comparison=_comparison(summary),
+        targets=_targets(summary.targets),
+        standing=None
+        if summary.standing is None
+        else (summary.standing.band.label, summary.standing.among),
+        has_rest=summary.parent_name is not None,
+        factors=tuple(
+            FactorChange(
+                names[each.code],
+                _change(each.change),
+                _shared(each.change) if each.change else None,
+            )
+            for each in summary.factor_changes
+            if each.code in names and any(one.change for one in summary.factor_changes)
+        ),
+        channels=tuple(_channel(each) for each in summary.channels),
+        units=_units(summary.children),
+        rollup=_rollup(summary.rollup),
+        published=tuple(
+            PublishedRow(
+                short_label(each.period),
+                tuple(Row(name, name, figure(score)) for name, score in each.parts),
+                figure(today.card[OVERALL]),
+            )
+            for each, today in zip(summary.published, summary.series, strict=False)
+        ),
+    )
+
+
+def authority_findings(summary: AuthoritySummary) -> Findings:
+    """Lay out what is said of the whole."""
+    return Findings(
+        targets=_targets(summary.targets),
+        units=_units(summary.units),
+        rollup=_rollup(summary.rollup),
+    )
+
+
+def word_findings(summary: UnitSummary | AuthoritySummary) -> WordedFindings:
+    """Put the findings of a page into words."""
+    if isinstance(summary, UnitSummary):
+        found = unit_findings(summary)
+    else:
+        found = authority_findings(summary)
+    overall, rollup = figure(summary.overall), found.rollup
+    compared = found.comparison if overall.shown else None
+    targets = summary.targets
+    return WordedFindings(
+        found=found,
+        change="" if compared is None else sentences.change(compared),
+        standing=finding_sentences.standing(found, overall, summary.thresholds.flag),
+        weighted="" if rollup is None else finding_sentences.weighted(rollup),
+        gap="" if rollup is None else finding_sentences.gap(rollup, overall.share),
+        mean="" if rollup is None else finding_sentences.mean(rollup),
+        channels=finding_sentences.channels(found),
+        published=finding_sentences.published(finding_sentences.SERIES),
+        factors=""
+        if compared is None
+        else finding_sentences.factor_changes(found.factors, compared),
+        hidden_units=finding_sentences.hidden_units(found, summary.thresholds.hide),
+        index=f"{_number(targets[0].shown)}%" if targets else "",
+    )
+
+
+def figure(score: Score) -> Figure:
+    """Give the printed figure of a score; a withheld one carries no number."""
+    if score.status == "hidden":
+        return HIDDEN_FIGURE
+    if score.status == "none":
+        return NO_FIGURE
+    estimate = score.estimate
+    return Figure(
+        status=score.status,
+        respondents=estimate.n,
+        answers=estimate.answers,
+        satisfied=estimate.satisfied,
+        share=estimate.p,
+        lo=estimate.lo,
+        hi=estimate.hi,
+        # The counts of single levels are small numbers when few answered.
+        levels=score.sums.levels if score.status == "ok" else None,
+        not_applicable=score.sums.na,
+    )
+
+
+def period_label(period: Period) -> str:
+    """Name the period; quarters of the ordinary calendar are never called plain quarters."""
+    return period.label if period.calendar == "reporting" else f"{period.label} (dương lịch)"
+
+
+def short_label(period: Period) -> str:
+    """Name a period under an axis, where there is room for "III/2026" only."""
+    return period.label.removeprefix("quý ").removeprefix("năm ")
+
+
+def _comparison(summary: UnitSummary) -> Comparison:
+    before, change = summary.series[-2], summary.change
+    label, then = period_label(before.period), figure(before.card[OVERALL])
+    if change is None:
+        reason = summary.no_change or NoComparison.NO_DATA
+        return Comparison(label, then, reason=reason.value)
+    plain = change.core is None and not change.fixed_mix
+    core = change.core
+    return Comparison(
+        label,
+        then,
+        _change(change),
+        basis=None if plain else (change.now.p or 0.0, change.before.p or 0.0),
+        core=None if core is None else Core(len(core.codes), core.asked_before, core.asked_now),
+        fixed_mix=change.fixed_mix,
+        weak_now=summary.overall.status == "few",
+    )
+
+
+def _change(change: PeriodChange | None) -> Change | None:
+    if change is None:
+        return None
+    return Change(change.difference.value, change.difference.lo, change.difference.hi)
+
+
+def _shared(change: PeriodChange) -> int | None:
+    return None if change.core is None else len(change.core.codes)
+
+
+def _targets(lines: Sequence[TargetLine]) -> tuple[Target, ...]:
+    return tuple(
+        Target(_number(line.target), _number(line.shown), line.reached, line.verdict.label)
+        for line in lines
+    )
+
+
+def _number(value: Decimal) -> str:
+    exponent = value.as_tuple().exponent
+    return decimal(value, max(-exponent, 0) if isinstance(exponent, int) else 0)
+
+
+def _channel(each: ChannelCard) -> ChannelRow:
+    gap = None if each.gap is None else Change(each.gap.value, each.gap.lo, each.gap.hi)
+    name = CHANNELS.get(each.channel, each.channel)
+    return ChannelRow(name, figure(each.score), gap, each.pooled, each.channel == "qr")
+
+
+def _units(lines: Sequence[UnitLine]) -> tuple[UnitRow, ...]:
+    return tuple(
+        UnitRow(
+            None if line.own else line.unit_id,
+            "Các quầy trực thuộc" if line.own else line.name,
+            figure(line.overall),
+            _standing(line),
+        )
+        for line in lines
+    )
+
+
+def _standing(line: UnitLine) -> str:
+    if line.standing is not None:
+        return line.standing.band.label
+    few = line.overall.status in ("few", "hidden")
+    return "không so (ít người)" if few and not line.own else "không so"
+
+
+def _rollup(found: RollUp | None) -> RollUpFigures | None:
+    if found is None:
+        return None
+    estimate, shown = found.weighted.estimate, found.weighted.shown
+    return RollUpFigures(
+        weighted=(estimate.p, estimate.lo, estimate.hi)
+        if shown and estimate.p is not None
+        else None,
+        covered=found.weighted.covered,
+        unit_mean=found.unit_mean,
+        shown=found.shown,
+        units=found.units,
+        unknown=found.unknown,
+        apart=found.apart,
+    )
