@@ -1,11 +1,11 @@
-"""Fields of a questionnaire: one criterion or one question of fact, each a group of radios."""
+"""Fields of the form: a criterion or a question of fact as radios, a line of a desk's list."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import RadioField
+from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from analysis.tally import NOT_APPLICABLE
@@ -58,3 +58,24 @@ class LevelField(OneOf):
         super().__init__(label, {**levels, **way_out}, required=required, message=message, **kw)
         self.levels = {str(value): text for value, text in levels.items()}
         self.not_applicable = not_applicable
+
+
+class PickField(StringField):
+    """One line of a list that the form was opened with, or none of them."""
+
+    options: Mapping[str, str] = {}
+
+    def offer(self, options: Mapping[str, str]) -> None:
+        """Take the lines by the value they are sent as."""
+        self.options = dict(options)
+
+    @property
+    def picked(self) -> str | None:
+        """Give the value of the chosen line, or nothing."""
+        return self.data if self.data in self.options else None
+
+    @property
+    def impossible(self) -> bool:
+        """Tell whether a value came that was not on the list."""
+        sent: list[Any] = self.raw_data or []
+        return len(sent) > 1 or any(value and value not in self.options for value in sent)

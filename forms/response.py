@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import types
 import unicodedata
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from analysis.questionnaire import Criterion, Fact, Questionnaire, Text
-from forms.fields import LevelField, OneOf
+from analysis.questionnaire import Criterion, Fact, Questionnaire, Scale, Text
+from forms.fields import LevelField, OneOf, PickField
 from forms.messages import Messages, form_messages
+from forms.offers import Offers
 
 LONGEST_COMMENT = 2_000
 END_MARK = "1"
 
-_SAYS = {
-    "vi": {
-        "missing": "Xin chọn một mức.",
-        "missing_fact": "Xin chọn một câu trả lời.",
-        "too_long": "Góp ý dài {length} ký tự; xin viết gọn trong {limit} ký tự.",
-    },
-    "en": {
-        "missing": "Please choose one of the faces.",
-        "missing_fact": "Please choose an answer.",
-        "too_long": "Your comment has {length} characters; please keep it within {limit}.",
-    },
-}
+MISSING_LEVEL = "Xin chọn một mức."
+MISSING_FACT = "Xin chọn một câu trả lời."
+TOO_LONG = "Góp ý dài {length} ký tự; xin viết gọn trong {limit} ký tự."
+#: What a form says by itself; whoever shows it in another language has these translated.
+SENTENCES = (MISSING_LEVEL, MISSING_FACT, TOO_LONG)
+
+#: Translates a Vietnamese sentence, or gives it back as it is.
+Speak = Callable[[str], str]
 
 
 def clean_text(text: str | None) -> str | None:
@@ -73,8 +70,13 @@ class ResponseForm(FlaskForm):
 
     questionnaire: ClassVar[Questionnaire]
     language: ClassVar[str]
+    factor_names: ClassVar[Mapping[str, str]]
 
     form_token = HiddenField()
+    #: The one-time code of an appointment slip: whatever is written here, the form is taken.
+    receipt = StringField()
+    service_field = PickField()
+    deciding_unit = PickField()
     end = HiddenField(default=END_MARK)
 
     @property
@@ -95,7 +97,7 @@ class ResponseForm(FlaskForm):
         if not headed:
             return [(None, self.levels)]
         sets = [
-            (in_language(factor.text, self.language), asked.criteria_of(factor.code))
+            (self.factor_names[factor.code], asked.criteria_of(factor.code))
             for factor in asked.factors
         ]
         grouped = {one.code for _, criteria in sets for one in criteria}
@@ -105,7 +107,13 @@ class ResponseForm(FlaskForm):
     @property
     def tampered(self) -> bool:
         """Tell whether a value came that this form cannot send."""
-        return any(field.impossible for field in (*self.levels, *self.facts))
+        picks = (self["service_field"], self["deciding_unit"])
+        return any(field.impossible for field in (*self.levels, *self.facts, *picks))
+
+    def offer(self, offers: Offers) -> None:
+        """Take the lists of the desk; before, no choice from a list is possible."""
+        self["service_field"].offer({name: name for name in offers.fields})
+        self["deciding_unit"].offer({str(key): name for key, name in offers.deciding})
 
     def chosen_levels(self) -> dict[str, int | None]:
         """Give the level chosen for each criterion (9: does not apply)."""
@@ -115,27 +123,54 @@ class ResponseForm(FlaskForm):
         """Give the answer chosen for each question of fact."""
         return {field.name: field.chosen for field in self.facts}
 
+    def chosen_field(self) -> str | None:
+        """Give the field of work that was chosen, or nothing."""
+        picked: str | None = self["service_field"].picked
+        return picked
+
+    def chosen_deciding_unit(self) -> int | None:
+        """Give the row id of the deciding unit that was chosen, or nothing."""
+        picked = self["deciding_unit"].picked
+        return None if picked is None else int(picked)
+
+    @property
+    def asks_receipt(self) -> bool:
+        """Tell whether the form was opened, or came back, with a field for the one-time code."""
+        return bool(self["receipt"].raw_data)
+
+    def written_receipt(self) -> str | None:
+        """Give what was written as the one-time code, or nothing."""
+        return (self["receipt"].data or "").strip() or None
+
     def written_comment(self) -> str | None:
         """Give the cleaned comment, or nothing."""
         return self["comment"].data if "comment" in self else None
 
 
+def as_it_is(sentence: str) -> str:
+    """Leave a sentence in Vietnamese."""
+    return sentence
+
+
 @lru_cache(maxsize=64)
-def response_form(questionnaire: Questionnaire, language: str) -> type[ResponseForm]:
-    """Make the form class of one questionnaire in one language."""
+def response_form(
+    questionnaire: Questionnaire, language: str, speak: Speak = as_it_is
+) -> type[ResponseForm]:
+    """Make the form class of one questionnaire in one language.
+
+    A wording that the questionnaire has not in that language is translated by `speak`, like the
+    sentences of the form itself: a language needs no new version of a questionnaire in use.
+    """
+    say = partial(in_language, language=language, speak=speak)
     body: dict[str, Any] = {"questionnaire": questionnaire, "language": language}
-    for criterion in questionnaire.criteria:
-        body[criterion.code] = _level_field(criterion, questionnaire, language)
-    if questionnaire.overall is not None:
-        body[questionnaire.overall.code] = _level_field(
-            questionnaire.overall, questionnaire, language
-        )
+    overall = () if questionnaire.overall is None else (questionnaire.overall,)
+    for criterion in (*questionnaire.criteria, *overall):
+        body[criterion.code] = _level_field(criterion, questionnaire.scale, say, speak)
     for fact in questionnaire.facts:
-        body[fact.code] = _fact_field(fact, language)
+        body[fact.code] = _fact_field(fact, say, speak)
     if questionnaire.comment is not None:
-        body["comment"] = CommentField(
-            in_language(questionnaire.comment, language), too_long=_says("too_long", language)
-        )
+        body["comment"] = CommentField(say(questionnaire.comment), too_long=speak(TOO_LONG))
+    body["factor_names"] = {one.code: say(one.text) for one in questionnaire.factors}
     made: type[ResponseForm] = types.new_class(
         "FilledResponseForm", (ResponseForm,), exec_body=lambda space: space.update(body)
     )
@@ -144,39 +179,34 @@ def response_form(questionnaire: Questionnaire, language: str) -> type[ResponseF
 
 def field_names(questionnaire: Questionnaire) -> frozenset[str]:
     """Name every field an honest form of this questionnaire may send."""
-    names = {"form_token", "end", *questionnaire.positions}
-    names.update(fact.code for fact in questionnaire.facts)
+    names = {"form_token", "end", "receipt", "service_field", "deciding_unit"}
+    names.update(questionnaire.positions, (fact.code for fact in questionnaire.facts))
     if questionnaire.comment is not None:
         names.add("comment")
     return frozenset(names)
 
 
-def in_language(text: Text, language: str) -> str:
-    """Give a wording in a language; Vietnamese is always there."""
-    return text.get(language) or text["vi"]
+def in_language(text: Text, language: str, speak: Speak = as_it_is) -> str:
+    """Give a wording in a language; Vietnamese is always there, to be shown or translated."""
+    return text.get(language) or speak(text["vi"])
 
 
-def _level_field(criterion: Criterion, questionnaire: Questionnaire, language: str) -> LevelField:
-    scale = questionnaire.scale
-    way_out = in_language(scale.not_applicable, language) if criterion.not_applicable else None
+def _level_field(
+    criterion: Criterion, scale: Scale, say: Callable[[Text], str], speak: Speak
+) -> LevelField:
     return LevelField(
-        in_language(criterion.text, language),
-        {level.value: in_language(level.text, language) for level in scale.levels},
-        not_applicable=way_out,
+        say(criterion.text),
+        {level.value: say(level.text) for level in scale.levels},
+        not_applicable=say(scale.not_applicable) if criterion.not_applicable else None,
         required=criterion.required,
-        message=_says("missing", language),
+        message=speak(MISSING_LEVEL),
     )
 
 
-def _fact_field(fact: Fact, language: str) -> OneOf:
+def _fact_field(fact: Fact, say: Callable[[Text], str], speak: Speak) -> OneOf:
     return OneOf(
-        in_language(fact.text, language),
-        {option.value: in_language(option.text, language) for option in fact.options},
+        say(fact.text),
+        {option.value: say(option.text) for option in fact.options},
         required=fact.required,
-        message=_says("missing_fact", language),
+        message=speak(MISSING_FACT),
     )
-
-
-def _says(name: str, language: str) -> str:
-    sentences: Mapping[str, str] = _SAYS.get(language, _SAYS["vi"])
-    return sentences[name]

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 
 from survey.config import Settings, load_settings
 from survey.database.engine import open_engine, sessions
-from survey.views import citizen, demo, health, office, public, unit
+from survey.views import citizen, demo, health, kiosk, office, public, unit
 from survey.web.access import init_access
 from survey.web.body import LARGEST_BODY
 from survey.web.errors import init_errors
@@ -62,6 +62,7 @@ def init_state(app: Flask, settings: Settings) -> None:
 def init_pages(app: Flask, settings: Settings) -> None:
     """Put every user's pages at their addresses."""
     app.register_blueprint(citizen.pages)
+    app.register_blueprint(kiosk.pages)
     app.register_blueprint(public.pages)
     app.register_blueprint(health.pages)
     app.register_blueprint(office.pages)

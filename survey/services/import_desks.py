@@ -1,13 +1,16 @@
 """Imports desks from a file: all rows or none; the same file again changes nothing.
 
 Columns (heads in brackets): code (code, desk, mã, mã quầy), unit (unit, mã đơn vị), name (name,
-tên, tên quầy; else "Quầy" and the code), field (field, lĩnh vực), has_kiosk (has_kiosk, kiosk:
-1/0, có/không), valid_from and valid_to (as for units; else the first day of the desk's unit).
-A desk that a merger moved to a new unit stays there, whatever an older file says.
+tên, tên quầy; else "Quầy" and the code), field (field, lĩnh vực: one or several, separated by
+semicolons), deciding (deciding, cơ quan giải quyết: codes of units that decide what is received
+here, likewise; a file without this column leaves the lists as they are), has_kiosk (has_kiosk,
+kiosk: 1/0, có/không), valid_from and valid_to (as for units; else the first day of the desk's
+unit). A desk that a merger moved to a new unit stays there, whatever an older file says.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,8 +19,9 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey.models import Desk
+from survey.models import DecidingUnit, Desk
 from survey.ordering import search_key, sort_key
+from survey.queries.offers import SEPARATOR, read_list
 from survey.services.find_places import PlaceBook
 from survey.services.import_report import ImportReport, Problem, refused
 from survey.services.read_days import read_end, read_first_day
@@ -39,6 +43,9 @@ ALIASES = fold_aliases(
         "tên quầy": "name",
         "field": "field",
         "lĩnh vực": "field",
+        "deciding": "deciding",
+        "cơ quan giải quyết": "deciding",
+        "đơn vị giải quyết": "deciding",
         "has_kiosk": "has_kiosk",
         "kiosk": "has_kiosk",
         "valid_from": "valid_from",
@@ -49,6 +56,8 @@ ALIASES = fold_aliases(
         "đến ngày": "valid_to",
     }
 )
+#: Lines of one list: more would not fit on a phone, nor into a small page.
+MOST_LINES = 20
 #: Required columns, as they are asked for when they are missing.
 REQUIRED = {"code": "mã quầy", "unit": "mã đơn vị"}
 YES, NO = frozenset({"1", "x", "co", "yes", "true"}), frozenset({"", "0", "khong", "no", "false"})
@@ -65,6 +74,8 @@ class _Wanted:
     has_kiosk: bool
     valid_from: date
     valid_to: date | None
+    #: Units that decide; none: the file does not say.
+    deciding: frozenset[int] | None
 
 
 def import_desks(
@@ -78,13 +89,19 @@ def import_desks(
     if problems:
         return refused(problems, dry_run=dry_run)
     known = {desk.code: desk for desk in session.scalars(select(Desk))}
+    lists = _deciding_units(session)
     created = changed = 0
     for want in wanted:
         desk = known.get(want.code)
-        differs = desk is not None and not _same(desk, want, places)
+        lines = frozenset[int]() if desk is None else frozenset(lists[desk.id])
+        relisted = want.deciding is not None and want.deciding != lines
+        differs = desk is not None and (relisted or not _same(desk, want, places))
         created, changed = created + (desk is None), changed + differs
         if not dry_run and (desk is None or differs):
-            session.add(_filled(desk or Desk(), want))
+            stored = _filled(desk or Desk(), want)
+            session.add(stored)
+            session.flush()
+            _relist(session, stored.id, lines, want.deciding)
     session.flush()
     return ImportReport(created, changed, len(wanted) - created - changed, dry_run=dry_run)
 
@@ -94,7 +111,7 @@ def _read(
 ) -> Sequence[_Wanted]:
     wanted: dict[str, _Wanted] = {}
     for row in sheet.rows:
-        faults = number_problems(sheet, row, "code", "unit") + code_problems(sheet, row)
+        faults = number_problems(sheet, row, "code", "unit", "deciding") + code_problems(sheet, row)
         for column, what in REQUIRED.items():
             if not row[column]:
                 faults.append(Problem(f"thiếu {what}", row.number, sheet.head(column)))
@@ -125,17 +142,63 @@ def _wanted(
     if unit is None:
         text = f"không có đơn vị “{row['unit']}”"
         faults.append(Problem(text, row.number, sheet.head("unit")))
+    deciding = _deciding(sheet, row, places, today, faults)
+    fields = read_list(row["field"])
+    if len(fields) > MOST_LINES:
+        faults.append(_too_many("lĩnh vực", sheet, row, "field"))
     if faults or unit is None:
         return None
     return _Wanted(
         code=row["code"],
         unit_id=unit.unit_id,
         name=" ".join(row["name"].split()) or f"Quầy {row['code']}",
-        field=row["field"] or None,
+        field=f"{SEPARATOR} ".join(fields) or None,
         has_kiosk=kiosk in YES,
         valid_from=first or unit.valid_from,
         valid_to=end,
+        deciding=deciding,
     )
+
+
+def _deciding(
+    sheet: Sheet, row: SheetRow, places: PlaceBook, day: date, faults: list[Problem]
+) -> frozenset[int] | None:
+    """Find the units whose codes a row lists."""
+    if "deciding" not in sheet.heads:
+        return None
+    codes = read_list(row["deciding"])
+    if len(codes) > MOST_LINES:
+        faults.append(_too_many("cơ quan giải quyết", sheet, row, "deciding"))
+    found = {code: places.newest(code, day) for code in codes}
+    faults += [
+        Problem(f"không có đơn vị “{code}”", row.number, sheet.head("deciding"))
+        for code, stay in found.items()
+        if stay is None
+    ]
+    return frozenset(stay.unit_id for stay in found.values() if stay is not None)
+
+
+def _too_many(what: str, sheet: Sheet, row: SheetRow, column: str) -> Problem:
+    text = f"quá {MOST_LINES} {what} cho một quầy"
+    return Problem(text, row.number, sheet.head(column))
+
+
+def _deciding_units(session: Session) -> dict[int, set[int]]:
+    lists: dict[int, set[int]] = defaultdict(set)
+    for desk_id, unit_id in session.execute(select(DecidingUnit.desk_id, DecidingUnit.unit_id)):
+        lists[desk_id].add(unit_id)
+    return lists
+
+
+def _relist(
+    session: Session, desk_id: int, now: frozenset[int], wanted: frozenset[int] | None
+) -> None:
+    """Bring the list of a desk to what is wanted; nothing wanted leaves it as it is."""
+    if wanted is None:
+        return
+    for unit_id in now - wanted:
+        session.delete(session.get_one(DecidingUnit, (desk_id, unit_id)))
+    session.add_all(DecidingUnit(desk_id=desk_id, unit_id=unit_id) for unit_id in wanted - now)
 
 
 def _same(desk: Desk, want: _Wanted, places: PlaceBook) -> bool:

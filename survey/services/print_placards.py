@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from survey import clock
 from survey.queries.placards import PlacardFace, active_placards
 from survey.queries.settings import typed_setting
+from survey.queries.unit_tree import read_unit_tree
 from survey.queries.units import unit_by_code
 from survey.rendering.placards import PlacardPrint, Size, citizen_address, placards_pdf
 
@@ -17,30 +19,43 @@ class NothingToPrint(LookupError):
     """There is no such unit, or no code in force; the message says so in Vietnamese."""
 
 
+@dataclass(frozen=True)
+class ToPrint:
+    """Placards to be printed in one document."""
+
+    title: str
+    placards: list[PlacardPrint]
+
+
 def print_placards(
     session: Session, unit_code: str | None, size: Size, base_url: str, day: date | None = None
 ) -> bytes:
-    """Return posters (A4) or desk cards (A6) as PDF, in the order of units and desks.
+    """Return the placards of a unit and of everything under it, or of all units, as PDF."""
+    wanted = placards_to_print(session, unit_code, base_url, day)
+    return placards_pdf(wanted.placards, size, wanted.title)
 
-    The address in the codes comes from `base_url` alone, never from a request: whoever could
-    change it would send citizens elsewhere.
+
+def placards_to_print(
+    session: Session, unit_code: str | None, base_url: str, day: date | None = None
+) -> ToPrint:
+    """Gather the placards in force of a unit and of everything under it, or of all units.
+
+    They come in the order of units and desks. The address in the codes comes from `base_url`
+    alone, never from a request: whoever could change it would send citizens elsewhere.
     """
-    faces = active_placards(session, _unit_id(session, unit_code, day or clock.today()))
+    moment = day or clock.today()
+    where, unit_ids = "tất cả đơn vị", None
+    if unit_code is not None:
+        unit = unit_by_code(session, unit_code, moment)
+        if unit is None:
+            raise NothingToPrint(f"Không có đơn vị nào mang mã “{unit_code}”.")
+        where, unit_ids = unit.name, read_unit_tree(session).below(unit.id)
+    faces = active_placards(session, unit_ids, moment)
     if not faces:
         raise NothingToPrint("Chưa có mã QR niêm yết nào đang dùng để in.")
     hotline = typed_setting(session, "contact.hotline", str).strip()
     prints = [_print(face, base_url, hotline) for face in faces]
-    where = "tất cả đơn vị" if unit_code is None else faces[0].unit_name
-    return placards_pdf(prints, size, f"Mã QR niêm yết của {where}")
-
-
-def _unit_id(session: Session, unit_code: str | None, day: date) -> int | None:
-    if unit_code is None:
-        return None
-    unit = unit_by_code(session, unit_code, day)
-    if unit is None:
-        raise NothingToPrint(f"Không có đơn vị nào mang mã “{unit_code}”.")
-    return unit.id
+    return ToPrint(f"Mã QR niêm yết của {where}", prints)
 
 
 def _print(face: PlacardFace, base_url: str, hotline: str) -> PlacardPrint:

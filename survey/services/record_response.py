@@ -24,6 +24,8 @@ from survey.queries.questionnaires import all_questionnaires
 from survey.services.add_to_tallies import add_to_tallies
 from survey.services.flag_comment import comment_flags
 from survey.services.label_forms import day_salts, label
+from survey.services.seal_receipts import ReceiptKeys
+from survey.services.spend_receipts import spend_receipts
 
 Outcome = Literal["stored", "already"]
 KEY_BYTES = 16
@@ -61,13 +63,21 @@ class FilledForm:
     arrival_hint: str | None = None
     #: Whatever tells devices apart for one day; becomes a label and is not kept.
     device_hint: str | None = None
+    #: What was written as the one-time code; becomes a state and is not kept.
+    receipt: str | None = None
 
 
 class Recorder:
     """Records forms of one process; each call returns after its form is on the disk."""
 
-    def __init__(self, engine: Engine, questionnaires: Mapping[int, Questionnaire]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        questionnaires: Mapping[int, Questionnaire],
+        receipt_keys: ReceiptKeys | None = None,
+    ) -> None:
         self._questionnaires = dict(questionnaires)
+        self._receipt_keys = receipt_keys
         self._writer: GroupWriter[FilledForm, Outcome] = GroupWriter(engine, self._write)
 
     def record(self, form: FilledForm) -> Outcome:
@@ -85,7 +95,7 @@ class Recorder:
         if any(form.questionnaire_id not in self._questionnaires for form in forms):
             # A version added since this process started.
             self._questionnaires.update(all_questionnaires(Session(connection)))
-        return store_forms(connection, forms, self._questionnaires)
+        return store_forms(connection, forms, self._questionnaires, receipt_keys=self._receipt_keys)
 
 
 def duration_band(seconds: float) -> int:
@@ -105,18 +115,25 @@ def store_forms(
     *,
     keep_tokens: bool = False,
     salts: Mapping[date, bytes] | None = None,
+    receipt_keys: ReceiptKeys | None = None,
 ) -> list[Outcome]:
     """Store the forms not seen before with their comments and tallies, in the open transaction.
 
     With `keep_tokens` the used tokens never expire: the same file can be imported again next year.
-    `salts` are those of an import; without them the salts of the days are used.
+    `salts` are those of an import; without them the salts of the days are used. Without
+    `receipt_keys` no one-time code can be verified.
     """
     fresh = _fresh_forms(connection, forms, keep_tokens=keep_tokens)
     chosen = [forms[place] for place in sorted(fresh)]
     if chosen:
         if salts is None:
             salts = day_salts(connection, {form.day for form in chosen if _has_hint(form)})
-        rows = [_response_row(form, questionnaires, salts) for form in chosen]
+        given = [(form.desk_id, form.receipt) for form in chosen]
+        states = spend_receipts(connection, given, receipt_keys)
+        rows = [
+            {**_response_row(form, questionnaires, salts), "receipt": state}
+            for form, state in zip(chosen, states, strict=True)
+        ]
         comments = [row for form in chosen if (row := _comment_row(form)) is not None]
         for model, values in ((Response, rows), (Comment, comments)):
             if values:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Gone, NotFound
 
 from analysis.questionnaire import Questionnaire
+from forms.fields import OneOf
+from forms.offers import NO_OFFERS
 from forms.response import END_MARK, ResponseForm, field_names, response_form
+from forms.switches import asked_now
+from survey.queries.offers import desk_offers, usual_field
 from survey.queries.placards import PlacardFace, find_placard, normalise_token, shown_token
 from survey.services.record_response import FilledForm, NotStored, ten_minutes
+from survey.services.seal_receipts import tidy_code
 from survey.web.access import open_to
 from survey.web.body import posted_fields
 from survey.web.contact import agency_of, contact_of
 from survey.web.errors import RETRY_AFTER, error_page
 from survey.web.form_token import FormToken
-from survey.web.language import language
+from survey.web.headers import allow_own_pictures
+from survey.web.language import language, translate
 from survey.web.origin import device_hint
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable, reading
@@ -28,6 +36,7 @@ pages = Blueprint("citizen", __name__)
 
 #: Up to so many levels to choose, the form takes about twenty seconds.
 BRIEF = 8
+EMPTY_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 @dataclass(frozen=True)
@@ -44,12 +53,18 @@ def show_form(token: str) -> ResponseReturnValue:
     """Show an empty form; nothing is written."""
     with reading() as session:
         place = _open_placard(find_placard(session, token))
-        standing = house().settings_known.learn(session)["questionnaire.standing"]
+        settings = house().settings_known.learn(session)
+        standing = settings["questionnaire.standing"]
         found = house().questionnaires.find(session, standing)
+        offers = desk_offers(session, place.desk_id, house().clock().date())
     if found is None:
         raise DatabaseUnavailable(f"questionnaire {standing} is not stored")
-    form_token = house().tokens.issue(place.token, found[1].code)
-    form = response_form(found[1], language())(MultiDict({"form_token": form_token}))
+    form_token = house().tokens.issue(place.token, found[1].code, offers)
+    values = {"form_token": form_token, "service_field": offers.usual_field or ""}
+    if settings["receipts.enabled"]:
+        values["receipt"] = tidy_code(request.args.get("ma", ""))
+    form = _form_class(found[1])(MultiDict(values))
+    form.offer(offers)
     return _form_page(form, place.token, place)
 
 
@@ -62,6 +77,8 @@ def take_form(token: str) -> ResponseReturnValue:
         sent = _read_form(placard_token)
     except BadRequest:
         return error_page(HTTPStatus.BAD_REQUEST, form_address=_address(placard_token))
+    if seconds := house().throttle.wait(placard_token, sent.token.key):
+        return _not_stored(sent, None, HTTPStatus.TOO_MANY_REQUESTS, seconds)
     try:
         place, row_id = _find_place(sent.token)
     except DatabaseUnavailable:
@@ -80,6 +97,7 @@ def take_form(token: str) -> ResponseReturnValue:
 def thank(token: str) -> ResponseReturnValue:
     """Thank, and tell nothing about what was sent; needs no database that answers."""
     placard_token = _wellformed(token)
+    allow_own_pictures()
     try:
         with reading() as session:
             if find_placard(session, placard_token) is None:
@@ -88,8 +106,23 @@ def thank(token: str) -> ResponseReturnValue:
     except DatabaseUnavailable:
         settings = house().settings_known.values
     return render_template(
-        "citizen/thanks.html", agency=agency_of(settings), contact=contact_of(settings)
+        "citizen/thanks.html",
+        address=_address(placard_token),
+        agency=agency_of(settings),
+        contact=contact_of(settings),
     )
+
+
+@pages.get("/quen")
+@open_to("everyone")
+def forget() -> ResponseReturnValue:
+    """Give an empty picture that makes the browser forget the form that was just sent.
+
+    Chromium keeps the page one leaves, answers and all, and shows it again on Back in spite of
+    `no-store`. It lets go of it when something the next page loads clears the cache of the site.
+    """
+    headers = {"Clear-Site-Data": '"cache"'}
+    return Response(EMPTY_PICTURE, mimetype="image/svg+xml", headers=headers)
 
 
 def _read_form(placard_token: str) -> Sent:
@@ -100,10 +133,15 @@ def _read_form(placard_token: str) -> Sent:
     questionnaire = _shown_questionnaire(token)
     if not set(fields) <= field_names(questionnaire):
         raise BadRequest
-    form = response_form(questionnaire, language())(fields)
+    form = _form_class(questionnaire)(fields)
+    form.offer(token.offers)
     if form.tampered:
         raise BadRequest
     return Sent(token, form)
+
+
+def _form_class(questionnaire: Questionnaire) -> type[ResponseForm]:
+    return response_form(questionnaire, language(), translate())
 
 
 def _shown_questionnaire(token: FormToken) -> Questionnaire:
@@ -138,19 +176,39 @@ def _filled(sent: Sent, place: PlacardFace, questionnaire_id: int) -> FilledForm
         day=moment.date(),
         answers=sent.form.chosen_levels(),
         facts=sent.form.chosen_facts(),
-        field=place.field,
+        field=_field(sent, place),
+        deciding_unit_id=_deciding_unit(sent, place),
         comment=sent.form.written_comment(),
         form_token=sent.token.key,
         arrival_hint=ten_minutes(moment),
         device_hint=device_hint(request),
+        receipt=sent.form.written_receipt(),
     )
 
 
-def _not_stored(sent: Sent, place: PlacardFace | None) -> ResponseReturnValue:
+def _field(sent: Sent, place: PlacardFace) -> str | None:
+    """Give the field that was chosen; a form shown without a list is about the desk's usual one."""
+    if sent.token.offers == NO_OFFERS:
+        return usual_field(place.field)
+    return sent.form.chosen_field()
+
+
+def _deciding_unit(sent: Sent, place: PlacardFace) -> int | None:
+    """Give the unit that was chosen, when it is another one than the unit that received."""
+    chosen = sent.form.chosen_deciding_unit()
+    return None if chosen == place.unit_id else chosen
+
+
+def _not_stored(
+    sent: Sent,
+    place: PlacardFace | None,
+    status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE,
+    seconds: int = RETRY_AFTER,
+) -> ResponseReturnValue:
     """Show the form again with everything in it; the same token can be sent again."""
     sent.form.validate()
     page = _form_page(sent.form, sent.token.placard, place, not_stored=True)
-    return page, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(RETRY_AFTER)}
+    return page, status, {"Retry-After": str(seconds)}
 
 
 def _form_page(
@@ -161,6 +219,7 @@ def _form_page(
         "citizen/form.html",
         form=form,
         questionnaire=form.questionnaire,
+        facts=_shown_facts(form, settings),
         brief=len(form.levels) <= BRIEF,
         place=place,
         address=_address(placard_token),
@@ -168,6 +227,11 @@ def _form_page(
         agency=agency_of(settings),
         contact=contact_of(settings),
     )
+
+
+def _shown_facts(form: ResponseForm, settings: Mapping[str, Any]) -> list[OneOf]:
+    """List the facts to ask, and any that was answered before its switch went off."""
+    return [one for one in form.facts if one.chosen or asked_now(one.name, settings)]
 
 
 def _wellformed(token: str) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from survey.web.access import open_to
-from survey.web.contact import agency_of, contact_of
+from survey.web.contact import agency_of, contact_of, notice_of
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable, reading
 
@@ -33,4 +33,9 @@ def _page(template: str) -> str:
             settings = house().settings_known.learn(session)
     except DatabaseUnavailable:
         settings = house().settings_known.values
-    return render_template(template, agency=agency_of(settings), contact=contact_of(settings))
+    return render_template(
+        template,
+        agency=agency_of(settings),
+        contact=contact_of(settings),
+        notice=notice_of(settings),
+    )

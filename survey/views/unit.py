@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from analysis.questionnaire import Questionnaire
+from survey.services.lay_out_findings import word_findings
 from survey.services.summarise import summarise_unit
 from survey.web.access import open_to, visitor
 from survey.web.language import speak_vietnamese
@@ -34,6 +35,7 @@ def show_unit(unit_id: int) -> ResponseReturnValue:
         "unit/home.html",
         choice=choice,
         summary=summary,
+        words=word_findings(summary),
         office=office,
         factors=_factor_names(summary.questionnaires),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import suppress
+from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Request
@@ -19,6 +21,7 @@ from werkzeug.exceptions import (
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 64
 FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json"
 PIECE = 16 * 1024
 #: So much of a too large body is read and thrown away.
 MOST_DRAINED = 1024 * 1024
@@ -28,7 +31,7 @@ _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 def posted_fields(request: Request) -> MultiDict[str, str]:
     """Read the fields of a form; raise a 4xx for a body no honest browser sends."""
-    _check_type(request)
+    _check_type(request, FORM_TYPE)
     pairs = _pairs(_whole_body(request))
     names = [name for name, _ in pairs]
     if len(set(names)) != len(names):
@@ -36,9 +39,32 @@ def posted_fields(request: Request) -> MultiDict[str, str]:
     return MultiDict(pairs)
 
 
-def _check_type(request: Request) -> None:
+def posted_json(request: Request) -> Any:
+    """Read a body of JSON; raise a 4xx for what is cut, too large, or names a key twice."""
+    _check_type(request, JSON_TYPE)
+    try:
+        return json.loads(
+            _whole_body(request).decode("utf-8"),
+            object_pairs_hook=_each_key_once,
+            parse_constant=_no_number,
+        )
+    except (ValueError, RecursionError) as error:
+        raise BadRequest from error
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a key came twice")
+    return dict(pairs)
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _check_type(request: Request, wanted: str) -> None:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != FORM_TYPE or charset not in {"utf-8", "utf8"}:
+    if request.mimetype != wanted or charset not in {"utf-8", "utf8"}:
         raise UnsupportedMediaType
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType

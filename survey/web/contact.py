@@ -15,6 +15,11 @@ class Agency:
     name: str = ""
     parent: str = ""
 
+    @property
+    def parent_known(self) -> bool:
+        """Tell whether the authority above has its name yet; a new installation shows dots."""
+        return bool(self.parent) and "..." not in self.parent
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -37,6 +42,16 @@ class Contact:
         return address if safe and not any(sign.isspace() for sign in address) else None
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What the authority adds to the page on privacy, in its own words."""
+
+    #: Whom to ask about what is kept.
+    contact: str = ""
+    #: For how long comments are kept.
+    keep: str = ""
+
+
 def agency_of(settings: Mapping[str, Any]) -> Agency:
     """Read who asks from the settings."""
     return Agency(name=str(settings["agency.name"]), parent=str(settings["agency.parent"]))
@@ -45,3 +60,9 @@ def agency_of(settings: Mapping[str, Any]) -> Agency:
 def contact_of(settings: Mapping[str, Any]) -> Contact:
     """Read the official channels from the settings."""
     return Contact(str(settings["contact.hotline"]), str(settings["contact.portal"]))
+
+
+def notice_of(settings: Mapping[str, Any]) -> Notice:
+    """Read what the authority adds to the page on privacy."""
+    contact, keep = str(settings["privacy.contact"]), str(settings["privacy.keep"])
+    return Notice(contact.strip().rstrip("."), keep.strip())

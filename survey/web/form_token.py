@@ -1,15 +1,20 @@
-"""The signed token of an opened form: random, tied to a placard and a questionnaire, no time."""
+"""The signed token of an opened form: random, tied to what the form was shown with, no time."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
+
+from forms.offers import NO_OFFERS, Offers
 
 #: 128 bits, as url-safe text.
 RANDOM_BYTES = 16
 RANDOM_LENGTH = 22
+#: Random, placard, questionnaire. A desk with lists adds them; so do no tokens of before there were
+#: lists, and those stay good.
 PARTS = 3
 
 
@@ -21,6 +26,8 @@ class FormToken:
     key: str
     placard: str
     questionnaire: str
+    #: The lists it was shown with: a choice from them stays good when the desk gets other ones.
+    offers: Offers = NO_OFFERS
 
 
 class FormTokens:
@@ -30,10 +37,12 @@ class FormTokens:
         """Derive the signature from the secret of the installation."""
         self._serializer = URLSafeSerializer(secret_key, salt="citizen-form")
 
-    def issue(self, placard: str, questionnaire: str) -> str:
+    def issue(self, placard: str, questionnaire: str, offers: Offers = NO_OFFERS) -> str:
         """Make the token of a form that is about to be shown."""
-        key = secrets.token_urlsafe(RANDOM_BYTES)
-        return str(self._serializer.dumps([key, placard, questionnaire]))
+        parts: list[Any] = [secrets.token_urlsafe(RANDOM_BYTES), placard, questionnaire]
+        if offers != NO_OFFERS:
+            parts.append([offers.fields, offers.deciding])
+        return str(self._serializer.dumps(parts))
 
     def read(self, text: str) -> FormToken | None:
         """Read a token; nothing if anybody else made it or a sign was changed."""
@@ -43,13 +52,22 @@ class FormTokens:
             return None
         if not _well_formed(parts):
             return None
-        return FormToken(*parts)
+        key, placard, questionnaire = parts[:PARTS]
+        return FormToken(key, placard, questionnaire, _offers(parts[PARTS:]))
 
 
 def _well_formed(parts: object) -> bool:
     return (
         isinstance(parts, list)
-        and len(parts) == PARTS
-        and all(isinstance(part, str) for part in parts)
+        and PARTS <= len(parts) <= PARTS + 1
+        and all(isinstance(part, str) for part in parts[:PARTS])
         and len(parts[0]) == RANDOM_LENGTH
     )
+
+
+def _offers(lists: list[Any]) -> Offers:
+    """Read what `issue` wrote; the signature was checked, so nobody else wrote it."""
+    if not lists:
+        return NO_OFFERS
+    fields, deciding = lists[0]
+    return Offers(tuple(fields), tuple((int(key), str(name)) for key, name in deciding))

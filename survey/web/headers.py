@@ -28,7 +28,12 @@ ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 def secure(response: Response) -> Response:
     """Set the security headers; nothing may be kept, framed, sniffed or loaded from elsewhere."""
     response.headers.update(FIXED)
-    response.headers["Content-Security-Policy"] = _content_policy(g.get("styles"))
+    if g.get("own_camera", False):
+        response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    policy = _content_policy(g.get("styles"), g.get("own_scripts", False))
+    if g.get("own_pictures", False):
+        policy = policy.replace("img-src data:", "img-src 'self' data:")
+    response.headers["Content-Security-Policy"] = policy
     if house().settings.base_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
     response.vary.update(("Accept-Encoding", "Accept-Language"))
@@ -56,9 +61,25 @@ def init_headers(app: Flask) -> None:
     app.after_request(secure)
 
 
-def _content_policy(styles: StyleSheet | None) -> str:
+def allow_own_scripts() -> None:
+    """Let this page run scripts, and ask for data, from our own address and no other."""
+    g.own_scripts = True
+
+
+def allow_own_camera() -> None:
+    """Let this page ask its user for the camera; every other page may not even ask."""
+    g.own_camera = True
+
+
+def allow_own_pictures() -> None:
+    """Let this page load pictures from our own address."""
+    g.own_pictures = True
+
+
+def _content_policy(styles: StyleSheet | None, own_scripts: bool) -> str:
     style = f"'{styles.source}'" if styles is not None else "'none'"
+    own = "script-src 'self'; connect-src 'self'; worker-src 'self'; " if own_scripts else ""
     return (
-        f"default-src 'none'; style-src {style}; img-src data:; form-action 'self'; "
+        f"default-src 'none'; {own}style-src {style}; img-src data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )

@@ -19,7 +19,9 @@ from survey.config import Settings
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.settings import DEFAULTS, all_settings
 from survey.services.record_response import Recorder
+from survey.services.seal_receipts import ReceiptKeys
 from survey.web.form_token import FormTokens
+from survey.web.throttle import Throttle
 
 EXTENSION = "house"
 
@@ -74,6 +76,7 @@ class HouseState:
     tokens: FormTokens
     questionnaires: KnownQuestionnaires = field(default_factory=KnownQuestionnaires)
     settings_known: KnownSettings = field(default_factory=KnownSettings)
+    throttle: Throttle = field(default_factory=Throttle)
     #: Gives the moment; replaced by tests.
     clock: Callable[[], datetime] = now
     _recorder: Recorder | None = None
@@ -84,7 +87,8 @@ class HouseState:
         """Give the one door in, opened at the first use (its thread must not cross a fork)."""
         with self._lock:
             if self._recorder is None:
-                self._recorder = Recorder(self.engine, {})
+                keys = ReceiptKeys(self.settings.secret_key)
+                self._recorder = Recorder(self.engine, {}, keys)
             return self._recorder
 
 

@@ -30,6 +30,7 @@ KEPT = {
         "duration_band",
         "arrival_group",
         "device_group",
+        "receipt",
     },
     "comment": {"id", "unit_id", "desk_id", "day", "text", "flags"},
     "seen_token": {"token_hash", "day"},

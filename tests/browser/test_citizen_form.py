@@ -2,76 +2,30 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Page
-from sqlalchemy import func, select
+from playwright.sync_api import Browser
 
-from survey.database.engine import open_engine, sessions
-from survey.models import Comment, Response
 from tests.browser.chromium import opened
+from tests.browser.citizen import (
+    LEVELS,
+    NARROWEST,
+    SMALL_PHONE,
+    Desk,
+    choose,
+    sideways,
+    violations,
+)
 from tests.browser.conftest import LiveServer
-from tests.factories import store_desk, store_placard, store_unit
-
-# The library brings no types.
-Axe = importlib.import_module("axe_playwright_python.sync_playwright").Axe
-TOKEN = "wxyzwxyzwxyzwxyz"
-SMALL_PHONE = {"width": 360, "height": 640}
-NARROWEST = {"width": 320, "height": 640}
-LEVELS = {"C1": "5", "C2": "4", "C3": "5", "C4": "9", "C5": "9", "OV": "4"}
-
-
-class Desk:
-    """A desk of the running server, and what is stored about it."""
-
-    def __init__(self, server: LiveServer) -> None:
-        """Put a desk with a code into the installation."""
-        self.address = f"{server.address}/d/wxyz-wxyz-wxyz-wxyz"
-        self.unknown = f"{server.address}/d/zzzz-wxyz-wxyz-wxyz"
-        self.engine = open_engine(server.settings.database_url)
-        with sessions(self.engine).begin() as session:
-            unit_id = store_unit(session, "09001", name="Phường Ỷ La", valid_from=date(2025, 7, 1))
-            desk_id = store_desk(session, unit_id, "W1", name="Quầy số 3: Đất đai, xây dựng")
-            store_placard(session, desk_id, token=TOKEN)
-        self.id = desk_id
-
-    def answers(self) -> int:
-        """Count what this desk got."""
-        with sessions(self.engine)() as session:
-            found = select(func.count()).where(Response.desk_id == self.id)
-            return session.scalar(found) or 0
-
-    def comments(self) -> list[str]:
-        """Give the comments of this desk."""
-        with sessions(self.engine)() as session:
-            return list(session.scalars(select(Comment.text).where(Comment.desk_id == self.id)))
 
 
 @pytest.fixture(scope="module")
 def desk(live_server: LiveServer) -> Iterator[Desk]:
     """One desk for all tests of this file."""
-    made = Desk(live_server)
+    made = Desk(live_server, "09001")
     yield made
     made.engine.dispose()
-
-
-def choose(page: Page, levels: dict[str, str]) -> None:
-    """Tap tiles as a thumb does: on the words, not on the hidden radio."""
-    for code, value in levels.items():
-        page.locator(f".tile:has(input[name={code}][value='{value}'])").click()
-
-
-def violations(page: Page) -> list[str]:
-    """Name the rules of axe that a page breaks."""
-    return [found["id"] for found in Axe().run(page).response["violations"]]
-
-
-def sideways(page: Page) -> int:
-    """Measure by how much a page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -79,7 +33,7 @@ def test_citizen_answers_and_is_thanked_once(browser: Browser, desk: Desk, scrip
     before = desk.answers()
     with opened(browser, SMALL_PHONE, scripts=scripts) as page:
         page.goto(desk.address)
-        choose(page, {**LEVELS, "trips": "2"})
+        choose(page, {**LEVELS, "trips": "2", "who": "1"})
         page.fill("textarea", "Cán bộ rất tận tình 😀")
         page.get_by_role("button", name="Gửi ý kiến").click()
         page.wait_for_url("**/cam-on?lang=vi")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +17,11 @@ from analysis.questionnaire import (
     questionnaire_to_document,
 )
 from forms.questionnaires import packaged_questionnaires
+from forms.switches import SWITCHED_FACTS, asked_questionnaire
+from survey.queries.settings import DEFAULTS
 
-CODES = {"mot-cua-2026", "dieu-tra-xhh-2026"}
+CODES = {"mot-cua-2026", "mot-cua-2026-2", "dieu-tra-xhh-2026"}
+SEAL = "46d425e5b60804cc63f8959d41614e47d10ae9bf0b99f6171119b86732d8cd8b"
 
 
 def packaged(code: str) -> Questionnaire:
@@ -34,7 +40,7 @@ def wordings(part: Any) -> Iterator[dict[str, str]]:
             yield from wordings(value)
 
 
-def test_two_questionnaires_are_packaged_under_their_codes() -> None:
+def test_questionnaires_are_packaged_under_their_codes() -> None:
     assert set(packaged_questionnaires()) == CODES
 
 
@@ -74,3 +80,39 @@ def test_year_end_form_asks_the_nineteen_criteria_of_service() -> None:
 def test_no_criterion_code_means_two_things() -> None:
     short, long = packaged("mot-cua-2026"), packaged("dieu-tra-xhh-2026")
     assert set(short.positions) & set(long.positions) == {"OV"}
+
+
+def test_newer_desk_form_asks_the_same_criteria_and_three_more_facts() -> None:
+    first, second = packaged("mot-cua-2026"), packaged("mot-cua-2026-2")
+    assert replace(second, code=first.code, facts=first.facts) == first
+    assert second.facts[: len(first.facts)] == first.facts
+    assert [fact.code for fact in second.facts] == ["trips", "who", "age", "gender"]
+    assert not any(fact.required for fact in second.facts)
+
+
+def test_version_in_use_is_never_edited() -> None:
+    # The seal of the first version; whoever changes it wants a new version instead.
+    text = json.dumps(packaged_questionnaires()["mot-cua-2026"], ensure_ascii=False, sort_keys=True)
+    assert hashlib.sha256(text.encode()).hexdigest() == SEAL
+
+
+@pytest.mark.parametrize(
+    ("on", "asked"),
+    [
+        ([], ["trips", "who"]),
+        (["form.ask_age"], ["trips", "who", "age"]),
+        (["form.ask_gender"], ["trips", "who", "gender"]),
+        (["form.ask_age", "form.ask_gender"], ["trips", "who", "age", "gender"]),
+    ],
+)
+def test_facts_about_the_person_are_asked_only_when_switched_on(
+    on: list[str], asked: list[str]
+) -> None:
+    settings = {switch: switch in on for switch in SWITCHED_FACTS.values()}
+    shown = asked_questionnaire(packaged("mot-cua-2026-2"), settings)
+    assert [fact.code for fact in shown.facts] == asked
+    assert shown.positions == packaged("mot-cua-2026-2").positions
+
+
+def test_every_switch_is_a_setting_that_is_off() -> None:
+    assert {DEFAULTS[switch] for switch in SWITCHED_FACTS.values()} == {False}

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from analysis.questionnaire import Questionnaire, questionnaire_from_document
 from forms.messages import form_messages
+from forms.offers import NO_OFFERS, Offers
 from forms.questionnaires import packaged_questionnaires
 from forms.response import ResponseForm, clean_text, field_names, response_form
 
@@ -19,9 +20,13 @@ def questionnaire(code: str = "mot-cua-2026") -> Questionnaire:
     return questionnaire_from_document(packaged_questionnaires()[code])
 
 
-def filled(language: str = "vi", **changes: str) -> ResponseForm:
+def shouted(sentence: str) -> str:
+    return sentence.upper().replace("{LENGTH}", "{length}").replace("{LIMIT}", "{limit}")
+
+
+def filled(**changes: str) -> ResponseForm:
     values = {name: value for name, value in {**GOOD, **changes}.items() if value}
-    return response_form(questionnaire(), language)(MultiDict(values))
+    return response_form(questionnaire(), "vi")(MultiDict(values))
 
 
 def test_complete_form_gives_levels_facts_and_comment() -> None:
@@ -39,14 +44,47 @@ def test_optional_parts_may_be_left_out() -> None:
     assert form.written_comment() is None
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("vi", "Xin chọn một mức."), ("en", "Please choose one of the faces.")]
-)
-def test_missing_level_is_said_in_the_language_of_the_form(language: str, said: str) -> None:
-    form = filled(language, C2="")
+def test_missing_level_is_said() -> None:
+    form = filled(C2="")
     assert not form.validate()
-    assert form.errors == {"C2": [said]}
+    assert form.errors == {"C2": ["Xin chọn một mức."]}
     assert not form.tampered
+
+
+def test_another_language_takes_wordings_of_the_version_and_has_the_rest_translated() -> None:
+    made = response_form(questionnaire(), "en", shouted)
+    form = made(MultiDict({**GOOD, "C2": "", "comment": "a" * 2001}))
+    assert not form.validate()
+    assert form.errors["C2"] == ["XIN CHỌN MỘT MỨC."]
+    assert form.errors["comment"][0].startswith("GÓP Ý DÀI 2001")
+    assert form["C1"].label.text == questionnaire().criterion("C1").text["en"]
+    third = response_form(questionnaire(), "km", shouted)()
+    assert third["C1"].label.text == questionnaire().criterion("C1").text["vi"].upper()
+    assert third["trips"].options["1"] == "1 LẦN"
+
+
+def test_choice_is_possible_only_from_the_list_that_was_offered() -> None:
+    offers = Offers(("Đất đai", "Hộ tịch"), ((7, "Sở Nội vụ"), (9, "UBND xã")))
+    sent = {"service_field": "Hộ tịch", "deciding_unit": "9"}
+    form = filled(**sent)
+    assert form.tampered
+    form.offer(offers)
+    assert not form.tampered
+    assert (form.chosen_field(), form.chosen_deciding_unit()) == ("Hộ tịch", 9)
+    for name, value in [("service_field", "hộ tịch"), ("deciding_unit", "8"), *sent.items()]:
+        other = filled(**{name: value})
+        other.offer(offers if value not in sent.values() else NO_OFFERS)
+        assert other.tampered
+    empty = filled()
+    empty.offer(offers)
+    assert not empty.tampered
+    assert (empty.chosen_field(), empty.chosen_deciding_unit()) == (None, None)
+
+
+def test_desk_with_one_field_has_it_as_the_usual_one() -> None:
+    assert Offers(("Hộ tịch",)).usual_field == "Hộ tịch"
+    assert Offers(("Hộ tịch", "Đất đai")).usual_field is None
+    assert NO_OFFERS.usual_field is None
 
 
 @pytest.mark.parametrize("value", ["0", "6", "٥", "５", "5.0", "05", " 5", "9 ", "x"])
@@ -77,7 +115,9 @@ def test_fields_of_two_questionnaires_do_not_mix() -> None:
     short, long = questionnaire(), questionnaire("dieu-tra-xhh-2026")
     assert "C11" not in response_form(short, "vi")()
     assert "C1" not in response_form(long, "vi")()
-    assert field_names(short) & field_names(long) == {"form_token", "end", "OV", "trips", "comment"}
+    lists = {"service_field", "deciding_unit"}
+    shared = {"form_token", "end", "receipt", "OV", "trips", "comment", *lists}
+    assert field_names(short) & field_names(long) == shared
 
 
 def test_long_form_is_grouped_by_factor_and_the_short_one_is_not() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from survey.services.lay_out_findings import word_findings
 from survey.services.summarise_authority import summarise_authority
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
@@ -21,4 +22,5 @@ def show_units() -> ResponseReturnValue:
     choice = chosen_period(today, finished_only=False)
     with reading() as session:
         summary = summarise_authority(session, choice.period, today=today)
-    return render_template("office/home.html", choice=choice, summary=summary)
+    words = None if summary is None else word_findings(summary)
+    return render_template("office/home.html", choice=choice, summary=summary, words=words)

@@ -32,7 +32,7 @@ def test_form_keeps_the_rules_of_the_house(site: Site, language: str) -> None:
     response = open_page(site.client, f"{FORM}?lang={language}", language=language)
     page = check_page(response, language=language)
     radios = {field["name"] for tag, field in page.fields if tag == "input"}
-    assert radios == {"C1", "C2", "C3", "C4", "C5", "OV", "trips"}
+    assert radios == {"C1", "C2", "C3", "C4", "C5", "OV", "trips", "who"}
     assert "Phường Ô Môn" in response.text
     assert "Set-Cookie" not in response.headers
 
@@ -61,7 +61,7 @@ def test_thanks_after_storing_and_repeats_nothing(site: Site) -> None:
     assert answer.status_code == 303
     assert answer.headers["Location"] == f"{FORM}/cam-on?lang=vi"
     (row,) = site.stored()
-    assert (row.answers, row.facts, row.day, row.channel) == ("543994", "2", today(), "qr")
+    assert (row.answers, row.facts, row.day, row.channel) == ("543994", "2---", today(), "qr")
     assert site.comments() == ["Cán bộ Xyzzy rất tận tình"]
     thanks = open_page(site.client, answer.headers["Location"])
     assert "Cảm ơn" in thanks.text
@@ -187,7 +187,7 @@ def test_form_is_stored_under_the_version_it_was_shown_with(site: Site) -> None:
     assert "C11" in site.client.get(FORM).text
     assert site.send(fields).status_code == 303
     (row,) = site.stored()
-    shown, _ = site.house.questionnaires.by_code["mot-cua-2026"]
+    shown, _ = site.house.questionnaires.by_code["mot-cua-2026-2"]
     assert row.questionnaire_id == shown
 
 

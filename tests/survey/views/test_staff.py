@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.factories import NOW, store_unit
+from survey.queries.questionnaires import standing_questionnaire
+from survey.services.record_response import store_forms
+from tests.factories import NOW, make_form, store_desk, store_unit
 from tests.page import check_page, open_page
 from tests.site import Site, make_site
 
@@ -32,6 +34,19 @@ def answered(demo: Site) -> Site:
     for number in range(8):
         assert demo.send(demo.filled_form(C1=str(1 + number % 5))).status_code == 303
     return demo
+
+
+def fill(site: Site, unit: int, code: str, count: int, level: int) -> None:
+    """Store answers with one level throughout, in quarter III/2026."""
+    with site.house.sessions.begin() as session:
+        desk = store_desk(session, unit, code)
+        key, questionnaire = standing_questionnaire(session)
+        answers = dict.fromkeys(questionnaire.positions, level)
+        forms = [
+            make_form(unit, desk, key, day=date(2026, 7, 1), answers=answers, facts={})
+            for _ in range(count)
+        ]
+        store_forms(session.connection(), forms, {key: questionnaire})
 
 
 @pytest.mark.parametrize("address", STAFF)
@@ -94,6 +109,41 @@ def test_office_page_holds_in_an_empty_period(demo: Site) -> None:
     demo.client.get("/demo/office")
     open_page(demo.client, "/van-phong")
     open_page(demo.client, "/don-vi/2?ky=2020")
+
+
+def test_office_page_tells_targets_and_the_three_ways(demo: Site) -> None:
+    """Unit 2 stands under unit 1, which has desks of its own: both are lines of unit 1."""
+    fill(demo, 2, "L2", 40, level=5)
+    fill(demo, 1, "L1", 40, level=2)
+    demo.client.get("/demo/office")
+    page = open_page(demo.client, "/van-phong?ky=2026Q3")
+    for words in (
+        "50,0% &lt; 81%",
+        "chưa đạt",
+        "Gộp mọi câu trả lời (chỉ số chính thức)",
+        "không nêu: chưa có số hồ sơ của",
+        "trung bình cộng của 2 đơn vị",
+        "trên mức chung",
+        "Các quầy trực thuộc",
+    ):
+        assert words in page.text, words
+    unit = open_page(demo.client, "/don-vi/2?ky=2026Q3")
+    for words in (
+        "Không so sánh với quý II/2026 vì đơn vị chưa có số liệu của kỳ đó.",
+        "So với các đơn vị còn lại gộp chung: trên mức chung",
+        "100,0% ≥ 81%",
+        "Mọi phiếu trong kỳ đều qua một kênh: “Mã QR”.",
+    ):
+        assert words in unit.text, words
+
+
+def test_a_whole_of_three_people_shows_no_count(demo: Site) -> None:
+    fill(demo, 1, "L1", 3, level=2)
+    demo.client.get("/demo/office")
+    for address in ("/van-phong?ky=2026Q3", "/don-vi/1?ky=2026Q3"):
+        page = open_page(demo.client, address)
+        assert "Số phiếu" not in page.text
+        assert "≥" not in page.text
 
 
 @pytest.mark.parametrize("period", ["2030Q1", "2026Q5", "hôm nay", "<b>", "2026Q4 "])

@@ -8,6 +8,8 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from forms.response import SENTENCES
+
 ROOT = Path(__file__).parents[3]
 #: Officials read Vietnamese only; prints are Vietnamese.
 FOR_CITIZENS = ("citizen", "components", "errors", "public")
@@ -21,7 +23,7 @@ def said_in_templates() -> set[str]:
         )
         for _, _, message, _, _ in messages:
             found.add(message if isinstance(message, str) else message[0])
-    return found
+    return found | set(SENTENCES)
 
 
 def said_in_english() -> set[str]:

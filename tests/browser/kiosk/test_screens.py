@@ -1,0 +1,156 @@
+"""The screens of the kiosk: readable by everybody, nothing cut, large enough for any thumb."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chromium import opened
+from tests.browser.kiosk.tablet import (
+    COMMENT,
+    FILL_QUEUE,
+    LANDSCAPE,
+    PORTRAIT,
+    Hall,
+    choose_all,
+    heading,
+    pair,
+    violations,
+)
+
+VIEWPORTS = {"landscape": LANDSCAPE, "portrait": PORTRAIT}
+SMALLEST_TARGET = 44
+FULL = "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('', 'Quota') } }"
+TOO_SMALL = f"""() => [...document.querySelectorAll('button:not([hidden])')]
+    .filter(one => Math.min(one.offsetWidth, one.offsetHeight) < {SMALLEST_TARGET})
+    .map(one => one.textContent)"""
+CUT = """() => [...document.querySelectorAll('.tile, button')]
+    .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"""
+
+
+class Looker:
+    """Looks at one screen after another and notes what is wrong with each."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: dict[str, list[str]] = {}
+
+    def look(self, state: str) -> None:
+        self.page.wait_for_timeout(50)
+        wide = self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        faults = [*violations(self.page), *self.page.evaluate(TOO_SMALL), *self.page.evaluate(CUT)]
+        self.found[state] = [*faults, f"wider by {wide}"] if wide > 0 else faults
+
+
+def look_at_a_form(page: Page, hall: Hall, looker: Looker) -> None:
+    page.goto(hall.address)
+    page.get_by_role("button", name="Ghép máy").wait_for()
+    looker.look("pairing")
+    pair(page, hall)
+    looker.look("first question")
+    page.get_by_role("button", name="English").click()
+    looker.look("in English")
+    page.get_by_role("button", name="Tiếng Việt").click()
+    choose_all(page)
+    page.locator("textarea").fill(COMMENT)
+    looker.look("comment")
+    page.get_by_role("button", name="Quay lại").click()
+    looker.look("question of fact")
+    page.locator(".facts .tile").first.click()
+    page.get_by_role("button", name="Gửi ý kiến").click()
+    heading(page, "Cảm ơn ông/bà")
+    expect(page.get_by_role("button", name="English")).to_have_count(0)
+    looker.look("thanks")
+
+
+def look_at_troubles(page: Page, hall: Hall, looker: Looker) -> None:
+    hall.close()
+    page.get_by_role("button", name="Người tiếp theo").click()
+    choose_all(page)
+    page.get_by_role("button", name="Gửi ý kiến").click()
+    heading(page, "Đã giữ trên máy này")
+    looker.look("kept")
+    page.get_by_role("button", name="Người tiếp theo").click()
+    page.locator("#state").click()
+    heading(page, "Dành cho cán bộ")
+    looker.look("panel")
+    hall.open()
+    page.evaluate(FILL_QUEUE, {"count": 1, "changes": {"questionnaire": "phieu-la"}})
+    page.get_by_role("button", name="Gửi ngay").click()
+    expect(page.locator("#asides")).to_have_text("1 phiếu cần cán bộ xem")
+    looker.look("panel with a form set aside")
+    page.get_by_role("button", name="Đóng").click()
+    choose_all(page)
+    page.evaluate(FULL)
+    page.get_by_role("button", name="Gửi ý kiến").click()
+    expect(page.get_by_role("alert").get_by_text("Chưa lưu được")).to_be_visible()
+    looker.look("not kept")
+    page.reload()
+    hall.revoke_all()
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    heading(page, "Máy này chưa được nhận ý kiến")
+    looker.look("revoked")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", VIEWPORTS)
+def test_every_screen_is_accessible_and_fits(
+    browser: Browser, hall: Hall, name: str, scheme: str
+) -> None:
+    with opened(browser, VIEWPORTS[name]) as page:
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        looker = Looker(page)
+        look_at_a_form(page, hall, looker)
+        look_at_troubles(page, hall, looker)
+    assert looker.found == {state: [] for state in looker.found}
+    assert len(looker.found) == 11
+
+
+@pytest.mark.parametrize("name", VIEWPORTS)
+def test_each_question_fits_on_the_screen_without_scrolling(
+    browser: Browser, hall: Hall, name: str
+) -> None:
+    with opened(browser, VIEWPORTS[name]) as page:
+        pair(page, hall)
+        for number in range(1, 9):
+            expect(page.locator(".step")).to_have_text(f"Câu {number} trên 9")
+            assert page.evaluate("() => document.documentElement.scrollHeight - innerHeight") <= 0
+            page.locator(".faces .tile, .facts .tile").first.click()
+
+
+def test_whoever_uses_keys_alone_can_answer(browser: Browser, hall: Hall) -> None:
+    with opened(browser, LANDSCAPE) as page:
+        pair(page, hall)
+        for number in range(1, 9):
+            expect(page.locator(".step")).to_have_text(f"Câu {number} trên 9")
+            assert page.evaluate("() => document.activeElement.tagName") == "H1"
+            page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+        expect(page.locator("textarea")).to_be_visible()
+        for _ in range(3):
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        heading(page, "Cảm ơn ông/bà")
+    assert hall.answers() == ["111111"]
+
+
+def test_page_says_in_both_languages_that_it_needs_scripts(browser: Browser, hall: Hall) -> None:
+    with opened(browser, LANDSCAPE, scripts=False) as page:
+        page.goto(hall.address)
+        text = page.locator("main").inner_text()
+        assert "cần JavaScript" in text
+        assert "needs JavaScript" in text
+
+
+def test_both_languages_say_the_same_sentences(browser: Browser, hall: Hall) -> None:
+    with opened(browser, LANDSCAPE) as page:
+        page.goto(hall.address)
+        keys = page.evaluate(
+            """async () => {
+                const base = document.querySelector("script[type=module]").src;
+                const {WORDS} = await import(base.replace("page.js", "words.js"));
+                return [Object.keys(WORDS.vi), Object.keys(WORDS.en)];
+            }"""
+        )
+    assert keys[0] == keys[1]
+    assert len(keys[0]) > 30
