@@ -15,6 +15,7 @@ from analysis.intervals import Estimate, Moments
 
 #: A channel mix that moved by more than this share makes the plain difference misleading.
 MIX_LIMIT = 0.10
+ROUNDING = 1e-12  # smaller differences of shares come from rounding
 
 
 class Movement(Enum):
@@ -216,8 +217,8 @@ def paired_difference(
     Returns
     -------
     Difference or None
-        a - b with a t interval on n - 1 degrees of freedom; None with fewer than two forms or a
-        factor without answers.
+        a - b with a t interval on n - 1 degrees of freedom; None below two forms, without answers
+        to a factor, and where a difference has no variance, which is no proof (0 has p = 1).
 
     References
     ----------
@@ -234,7 +235,10 @@ def paired_difference(
     parts = (s_a - p_a * m_a) / m_a.sum() - (s_b - p_b * m_b) / m_b.sum()
     se = math.sqrt(n / (n - 1) * float(((parts - parts.mean()) ** 2).sum()))
     value, half = float(p_a - p_b), float(stdtrit(n - 1, (1 + level) / 2)) * se
-    z = value / se if se > 0 else 0.0
+    if se < ROUNDING:
+        same = abs(value) < ROUNDING
+        return Difference(0.0, 0.0, 0.0, 0.0, ScoreTest(0.0, 1.0)) if same else None
+    z = value / se
     return Difference(value, value - half, value + half, se, ScoreTest(z, two_sided(z)))
 
 
@@ -268,7 +272,7 @@ def fixed_mix(weights: Mapping[str, float], estimates: Mapping[str, Estimate]) -
 
     Notes
     -----
-    With the answers of each channel as weights, the earlier period itself keeps its plain index.
+    With each channel's answers as weights, the earlier period itself keeps its plain index.
 
     References
     ----------

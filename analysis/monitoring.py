@@ -179,7 +179,7 @@ def overdispersion(satisfied: ArrayLike, sizes: ArrayLike) -> float:
     Parameters
     ----------
     satisfied, sizes : array_like, shape (k,)
-        Counts of each month or unit; sizes above 0.
+        Counts of each month or unit; those of size 0 are left out.
 
     Returns
     -------
@@ -192,6 +192,9 @@ def overdispersion(satisfied: ArrayLike, sizes: ArrayLike) -> float:
     McCullagh and Nelder (1989), Generalized Linear Models, 4.5.
     """
     x, n = np.asarray(satisfied, dtype=float), np.asarray(sizes, dtype=float)
+    x, n = x[n > 0], n[n > 0]
+    if not len(n):
+        return 1.0
     centre = float(x.sum() / n.sum())
     return _phi(_standardise(x / n - centre, np.sqrt(centre * (1 - centre) / n)))
 

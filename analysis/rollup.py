@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from analysis.intervals import (
-    ICC_FLOOR,
     Estimate,
     Moments,
     cluster_wilson,
@@ -161,7 +160,8 @@ def dossier_weighted(
     Notes
     -----
     Units without answers are left out. A unit's single respondent has no variance of its own and
-    counts as one coin. The least variance of the headline holds here too.
+    counts as one coin, and so does everybody where there is no variance at all. The least
+    correlation within a person, which the headline assumes, is not assumed again here.
 
     References
     ----------
@@ -191,9 +191,7 @@ def _combined(parts: list[tuple[Moments, int]], level: float) -> Estimate:
     if df < 1:
         return Estimate(p, *counts)
     variance = sum(share * share * _variance(moments, p) for moments, share in shares)
-    n_eff = _floor(shares, ICC_FLOOR if variance else 1.0)
-    if variance:
-        n_eff = min(n_eff, p * (1 - p) / variance)
+    n_eff = p * (1 - p) / variance if variance else _coins(shares)
     lo, hi = wilson_limits(p, n_eff, critical_value(level, df))
     return Estimate(p, *counts, n_eff, variance, df, lo, hi)
 
@@ -203,6 +201,6 @@ def _variance(moments: Moments, p: float) -> float:
     return p * (1 - p) if own is None else own
 
 
-def _floor(shares: list[tuple[Moments, float]], icc: float) -> float:
-    """Return the number of independent answers if those of a person correlate by icc."""
-    return 1 / sum(share * share / floor_size(moments, icc) for moments, share in shares)
+def _coins(shares: list[tuple[Moments, float]]) -> float:
+    """Return the number of independent answers if each person is one coin."""
+    return 1 / sum(share * share / floor_size(moments, 1.0) for moments, share in shares)

@@ -16,7 +16,9 @@ from struct import Struct
 
 import numpy as np
 
+from analysis.answers import ALPHABET
 from analysis.compact_sums import (
+    HIGHEST_LEVEL,
     compact_size,
     expand,
     form_amounts,
@@ -29,10 +31,12 @@ from analysis.sums import MEASURES
 
 __all__ = [
     "Adder",
+    "StoredTallyError",
     "adder",
     "compact_form",
     "compact_size",
     "expand",
+    "level_counts",
     "shrink",
     "stack_stored",
     "tally_groups",
@@ -44,6 +48,10 @@ WIDTHS = (2, 4, 8)
 _LIMITS = tuple(1 << 8 * width for width in WIDTHS[:-1])
 _LETTERS = {2: "H", 4: "I", 8: "Q"}
 _OLD_WIDTH = 8
+
+
+class StoredTallyError(ValueError):
+    """What is stored is no tally of its questionnaire: damaged, or of another version."""
 
 
 def compact_form(q: Questionnaire, packed: str) -> Integers:
@@ -94,7 +102,7 @@ def stack_stored(q: Questionnaire, blobs: Sequence[bytes]) -> Integers:
 
     Raises
     ------
-    ValueError
+    StoredTallyError
         When one does not fit the questionnaire.
 
     References
@@ -126,7 +134,31 @@ def _read(q: Questionnaire, length: int, joined: bytes) -> Integers:
         found = np.frombuffer(joined, dtype=_stored_type(width, size))
         if (found["width"] == width).all():
             return found["sums"].astype(np.int64)
-    raise ValueError(f"Bảng kiểm đếm lưu trữ không khớp phiếu {q.code}.")
+    raise StoredTallyError(f"Bảng kiểm đếm lưu trữ không khớp phiếu {q.code}.")
+
+
+def level_counts(q: Questionnaire, stack: Integers) -> Integers:
+    """Take the answers at each level out of stored tallies, or out of sums of them.
+
+    Parameters
+    ----------
+    q
+        The questionnaire version all were written under.
+    stack
+        int64 array (..., 1 + C) as `stack_stored` gives it.
+
+    Returns
+    -------
+    int64 array (..., positions, 5)
+        Answers at the levels 1 to 5 of each position of `q.positions`; respondents, not weights.
+
+    References
+    ----------
+    `analysis.compact_sums`: the counts of answers come first.
+    """
+    shape = (len(q.positions), len(ALPHABET))
+    counts = stack[..., 1 : 1 + shape[0] * shape[1]]
+    return counts.reshape(*stack.shape[:-1], *shape)[..., :HIGHEST_LEVEL]
 
 
 def write_stored(stack: Integers) -> list[bytes]:
@@ -201,7 +233,7 @@ class Adder:
         Raises
         ------
         ValueError
-            For a faulty form, or a stored tally of another questionnaire.
+            For a faulty form; StoredTallyError for a stored tally of another questionnaire.
 
         References
         ----------

@@ -30,6 +30,8 @@ class NoComparison(Enum):
     CORE_WITHHELD = "core_withheld"
     #: The channels moved, and one of them has too few answers now to hold its old place.
     MIX_UNKNOWN = "mix_unknown"
+    #: One of the periods has an index, but too few respondents for a change to be told.
+    TOO_FEW = "too_few"
 
 
 @dataclass(frozen=True)

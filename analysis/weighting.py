@@ -8,13 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
 
-from analysis.intervals import Estimate
+from analysis.intervals import Estimate, critical_value, wilson_limits
 
 _Vector = NDArray[np.float64]
 Labels = Sequence[Hashable]
-
 #: Fewest forms for raking, in all and in each category.
 RAKE_FORMS = 100
 RAKE_CELL = 5
@@ -22,6 +20,8 @@ RAKE_CELL = 5
 TRIM = (0.2, 5.0)
 #: Above this design effect of the weights the weighted figure is not published.
 DEFF_LIMIT = 2.0
+#: A smaller variance of a share is rounding, not people who differ.
+_NO_VARIANCE = 1e-24
 
 
 class WeightingError(ValueError):
@@ -141,8 +141,7 @@ def _coded(
 def trim(weights: ArrayLike, lower: float | None = None, upper: float | None = None) -> _Vector:
     """Cut extreme weights and spread what is cut equally over the others.
 
-    The bounds are by default 0.2 and 5 times the median. The sum stays the same; raises
-    `WeightingError` when no such weights exist.
+    Bounds are by default 0.2 and 5 times the median; the sum stays. Raises `WeightingError`.
 
     References
     ----------
@@ -192,14 +191,13 @@ def design_variance(scores: ArrayLike, design: Design) -> float:
     Särndal, Swensson and Wretman (1992), 3.7 and 5.5.
     """
     e = np.asarray(scores, dtype=np.float64)
-    names, codes = _numbered(_strata(design, len(e)))
+    codes, left = _strata(design, len(e))
     total = 0.0
-    for number, name in enumerate(names):
+    for number, rest in enumerate(left.tolist()):
         part = e[codes == number]
         n = len(part)
-        whole = math.inf if design.populations is None else design.populations[name]
         square = float((part**2).sum() - (n > 1) * part.sum() ** 2 / n)
-        total += max(0.0, 1 - n / whole) * square * n / max(1, n - 1)
+        total += rest * square * n / max(1, n - 1)
     return total
 
 
@@ -217,9 +215,10 @@ def design_estimate(
     Parameters
     ----------
     satisfied, answers, design : array_like, shape (n,), and Design
-        Satisfied and valid answers of each completed case, and how the cases came about.
+        Satisfied and valid answers of each completed case, and how the cases came about. Without
+        a valid answer a case is no respondent and left out of the design too.
     domain : array_like of bool, shape (n,), optional
-        Cases asked about; the design stays whole.
+        Cases asked about; the respondents outside stay in the design, as zeros.
     level, icc_floor : float
         Confidence level; smallest within-person correlation assumed: 0 for the random survey,
         0.3 for weighted self-chosen forms without strata.
@@ -228,32 +227,33 @@ def design_estimate(
     -------
     Estimate
         Cluster Wilson interval with t on respondents minus strata degrees of freedom; p None
-        without answers. Weights count as fixed: slightly too careful after raking.
+        without answers, n_eff None when everybody was asked. Weights count as fixed: slightly too
+        careful after raking. Floor and coins (V = 0) allow for the sampling fractions.
 
     References
     ----------
     Särndal, Swensson and Wretman (1992), 5.6-5.7. Wilson (1927), JASA 22:209.
     """
-    s, m = np.asarray(satisfied, dtype=np.float64), np.asarray(answers, dtype=np.float64)
+    asked = np.asarray(answers, dtype=np.float64) > 0
+    inside = asked if domain is None else asked & np.asarray(domain, dtype=bool)
+    if not inside.any():
+        return Estimate(None, 0, 0, 0)
+    design, inside = _kept(design, asked), inside[asked]
     w = np.asarray(design.weights, dtype=np.float64)
-    inside = np.ones(len(m), dtype=bool) if domain is None else np.asarray(domain, dtype=bool)
-    s, m = s * inside, m * inside
-    if not m.any():
-        return Estimate(None, 0, 0, 0, None, None, None, None, None)
+    s, m = (np.asarray(x, dtype=np.float64)[asked] * inside for x in (satisfied, answers))
     parts, base = w * m, float(w @ m)
     p = float(w @ s) / base
+    codes, left = _strata(design, len(m))
+    met, counts = np.unique(codes[inside]), (int(inside.sum()), int(m.sum()), int(s.sum()))
+    df = counts[0] - len(met)
+    if not left[met].any():
+        return Estimate(p, *counts, None, 0.0, df, p, p)
     variance = design_variance((w * s - p * parts) / base, design)
-    n_eff = p * (1 - p) / variance if variance > 0 else base**2 / float(parts @ parts)
+    coins, rest = float(left[codes] * parts @ parts), float(left[codes] * w @ parts)
+    n_eff = p * (1 - p) / variance if variance > _NO_VARIANCE else base**2 / coins
     if icc_floor:
-        shared = (1 - icc_floor) * float(w @ parts) + icc_floor * float(parts @ parts)
-        n_eff = min(n_eff, base**2 / shared)
-    names, strata = _numbered(_strata(design, len(m)))
-    asked = set(strata[inside].tolist())
-    df = int(inside.sum()) - len(asked)
-    frame, counts_h = design.populations, np.bincount(strata)
-    census = frame is not None and all(counts_h[h] >= frame[names[h]] for h in asked)
-    lo, hi = (p, p) if census else _limits(p, n_eff, df, level)
-    counts = (int((m > 0).sum()), int(m.sum()), int(s.sum()))
+        n_eff = min(n_eff, base**2 / ((1 - icc_floor) * rest + icc_floor * coins))
+    lo, hi = wilson_limits(p, n_eff, critical_value(level, df)) if df > 0 else (None, None)
     return Estimate(p, *counts, n_eff, variance, df, lo, hi)
 
 
@@ -279,22 +279,22 @@ def design_mean_of_ratios(
     return float(p.mean()), math.sqrt(design_variance(scores, design))
 
 
-def _strata(design: Design, size: int) -> Labels:
-    """Return the stratum of every case."""
-    return [None] * size if design.strata is None else design.strata
+def _kept(design: Design, kept: NDArray[np.bool_]) -> Design:
+    """Return the design of some of the cases, in the same frame."""
+    labels = design.strata
+    strata = None if labels is None else [labels[place] for place in np.flatnonzero(kept).tolist()]
+    return Design(np.asarray(design.weights)[kept], strata, design.populations)
+
+
+def _strata(design: Design, size: int) -> tuple[NDArray[np.intp], _Vector]:
+    """Return the number of every case's stratum, and of each stratum the share not asked."""
+    names, codes = _numbered([None] * size if design.strata is None else design.strata)
+    frame = design.populations
+    whole = np.array([math.inf if frame is None else frame[name] for name in names])
+    return codes, np.maximum(0.0, 1 - np.bincount(codes) / whole)
 
 
 def _numbered(labels: Labels) -> tuple[list[Hashable], NDArray[np.intp]]:
     """Return the names as they appear, and the place of each label among them."""
     place = {name: number for number, name in enumerate(dict.fromkeys(labels))}
     return list(place), np.array([place[label] for label in labels], dtype=np.intp)
-
-
-def _limits(p: float, n_eff: float, df: int, level: float) -> tuple[float | None, float | None]:
-    """Return Wilson limits with t in place of the normal quantile."""
-    if df < 1:
-        return None, None
-    c2 = float(stdtrit(df, (1 + level) / 2)) ** 2
-    middle = (p + c2 / (2 * n_eff)) / (1 + c2 / n_eff)
-    half = math.sqrt(c2 * (p * (1 - p) / n_eff + c2 / (4 * n_eff**2))) / (1 + c2 / n_eff)
-    return max(0.0, middle - half), min(1.0, middle + half)

@@ -1,9 +1,10 @@
 """All counts at 10 million responses from the tallies, against SQL over the responses.
 
 Counts of (unit, quarter, question, level) for all units and for the quarters of both calendars,
-two years. Half-month tallies are filled without storing single responses: random counts of a pool
-of filled forms, times what each form adds. Their number is bounded by places and half months. The
-SQL scan is measured at 1 million responses in a wide table of small integers; it grows with them.
+two years, by the function behind `python -m survey tally counts`. Half-month tallies are filled
+without storing single responses: random counts of a pool of filled forms, times what each form
+adds. Their number is bounded by places and half months. The SQL scan is measured at 1 million
+responses in a wide table of small integers; it grows with them.
 Seconds of processor, with the database file in the memory of the system.
 Run: `.venv/bin/python -m benchmarks.counts`
 """
@@ -15,18 +16,15 @@ import sqlite3
 import sys
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import get_args
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from analysis.period import half_month, period_of
+from analysis.period import Calendar, half_month, period_of
 from analysis.questionnaire import Questionnaire
-from analysis.stored_tally import compact_form, stack_stored, write_stored
+from analysis.stored_tally import compact_form, write_stored
 from benchmarks.many_responses import (
     CHANNELS,
     DAYS,
@@ -38,13 +36,19 @@ from benchmarks.many_responses import (
     unit_of,
 )
 from benchmarks.wide_table import COUNT_LEVELS, make_wide
-from survey.database.engine import open_engine
+from survey.database.engine import open_engine, sessions
+from survey.services.count_levels import LevelCounts, count_levels
 
 LIMIT = 0.2
 RESPONSES, SCANNED, PAIRS, POOL = 10_000_000, 1_000_000, 5, 2_000
-FETCHED = 500
-READ = "SELECT unit_id, start, sums FROM half_month_tally WHERE questionnaire_id = 1"
-Counts = NDArray[np.int64]
+#: The quarters of both calendars that hold the days; each day lies in one of each.
+PERIODS = tuple(
+    {
+        (period.calendar, period.code): period
+        for calendar in get_args(Calendar)
+        for period in (period_of(day, calendar) for day in DAYS)
+    }.values()
+)
 
 
 def main() -> None:
@@ -60,6 +64,7 @@ def main() -> None:
         make_wide(wide_file, questionnaire, asked.scanned)
         wide = sqlite3.connect(wide_file)
         engine = open_engine(f"sqlite:///{province}")
+        opened = sessions(engine)
         print(f"{asked.responses} responses in {cells} half-month cells")
         ours = []
         for _ in range(PAIRS):
@@ -67,7 +72,8 @@ def main() -> None:
             wide.execute(COUNT_LEVELS).fetchall()
             scanned = time.process_time() - began
             began, clock = time.process_time(), time.perf_counter()
-            counts = _all_counts(engine.raw_connection().cursor(), questionnaire)
+            with opened() as session:
+                counts = count_levels(session, PERIODS)
             ours.append(time.process_time() - began)
             scaled = scanned * asked.responses / asked.scanned
             print(
@@ -75,7 +81,7 @@ def main() -> None:
                 f"  SQL at {asked.scanned} {scanned:.2f} s, scaled {scaled:.1f} s,"
                 f" {scaled / ours[-1]:.0f} times as long"
             )
-        _check(counts, questionnaire, asked.responses)
+        _check(counts, asked.responses)
         wide.close()
         engine.dispose()
     found = median(ours)
@@ -83,44 +89,14 @@ def main() -> None:
     sys.exit(0 if found <= LIMIT else 1)
 
 
-def _all_counts(cursor: Any, questionnaire: Questionnaire) -> dict[str, Counts]:
-    """Count by calendar: int64 array (units, quarters, questions, levels)."""
-    units: list[int] = []
-    starts: list[str] = []
-    sums: list[bytes] = []
-    cursor.execute(READ)
-    # Few rows at a time: what is fetched stays in the caches and is never garbage to look through.
-    while rows := cursor.fetchmany(FETCHED):
-        of_units, of_starts, of_sums = zip(*rows, strict=True)
-        units += of_units
-        starts += of_starts
-        sums += of_sums
-    stack = stack_stored(questionnaire, sums)
-    halves = sorted(set(starts))
-    place = {start: number for number, start in enumerate(halves)}
-    unit_numbers, unit_places = np.unique(np.array(units), return_inverse=True)
-    groups = unit_places * len(halves) + np.array([place[start] for start in starts])
-    shape = (len(unit_numbers) * len(halves), len(stack))
-    adding = csr_array(
-        (np.ones(len(stack), dtype=np.int64), (groups, np.arange(len(stack)))), shape=shape
-    )
-    positions = len(questionnaire.positions)
-    by_half = (adding @ stack[:, 1 : 1 + 7 * positions]).reshape(
-        len(unit_numbers), len(halves), positions, 7
-    )[..., :5]
-    found = {}
-    for calendar in ("reporting", "calendar"):
-        codes = [period_of(date.fromisoformat(half), calendar).code for half in halves]
-        first = [at for at, code in enumerate(codes) if at == 0 or code != codes[at - 1]]
-        found[calendar] = np.add.reduceat(by_half, first, axis=1)
-    return found
-
-
-def _check(counts: dict[str, Counts], questionnaire: Questionnaire, responses: int) -> None:
+def _check(counts: LevelCounts, responses: int) -> None:
     """Both calendars hold the same answers; some 96 in a hundred answers are there."""
-    reporting, calendar = (table.sum(axis=1) for table in counts.values())
-    given = int(reporting.sum()) / (responses * len(questionnaire.positions))
-    if not np.array_equal(reporting, calendar) or not 0.95 < given < 0.97:
+    by_period = counts.counts.sum(axis=(0, 2, 3)).tolist()
+    each = dict.fromkeys((period.calendar for period in PERIODS), 0)
+    for period, answers in zip(counts.periods, by_period, strict=True):
+        each[period.calendar] += answers
+    given = each["reporting"] / (responses * len(counts.questions))
+    if len(set(each.values())) > 1 or not 0.95 < given < 0.97:
         raise SystemExit("the counts are wrong")
 
 

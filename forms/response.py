@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import types
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, ClassVar
@@ -13,6 +12,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from analysis.questionnaire import Criterion, Fact, Questionnaire, Scale, Text
+from forms.cleaning import clean_text
 from forms.fields import LevelField, OneOf, PickField
 from forms.messages import Messages, form_messages
 from forms.offers import Offers
@@ -30,16 +30,6 @@ SENTENCES = (MISSING_LEVEL, MISSING_FACT, TOO_LONG)
 Speak = Callable[[str], str]
 
 
-def clean_text(text: str | None) -> str | None:
-    """Bring text into one form: NFC, one kind of line end, no control characters, none if blank."""
-    if text is None:
-        return None
-    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = lines.replace("\u2028", "\n").replace("\u2029", "\n")
-    kept = (sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) != "Cc")
-    return "".join(kept).strip() or None
-
-
 class CommentField(TextAreaField):
     """Free text of at most LONGEST_COMMENT characters, counted after cleaning."""
 
@@ -52,7 +42,11 @@ class CommentField(TextAreaField):
         """Refuse a longer text; what was typed stays in the field."""
         length = len(self.data or "")
         if length > LONGEST_COMMENT:
-            said = self.too_long.format(length=length, limit=LONGEST_COMMENT)
+            mark = "." if form.language == "vi" else ","
+            numbers = {"length": length, "limit": LONGEST_COMMENT}
+            said = self.too_long.format(
+                **{name: f"{number:,}".replace(",", mark) for name, number in numbers.items()}
+            )
             raise ValidationError(said)
 
 

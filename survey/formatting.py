@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
+
+from analysis.rounding import round_half_up, shown_percent
 
 #: A share, a difference of shares or any other exact or measured number.
 Number = int | float | Fraction | Decimal
@@ -15,9 +18,10 @@ RANGE = "\u2013"
 #: Printed where there is no figure at all.
 NOTHING = "\u2013"
 
-#: Percentages that say all or none, and how many decimals are added to avoid saying so.
-ENDS = (0, 100)
-MOST_PLACES = 6
+#: Decimals up to which a small difference is written, so that it does not look like none.
+MOST_PLACES = 4
+#: Smaller differences, in points, are what rounding leaves of none.
+NO_POINTS = Fraction(1, 10**10)
 
 
 def half_up(value: Number, places: int) -> Decimal:
@@ -26,14 +30,7 @@ def half_up(value: Number, places: int) -> Decimal:
     A float stands for its shortest decimal notation: a ratio of two counts such as 247/2000 is
     then exactly 0.1235, although the nearest binary number lies beside it.
     """
-    step = Decimal(1).scaleb(-places)
-    if isinstance(value, Fraction):
-        scaled = abs(value) * 10**places
-        whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-        exact = Decimal(whole).scaleb(-places)
-        return -exact if value < 0 else exact
-    number = Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
-    return number.quantize(step, rounding=ROUND_HALF_UP)
+    return round_half_up(*_exact(value).as_integer_ratio(), places)
 
 
 def decimal(value: Number | None, places: int = 2) -> str:
@@ -50,17 +47,16 @@ def thousands(count: int | None) -> str:
     return decimal(count, 0)
 
 
-def percent(share: Number | None, places: int = 1) -> str:
+def percent(share: Number | None, places: int = 1, targets: Iterable[Decimal | int] = ()) -> str:
     """Write a share 0..1 as a percentage: 0.876 is "87,6%".
 
-    "100,0%" and "0,0%" are written for exactly all and none: 0.9995 is "99,95%".
+    "100,0%" and "0,0%" are written for exactly all and none: 0.9995 is "99,95%". Beside targets,
+    in percent, the number written lies on the side of each on which the share lies.
     """
     if share is None:
         return NOTHING
-    hundredfold = _hundredfold(share)
-    while places < MOST_PLACES and hundredfold not in ENDS and half_up(hundredfold, places) in ENDS:
-        places += 1
-    return f"{decimal(hundredfold, places)}%"
+    shown = shown_percent(*_exact(share).as_integer_ratio(), places, targets)
+    return f"{_written(shown)}%"
 
 
 def percent_of(part: int, whole: int, places: int = 1) -> str:
@@ -68,26 +64,42 @@ def percent_of(part: int, whole: int, places: int = 1) -> str:
     return percent(Fraction(part, whole) if whole else None, places)
 
 
-def interval(lo: Number | None, hi: Number | None, places: int = 1) -> str:
+def interval(
+    lo: Number | None, hi: Number | None, places: int = 1, targets: Iterable[Decimal | int] = ()
+) -> str:
     """Write the two ends of an interval of shares: "84,9% – 90,1%"."""
     if lo is None or hi is None:
         return NOTHING
-    return f"{percent(lo, places)}{NO_BREAK}{RANGE}{NO_BREAK}{percent(hi, places)}"
+    ends = [percent(end, places, targets) for end in (lo, hi)]
+    return f"{NO_BREAK}{RANGE}{NO_BREAK}".join(ends)
 
 
 def points(difference: Number | None, places: int = 1) -> str:
-    """Write a difference of shares in percentage points, with its sign: "+2,3", "−0,4", "0,0"."""
+    """Write a difference of shares in percentage points, with its sign: "+2,3", "−0,4", "0,0".
+
+    Decimals are added to a small one: only no difference at all is "0,0".
+    """
     if difference is None:
         return NOTHING
-    hundredfold = _hundredfold(difference)
-    sign = "+" if half_up(hundredfold, places) > 0 else ""
-    return sign + decimal(hundredfold, places)
+    rounded = _points(difference, places)
+    return f"{'+' if rounded > 0 else ''}{_written(rounded)}"
 
 
 def unsigned_points(difference: Number, places: int = 1) -> str:
     """Write how large a difference of shares is, where words give the direction."""
-    hundredfold = _hundredfold(difference)
-    return decimal(-hundredfold if hundredfold < 0 else hundredfold, places)
+    return _written(abs(_points(difference, places)))
+
+
+def _points(difference: Number, places: int) -> Decimal:
+    hundredfold = 100 * _exact(difference)
+    if abs(hundredfold) < NO_POINTS:
+        return round_half_up(0, 1, places)
+    for more in range(places, MOST_PLACES + 1):
+        rounded = round_half_up(*hundredfold.as_integer_ratio(), more)
+        if rounded:
+            return rounded
+    least = Decimal(1).scaleb(-MOST_PLACES)
+    return least if hundredfold > 0 else -least
 
 
 def short_date(day: date) -> str:
@@ -104,10 +116,13 @@ def head_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def _hundredfold(share: Number) -> Number:
-    if isinstance(share, float):
-        return Decimal(repr(float(share))) * 100
-    return share * 100
+def _exact(value: Number) -> Fraction:
+    return Fraction(repr(float(value)) if isinstance(value, float) else value)
+
+
+def _written(rounded: Decimal) -> str:
+    exponent = rounded.as_tuple().exponent
+    return decimal(rounded, -exponent if isinstance(exponent, int) else 0)
 
 
 #: Common nouns before the name of a unit: small inside a sentence (Decree 30/2020, annex II).

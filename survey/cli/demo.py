@@ -16,7 +16,7 @@ from survey.cli.server import Server
 from survey.clock import now, today
 from survey.formatting import thousands
 from survey.rendering.placards import Size, citizen_address
-from survey.services.issue_reports import issue_unit_report
+from survey.services.issue_reports import issue_unit_report, public_figures
 from survey.services.make_demo import DemoFaces, demo_faces, make_demo
 from survey.services.print_placards import print_placards
 
@@ -107,7 +107,8 @@ def _print(session: Session, folder: Path, faces: DemoFaces, base_url: str) -> N
     last = period_of(today(), "reporting").previous()
     report = f"bao-cao-{faces.unit_code}-{last.code}.pdf"
     if not (folder / report).exists():
-        pages = issue_unit_report(session, faces.unit_id, last, now=now())
+        public = public_figures(session, last, now().date())
+        pages = issue_unit_report(session, faces.unit_id, last, now=now(), public=public)
         (folder / report).write_bytes(pages)
     marker = folder / MARKER
     # The codes hold the address: prints of another port would lead nowhere.

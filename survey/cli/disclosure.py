@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Calendar
 from survey.cli.context import FINDING, open_installation
-from survey.cli.periods import answered_periods, finished
+from survey.cli.periods import published
 from survey.formatting import thousands
 from survey.queries.unit_tree import UnitTree, read_unit_tree
 from survey.services.protect_publication import PublicTable, public_table
 
 COLUMNS = ("node", "parent", "period", "period_parent", "n", "status")
 calendar_option = click.option(
-    "--calendar", type=click.Choice(get_args(Calendar)), default="calendar", show_default=True
+    "--calendar",
+    type=click.Choice(get_args(Calendar)),
+    help="Phải là lịch công bố (thiết lập publication.calendar).",
 )
 
 
@@ -45,7 +47,7 @@ def disclosure() -> None:
 @disclosure.command()
 @calendar_option
 @click.option("--format", "shape", type=click.Choice(["csv", "json"]), default="csv")
-def table(calendar: Calendar, shape: str) -> None:
+def table(calendar: Calendar | None, shape: str) -> None:
     """In bảng số người trả lời như công chúng thấy: node,parent,period,period_parent,n,status."""
     with open_installation() as installation, installation.sessions() as session:
         tree, public = _public(session, calendar)
@@ -61,7 +63,7 @@ def table(calendar: Calendar, shape: str) -> None:
 @disclosure.command()
 @calendar_option
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
-def audit(calendar: Calendar, shape: str) -> None:
+def audit(calendar: Calendar | None, shape: str) -> None:
     """Tính ngược từ mọi số đã công bố; mã thoát 1 khi có ô bị che mà vẫn suy ra được."""
     with open_installation() as installation, installation.sessions() as session:
         tree, public = _public(session, calendar)
@@ -87,9 +89,9 @@ def audit(calendar: Calendar, shape: str) -> None:
         raise SystemExit(FINDING)
 
 
-def _public(session: Session, calendar: Calendar) -> tuple[UnitTree, PublicTable]:
+def _public(session: Session, calendar: Calendar | None) -> tuple[UnitTree, PublicTable]:
     tree = read_unit_tree(session)
-    return tree, public_table(session, tree, finished(answered_periods(session, calendar)))
+    return tree, public_table(session, tree, published(session, calendar).periods)
 
 
 def _rows(tree: UnitTree, public: PublicTable) -> Iterator[TableRow]:

@@ -88,12 +88,17 @@ def doctor(shape: str) -> None:
     else:
         for finding in findings:
             click.echo(_line(finding))
-    if any(not finding.good for finding in findings):
+    if any(not (finding.good or finding.advice) for finding in findings):
         raise SystemExit(FINDING)
 
 
 def _line(finding: Finding) -> str:
-    mark = click.style("tốt  ", fg="green") if finding.good else click.style("THIẾU", fg="red")
-    return f"{mark}  {finding.subject}: {finding.state}" + (
+    return f"{_mark(finding)}  {finding.subject}: {finding.state}" + (
         f". Cách khắc phục: {finding.remedy}" if finding.remedy else ""
     )
+
+
+def _mark(finding: Finding) -> str:
+    if finding.good:
+        return click.style("tốt  ", fg="green")
+    return click.style("nên  ", fg="yellow") if finding.advice else click.style("THIẾU", fg="red")

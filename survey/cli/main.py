@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from importlib import import_module
 from typing import Any
 
@@ -57,6 +58,19 @@ COMMANDS = {
 }
 
 
+DAMAGED_TALLY = (
+    "Có số kiểm đếm đã lưu bị hỏng, nên chưa tính được gì. Xem ô nào hỏng bằng: "
+    "python -m survey tally verify; dựng lại từ phiếu đã lưu bằng: python -m survey tally rebuild"
+)
+
+
+def _is_damaged_tally(error: Exception) -> bool:
+    """Tell a stored tally that cannot be read; those of an earlier version are compressed."""
+    # Imported only now: numpy would make every command start a quarter of a second later.
+    kind: type[Exception] = import_module("analysis.stored_tally").StoredTallyError
+    return isinstance(error, (kind, zlib.error))
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports one only when it is used."""
 
@@ -75,9 +89,15 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the chosen command; a database that fails under it ends with a sentence."""
-        with import_module("survey.cli.context").database_faults():
-            return super().invoke(ctx)
+        """Run the chosen command; a database or a sum that fails under it ends with a sentence."""
+        context = import_module("survey.cli.context")
+        with context.database_faults():
+            try:
+                return super().invoke(ctx)
+            except (ValueError, zlib.error) as error:
+                if not _is_damaged_tally(error):
+                    raise
+                context.stop(DAMAGED_TALLY)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list from the table above, without importing anything."""

@@ -18,7 +18,13 @@ from survey.cli.periods import typed_period
 from survey.clock import now
 from survey.queries.unit_tree import UnitNode, UnitTree, read_unit_tree
 from survey.rendering.closing_note import ClosingNote
-from survey.services.issue_reports import closing_note, issue_unit_report
+from survey.services.issue_reports import (
+    ReportWithheld,
+    closing_note,
+    issue_unit_report,
+    public_figures,
+)
+from survey.services.protect_publication import PublicTable
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,17 @@ class Issued:
     fault: str | None = None
     #: Which closing its figures show; nothing while the period is running.
     closing: str | None = None
+    #: Why the unit has no report of its own in this period.
+    withheld: str | None = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """What all reports of a period share, and is asked for once."""
+
+    closing: ClosingNote | None
+    #: What the public tables withhold; nothing for a period that is not published.
+    public: PublicTable | None
 
 
 @click.group()
@@ -46,8 +63,15 @@ def reports() -> None:
 @click.option(
     "--calendar", type=click.Choice(get_args(Calendar)), default="reporting", show_default=True
 )
+@click.option(
+    "--internal",
+    is_flag=True,
+    help="Bản nội bộ, không công bố: không che theo các bảng công bố và ghi rõ điều đó.",
+)
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
-def issue(text: str, code: str | None, out: Path, calendar: Calendar, shape: str) -> None:
+def issue(
+    text: str, code: str | None, out: Path, calendar: Calendar, *, internal: bool, shape: str
+) -> None:
     """Làm báo cáo PDF, ví dụ: reports issue --period 2026-Q3 --unit SM-P01 --out bao-cao."""
     period = typed_period(text, calendar)
     moment = now()
@@ -58,6 +82,7 @@ def issue(text: str, code: str | None, out: Path, calendar: Calendar, shape: str
             tree = read_unit_tree(session)
             # Once for all reports: comparing reads every form of the period.
             closing = closing_note(session, period, moment.date())
+            public = None if internal else public_figures(session, period, moment.date())
         units = _units(tree, code, period)
         out.mkdir(parents=True, exist_ok=True)
         # On the error stream, so that what is printed stays readable for programs.
@@ -69,7 +94,7 @@ def issue(text: str, code: str | None, out: Path, calendar: Calendar, shape: str
                     period,
                     out / _file_name(tree.labels[unit.id], period),
                     moment,
-                    closing,
+                    Around(closing, public),
                 )
                 for unit in bar
             ]
@@ -108,18 +133,28 @@ def _issue_one(
     period: Period,
     file: Path,
     moment: datetime,
-    closing: ClosingNote | None,
+    around: Around,
 ) -> Issued:
     """Make one report; what goes wrong with one unit does not stop the others."""
     try:
         with installation.sessions() as session:
-            pages = issue_unit_report(session, unit.id, period, now=moment, closing=closing)
+            pages = issue_unit_report(
+                session,
+                unit.id,
+                period,
+                now=moment,
+                closing=around.closing,
+                public=around.public,
+            )
         # Written aside and renamed: a file with its final name is always whole.
         part = file.with_suffix(".part")
         part.write_bytes(pages)
         part.replace(file)
+    except ReportWithheld as reason:
+        return Issued(unit.code, None, withheld=str(reason))
     except Exception as error:  # noqa: BLE001 (named in the result; the other units go on)
         return Issued(unit.code, None, f"{type(error).__name__}: {error}")
+    closing = around.closing
     return Issued(unit.code, str(file), closing=closing.sentence if closing else None)
 
 
@@ -128,6 +163,9 @@ def _tell(done: Iterable[Issued], shape: str) -> None:
         click.echo(json.dumps([asdict(each) for each in done], ensure_ascii=False))
         return
     for each in done:
-        click.echo(each.file or f"KHÔNG LÀM ĐƯỢC {each.unit}: {each.fault}")
+        if each.withheld:
+            click.echo(f"KHÔNG LÀM BÁO CÁO RIÊNG {each.unit}: {each.withheld}")
+        else:
+            click.echo(each.file or f"KHÔNG LÀM ĐƯỢC {each.unit}: {each.fault}")
     for sentence in dict.fromkeys(each.closing for each in done if each.closing):
         click.echo(sentence)

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Calendar
 from survey.cli.context import open_installation, stop
-from survey.cli.periods import answered_periods, finished, typed_periods
-from survey.queries.unit_tree import read_unit_tree
+from survey.cli.periods import answered_periods, published, typed_periods, why_not_public
+from survey.queries.unit_tree import UnitTree, read_unit_tree
 from survey.services.gather_tallies import pooled_channels
 from survey.services.tabulate_scores import ScoreRow, Wanted, score_rows
 
@@ -28,7 +28,7 @@ class Asked:
 
     texts: tuple[str, ...]
     everything: bool
-    calendar: Calendar
+    calendar: Calendar | None
     node: str | None
     audience: Literal["office", "public"]
     channels: Literal["all", "pool"]
@@ -43,9 +43,8 @@ class Asked:
 @click.option(
     "--calendar",
     type=click.Choice(get_args(Calendar)),
-    default="calendar",
-    show_default=True,
-    help="calendar: quý dương lịch; reporting: kỳ báo cáo từ ngày 15 đến ngày 14.",
+    help="calendar: quý dương lịch (khi bỏ trống); reporting: kỳ báo cáo từ ngày 15 đến ngày 14. "
+    "Số liệu công bố luôn theo thiết lập publication.calendar.",
 )
 @click.option("--node", help="Chỉ một quầy hoặc một đơn vị (mã).")
 @click.option(
@@ -90,23 +89,35 @@ def scores(shape: str, **options: object) -> None:
 
 
 def _rows(session: Session, asked: Asked) -> Iterator[ScoreRow]:
-    periods = (
-        answered_periods(session, asked.calendar)
-        if asked.everything
-        else typed_periods(asked.texts, asked.calendar)
-    )
-    public = asked.audience == "public"
-    if public:
-        periods = list(finished(periods))
     tree = read_unit_tree(session)
     if asked.node is not None and asked.node not in tree.codes:
         stop(f"Không có quầy hoặc đơn vị nào mang mã “{asked.node}”.")
-    # What the public sees is one set of tables over one set of answers, whatever is asked.
-    pool = pooled_channels(session)
+    if asked.audience == "public":
+        return _public_rows(session, tree, asked)
+    calendar: Calendar = asked.calendar or "calendar"
+    periods = (
+        answered_periods(session, calendar)
+        if asked.everything
+        else typed_periods(asked.texts, calendar)
+    )
     wanted = Wanted(
         node=asked.node,
-        published=finished(answered_periods(session, asked.calendar)) if public else (),
-        channels=pool if public or asked.channels == "pool" else None,
+        channels=pooled_channels(session) if asked.channels == "pool" else None,
         today=asked.unit_map == "today",
     )
+    return score_rows(session, tree, periods, wanted)
+
+
+def _public_rows(session: Session, tree: UnitTree, asked: Asked) -> Iterator[ScoreRow]:
+    """Score what is public: one set of tables over one set of answers, whatever is asked."""
+    if asked.unit_map == "today":
+        stop("Số liệu công bố theo đơn vị của từng kỳ; bỏ --map today.")
+    public = published(session, asked.calendar)
+    periods = public.periods
+    if not asked.everything:
+        periods = tuple(typed_periods(asked.texts, public.calendar))
+        for period in periods:
+            if period not in public.periods:
+                stop(why_not_public(period, public))
+    wanted = Wanted(asked.node, public.periods, pooled_channels(session))
     return score_rows(session, tree, periods, wanted)

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from survey.models import Setting
 
+#: A default that still waits for its name holds these dots.
+UNNAMED = "..."
+
 #: Every setting there is; an unknown name is a fault of the caller.
 DEFAULTS: dict[str, Any] = {
     "agency.parent": "UBND tỉnh ...",
@@ -35,6 +38,8 @@ DEFAULTS: dict[str, Any] = {
     "receipts.enabled": False,
     # Days after the end of a period on which late paper forms are taken before it is closed.
     "period.freeze_days": 15,
+    # The one calendar by which figures are published: tables of both could be subtracted.
+    "publication.calendar": "reporting",
 }
 
 #: Why some settings have the default they have, for whoever is about to change one.
@@ -47,6 +52,10 @@ REASONS: dict[str, str] = {
     "period.freeze_days": (
         "số ngày sau khi kỳ kết thúc để phiếu giấy kịp gửi về và nhập; hết số ngày này mới chốt "
         "được kỳ, phiếu đến sau nữa thành lần chốt tiếp theo."
+    ),
+    "publication.calendar": (
+        "chọn một lần, trước khi công bố kỳ đầu tiên: công bố cả hai loại kỳ thì lấy số này trừ số "
+        "kia sẽ ra từng người. reporting: kỳ báo cáo từ ngày 15; calendar: quý dương lịch."
     ),
 }
 

@@ -31,6 +31,17 @@ def answered_periods(session: Session, calendar: Calendar) -> list[Period]:
     ]
 
 
+def periods_of_publication(session: Session, calendar: Calendar) -> list[Period]:
+    """List all periods of which tables are published: each adds up others, up to its year.
+
+    The last six months are no period of its own: they would be a second way to add up the year.
+    """
+    quarters_and_years = answered_periods(session, calendar)
+    years = [period.year for period in quarters_and_years if period.kind == "year"]
+    parts = [Period(calendar, kind, year) for year in years for kind in ("half", "nine_months")]
+    return [*quarters_and_years, *parts]
+
+
 def finished_periods(periods: Iterable[Period], today: date) -> tuple[Period, ...]:
     """Keep the periods that are over: two looks at a running one would show single people."""
     return tuple(period for period in periods if period.end <= today)

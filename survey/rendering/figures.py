@@ -91,6 +91,7 @@ NoChange = Literal[
     "other_questionnaire",
     "core_withheld",
     "mix_unknown",
+    "too_few",
 ]
 
 
@@ -117,14 +118,6 @@ class Comparison:
     core: Core | None = None
     #: This period's index is made with the channels' shares of the period before.
     fixed_mix: bool = False
-    #: This period has too few answers to rest anything on.
-    weak_now: bool = False
-
-    @property
-    def weak(self) -> tuple[str, ...]:
-        """Name the periods with too few answers."""
-        before = (self.label,) if self.before.status == "few" else ()
-        return (*before, "kỳ này") if self.weak_now else before
 
     def __post_init__(self) -> None:
         """Refuse a comparison that has both a change and a reason for having none, or neither."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from survey.rendering.figures import Change, Comparison, Figure, Row
 
@@ -15,6 +16,8 @@ class Target:
     index: str
     reached: bool
     verdict: str
+    #: The target itself, in percent.
+    mark: Decimal
 
     @property
     def fact(self) -> str:
@@ -94,6 +97,11 @@ class Findings:
     units: tuple[UnitRow, ...] = ()
     rollup: RollUpFigures | None = None
     published: tuple[PublishedRow, ...] = ()
+
+    @property
+    def marks(self) -> tuple[Decimal, ...]:
+        """List the targets, on whose right side the index and its limits are to be printed."""
+        return tuple(target.mark for target in self.targets)
 
     @property
     def apart(self) -> tuple[str, ...]:

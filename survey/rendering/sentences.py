@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from survey.formatting import (
     interval,
@@ -17,6 +18,8 @@ from survey.rendering.figures import Change, Comparison, Figure, Merger, NoChang
 HIDDEN = "đã ẩn để bảo vệ người trả lời"
 FEW = "chưa đủ mẫu"
 NONE = "chưa có câu trả lời"
+#: A smaller difference of shares is 0,0 points when written with one decimal.
+HARDLY = 0.0005
 
 NOT_SIPAS = (
     "Chỉ số trong báo cáo này là chỉ số hài lòng tại Bộ phận Một cửa, tính từ phiếu trả lời của "
@@ -39,6 +42,10 @@ _WHY_NOT: dict[NoChange, str] = {
     "mix_unknown": (
         "Không so sánh với {label} vì tỷ lệ phiếu theo kênh của hai kỳ khác nhau hơn 10 điểm phần "
         "trăm, và có kênh quá ít phiếu để so sánh trên cùng tỷ lệ."
+    ),
+    "too_few": (
+        "Không so sánh với {label} vì chưa đủ người trả lời để so sánh (dưới {flag} người) ở ít "
+        "nhất một trong hai kỳ."
     ),
 }
 
@@ -76,7 +83,7 @@ def measured(unit: str, dates: str, figure: Figure, hide: int) -> str:
     )
 
 
-def index(figure: Figure, flag: int, places: int = 1) -> str:
+def index(figure: Figure, flag: int, places: int = 1, targets: Sequence[Decimal] = ()) -> str:
     """Give the index and its interval in words, or say why there is none."""
     if figure.status == "none":
         return "Vì chưa có phiếu trả lời nên kỳ này không tính chỉ số hài lòng."
@@ -88,8 +95,8 @@ def index(figure: Figure, flag: int, places: int = 1) -> str:
     text = (
         f"Chỉ số hài lòng là {percent(figure.share, places)}: "
         f"{thousands(figure.satisfied)} trong {thousands(figure.answers)} câu trả lời là "
-        f"“Hài lòng” hoặc “Rất hài lòng”; khoảng tin cậy 95% từ {percent(figure.lo)} đến "
-        f"{percent(figure.hi)}."
+        f"“Hài lòng” hoặc “Rất hài lòng”; khoảng tin cậy 95% từ "
+        f"{percent(figure.lo, targets=targets)} đến {percent(figure.hi, targets=targets)}."
     )
     if figure.status == "few":
         text += (
@@ -99,12 +106,12 @@ def index(figure: Figure, flag: int, places: int = 1) -> str:
     return text
 
 
-def change(comparison: Comparison) -> str:
+def change(comparison: Comparison, flag: int) -> str:
     """Compare with the period before; a direction is named only when the interval excludes zero."""
     label = comparison.label
     if comparison.change is None:
         reason = comparison.reason or "no_data"
-        return _WHY_NOT[reason].format(label=label, hidden=HIDDEN)
+        return _WHY_NOT[reason].format(label=label, hidden=HIDDEN, flag=flag)
     basis = comparison.basis
     before = comparison.before.share if basis is None else basis[1]
     text = f"o với {label} ({percent(before)}), {_direction(comparison.change)}"
@@ -112,9 +119,6 @@ def change(comparison: Comparison) -> str:
         text = f"S{text}"
     else:
         text = f"{_basis(comparison)} Tính như vậy, chỉ số kỳ này là {percent(basis[0])}; s{text}"
-    if comparison.weak:
-        periods = in_words(comparison.weak)
-        text += f" Số liệu của {periods} {FEW}, nên so sánh này chỉ để tham khảo."
     return text
 
 
@@ -144,7 +148,8 @@ def _direction(found: Change) -> str:
             f"{limits}); chênh lệch này lớn hơn mức dao động ngẫu nhiên."
         )
     word = "cao hơn" if found.value > 0 else "thấp hơn"
-    seen = f"{word} {size} điểm phần trăm" if size != "0,0" else "gần như không đổi"
+    small = abs(found.value) < HARDLY
+    seen = "gần như không đổi" if small else f"{word} {size} điểm phần trăm"
     return (
         f"chỉ số tính được {seen}, nhưng chưa thấy thay đổi rõ: khoảng tin cậy 95% của chênh lệch "
         f"{limits}, gồm cả mức không thay đổi. Chưa đủ cơ sở để kết luận chỉ số tăng hay giảm."

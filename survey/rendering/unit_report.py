@@ -106,6 +106,8 @@ class UnitReport:
     closing: ClosingNote | None = None
     #: How many forms came with a one-time code, where such codes are given out.
     receipts: ReceiptNote | None = None
+    #: Figures of a period that is not published, so not protected together with those that are.
+    internal: bool = False
     #: "What do you think of the service as a whole?", asked apart from the criteria.
     general: Figure | None = None
     #: Targets, other units, channels, mergers.
@@ -134,10 +136,11 @@ class UnitReport:
     @property
     def findings(self) -> tuple[str, ...]:
         """Return the sentences under the summary."""
-        lines = [sentences.index(self.overall, self.method.flag, self.places)]
+        flag = self.method.flag
+        lines = [sentences.index(self.overall, flag, self.places, self.more.marks)]
         if self.overall.shown:
-            lines.append(sentences.change(self.comparison))
-            lines.append(finding_sentences.standing(self.more, self.overall, self.method.flag))
+            lines.append(sentences.change(self.comparison, flag))
+            lines.append(finding_sentences.standing(self.more, self.overall, flag))
         return tuple(filter(None, lines))
 
     @property

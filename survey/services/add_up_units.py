@@ -13,6 +13,7 @@ from analysis.tally import Row, Tally
 from analysis.withholding import withheld_parts
 from survey.queries.unit_tree import UnitTree
 from survey.services.gather_tallies import pooled_channels, read_limits
+from survey.services.protect_publication import PublicTable
 from survey.services.sum_periods import nodes_of, sum_periods
 
 OVERALL: Row = ("overall", "ALL")
@@ -26,6 +27,8 @@ class UnitTotals:
     thresholds: Thresholds
     whole: Mapping[int, Tally]
     own: Mapping[int, Tally]
+    #: Units that stay withheld because the public tables withhold them.
+    hidden: frozenset[int] = frozenset()
 
     def parts(self, parent: int) -> dict[int, Tally]:
         """Give what adds up to a parent: its answered children, and its own desks as itself."""
@@ -40,8 +43,10 @@ class UnitTotals:
 
     def withheld(self, parent: int) -> frozenset[int]:
         """Choose which parts of a parent are withheld beside its total."""
-        people = {str(key): tally[OVERALL].n for key, tally in self.parts(parent).items()}
-        return frozenset(int(key) for key in withheld_parts(people, self.thresholds.hide))
+        parts = self.parts(parent)
+        people = {str(key): tally[OVERALL].n for key, tally in parts.items()}
+        small = {int(key) for key in withheld_parts(people, self.thresholds.hide)}
+        return frozenset(small | (self.hidden & parts.keys() - {parent}))
 
     def all_withheld(self) -> frozenset[int]:
         """Collect the units withheld in the table of their parent."""
@@ -60,8 +65,10 @@ class UnitTotals:
         return hidden_card(score_card(tally, thresholds=self.thresholds), hide=part in withheld)
 
 
-def add_up_units(session: Session, tree: UnitTree, period: Period) -> UnitTotals:
-    """Add a period up along the lines of units."""
+def add_up_units(
+    session: Session, tree: UnitTree, period: Period, public: PublicTable | None = None
+) -> UnitTotals:
+    """Add a period up along the lines of units; what `public` withholds stays withheld."""
     sums = sum_periods(session, [period], pooled_channels(session))
     pieces, table = sums.pieces(period)
     nodes = nodes_of(tree, pieces, table, tree.today)
@@ -74,7 +81,8 @@ def add_up_units(session: Session, tree: UnitTree, period: Period) -> UnitTotals
     place = {unit: number for number, unit in enumerate(dict.fromkeys(units))}
     at_desks = table.added([place[unit] for unit in units], range(len(units)), len(place))
     own = {unit: at_desks.tally(number) for unit, number in place.items()}
-    return UnitTotals(tree, read_limits(session).thresholds, whole, own)
+    hidden = {unit for unit in tree.units if public and public.hides("unit", unit, period)}
+    return UnitTotals(tree, read_limits(session).thresholds, whole, own, frozenset(hidden))
 
 
 def hidden_card(card: ScoreCard, *, hide: bool = True) -> ScoreCard:

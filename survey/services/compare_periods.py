@@ -65,14 +65,18 @@ class _Basis:
     before: Mapping[str, Tally]
     fixed: bool
     shared: SharedCriteria | None
-    hide: int
+    thresholds: Thresholds
+
+    def few(self, row: Row) -> bool:
+        """Tell whether a side has too few respondents to be compared."""
+        sides = (_total(self.now, row).n, _total(self.before, row).n)
+        return min(sides) < self.thresholds.flag
 
     def change(self, row: Row) -> PeriodChange | None:
-        """Compare one row; none where a channel that has weight holds too few people."""
+        """Compare one row; none where a side, or a channel that has weight, has too few people."""
         before = index_estimate(_total(self.before, row))
         now = self._on_mix(row) if self.fixed else index_estimate(_total(self.now, row))
-        small = min(_total(self.now, row).n, _total(self.before, row).n) < self.hide
-        found = None if now is None or small else difference(now, before)
+        found = None if now is None or self.few(row) else difference(now, before)
         if now is None or found is None:
             return None
         return PeriodChange(now, before, found, self.shared, self.fixed)
@@ -81,7 +85,7 @@ class _Basis:
         # Weighed by answers, the period before keeps its plain index.
         weights = {name: tally[row].m for name, tally in self.before.items() if tally[row].m}
         parts = {name: self.now.get(name, Tally.zero())[row] for name in weights}
-        if any(sums.n < self.hide for sums in parts.values()):
+        if any(sums.n < self.thresholds.hide for sums in parts.values()):
             return None
         return fixed_mix(weights, {name: index_estimate(sums) for name, sums in parts.items()})
 
@@ -99,6 +103,8 @@ def compare_periods(ground: Ground, units: Collection[int], now: Side, before: S
     if shared is not None and not (_tellable(now, shared) and _tellable(before, shared)):
         return Compared(None, NoComparison.CORE_WITHHELD)
     basis = _basis(ground, units, (now, before), used[-1], shared)
+    if basis.few(OVERALL):
+        return Compared(None, NoComparison.TOO_FEW)
     if basis.fixed and not _mix_known(ground, now, before):
         return Compared(None, NoComparison.MIX_UNKNOWN)
     change = basis.change(OVERALL)
@@ -122,7 +128,10 @@ def _withheld(now: Side, before: Side) -> NoComparison | None:
         return NoComparison.WITHHELD_NOW
     if second.status == "none":
         return NoComparison.NO_DATA
-    return None if second.shown else NoComparison.WITHHELD_BEFORE
+    if not second.shown:
+        return NoComparison.WITHHELD_BEFORE
+    few = "few" in (first.status, second.status)
+    return NoComparison.TOO_FEW if few else None
 
 
 def _questionnaires(ground: Ground, before: Side, now: Side) -> list[Questionnaire]:
@@ -181,7 +190,7 @@ def _basis(
     if shared is not None:
         criteria = [newest.criterion(code) for code in shared.codes]
         plain = [_core_tallies(ground, units, side.period, criteria) for side in sides]
-    return _Basis(plain[0], plain[1], fixed, shared, ground.thresholds.hide)
+    return _Basis(plain[0], plain[1], fixed, shared, ground.thresholds)
 
 
 def _core_tallies(

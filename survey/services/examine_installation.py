@@ -8,15 +8,18 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from survey.config import SECRET_FILE, Settings, SettingsError, data_folder, load_settings
 from survey.database.engine import check_engine, open_engine, sessions
 from survey.database.migrate import current, head
-from survey.queries.settings import all_settings
+from survey.models import Unit
+from survey.queries.settings import UNNAMED, all_settings
+from survey.services.import_units import ROOT_NAME
 
 #: Libraries WeasyPrint opens when a PDF is made, by the names of Debian's packages.
 PDF_LIBRARIES = {
@@ -28,9 +31,15 @@ FONTS = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldI
 FONT_FOLDER = Path(__file__).parent.parent / "static" / "fonts"
 #: Below this share of free disk an administrator should act; answers are still taken.
 LITTLE_DISK = 0.15
-#: Names printed on every document; a default that still waits for its name holds these dots.
+#: Names printed on every document.
 AGENCY_NAMES = ("agency.parent", "agency.place")
-UNNAMED = "..."
+#: What the public pages have to name, by law or because people look for it there.
+PUBLIC_NAMES = {
+    "privacy.contact": "trang Quyền riêng tư chưa nêu nơi tiếp nhận yêu cầu về dữ liệu",
+    "privacy.keep": "trang Quyền riêng tư chưa nêu thời hạn giữ góp ý",
+    "contact.hotline": "trang dành cho người dân chưa nêu đường dây nóng",
+    "contact.portal": "trang dành cho người dân chưa nêu cổng phản ánh, kiến nghị",
+}
 INIT = "chạy: python -m survey init"
 
 
@@ -42,6 +51,8 @@ class Finding:
     good: bool
     state: str
     remedy: str = ""
+    #: Whether to say it is enough: an installation with nothing but advice is sound.
+    advice: bool = False
 
     def as_dict(self) -> dict[str, str | bool]:
         """Give the finding as plain values for JSON."""
@@ -151,7 +162,7 @@ def _database(engine: Engine) -> Iterator[Finding]:
     yield from _database_rights(files)
     try:
         revision, faults = current(engine), check_engine(engine)
-        names = _agency_names(engine) if revision == head() else []
+        names = _names(engine) if revision == head() else []
     except SQLAlchemyError as error:
         remedy = "kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu"
         yield Finding("Cơ sở dữ liệu", False, f"không mở được ({type(error).__name__})", remedy)
@@ -175,16 +186,48 @@ def _database_rights(files: list[Path]) -> Iterator[Finding]:
             yield Finding("Tệp cơ sở dữ liệu", False, f"người khác đọc được ({mode:o})", remedy)
 
 
-def _agency_names(engine: Engine) -> list[Finding]:
+def _names(engine: Engine) -> list[Finding]:
     with sessions(engine)() as session:
         values = all_settings(session)
+        made_up = session.scalars(select(Unit.code).where(Unit.name == ROOT_NAME)).all()
+    return [*_agency_names(values), *map(_made_up_root, made_up), *_public_names(values)]
+
+
+def _agency_names(values: Mapping[str, Any]) -> list[Finding]:
     return [
         Finding(
             "Tên cơ quan",
             False,
             f"{key} vẫn là “{values[key]}”, sẽ in như vậy trên báo cáo",
-            f'python -m survey settings set {key} "..."',
+            _set_command(key),
         )
         for key in AGENCY_NAMES
         if UNNAMED in values[key]
     ]
+
+
+def _made_up_root(code: str) -> Finding:
+    state = f"đơn vị {code} mang tên tạm “{ROOT_NAME}” đặt khi nhập tệp, chưa có tên thật"
+    remedy = (
+        f"chạy: python -m survey import units TỆP, tệp có dòng đầu code,name,kind và một dòng "
+        f"{code},TÊN THẬT,province"
+    )
+    return Finding("Tên đơn vị gốc", False, state, remedy, advice=True)
+
+
+def _public_names(values: Mapping[str, Any]) -> list[Finding]:
+    return [
+        Finding(
+            "Thông tin công khai",
+            False,
+            f"{key} còn trống: {lacks}",
+            _set_command(key),
+            advice=True,
+        )
+        for key, lacks in PUBLIC_NAMES.items()
+        if not values[key].strip()
+    ]
+
+
+def _set_command(key: str) -> str:
+    return f'python -m survey settings set {key} "..."'

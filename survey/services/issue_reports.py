@@ -14,11 +14,25 @@ from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.receipt_note import ReceiptNote
 from survey.rendering.unit_report import Header, unit_report_pdf
+from survey.services.choose_published import choose_published
 from survey.services.count_receipts import ReceiptCounts, count_receipts
 from survey.services.follow_periods import states_of
 from survey.services.gather_tallies import read_limits, units_standing_for
 from survey.services.lay_out_report import lay_out_report
+from survey.services.protect_publication import PublicTable, public_table
 from survey.services.summarise import summarise_unit
+
+
+class ReportWithheld(Exception):
+    """The unit has no report of its own in the period; the message says why, in Vietnamese."""
+
+
+def public_figures(session: Session, period: Period, today: date) -> PublicTable | None:
+    """Build the public tables if the period stands in them; nothing if it is not published."""
+    published = choose_published(session, today).periods
+    if period not in published:
+        return None
+    return public_table(session, read_unit_tree(session), published)
 
 
 def issue_unit_report(
@@ -28,15 +42,23 @@ def issue_unit_report(
     *,
     now: datetime,
     closing: ClosingNote | None = None,
+    public: PublicTable | None = None,
 ) -> bytes:
     """Make the PDF report of one unit and one period; KeyError for an unknown unit.
 
-    `closing` is that of the period; whoever issues many reports asks for it once.
+    `closing` is that of the period and `public` what the public tables withhold; whoever issues
+    many reports asks for them once. ReportWithheld where they withhold the unit altogether.
     """
-    summary = summarise_unit(session, unit_id, period, today=now.date())
+    if public is not None and public.hides("unit", unit_id, period):
+        raise ReportWithheld(
+            f"{period.label}: số liệu của đơn vị này được ẩn, vì từ đó suy ra được số liệu của "
+            "nhóm ít người."
+        )
+    summary = summarise_unit(session, unit_id, period, today=now.date(), public=public)
     note = closing or closing_note(session, period, now.date())
     report = lay_out_report(summary, _header(session, now), note)
-    return unit_report_pdf(replace(report, receipts=receipt_note(session, summary, period)))
+    receipts = receipt_note(session, summary, period)
+    return unit_report_pdf(replace(report, receipts=receipts, internal=public is None))
 
 
 def receipt_note(session: Session, summary: UnitSummary, period: Period) -> ReceiptNote | None:

@@ -13,12 +13,10 @@ from analysis.period import Period
 from survey.models import PublicPattern
 from survey.queries.closed_periods import ClosingFace
 from survey.queries.public_patterns import kept_patterns
-from survey.queries.spans import answered_periods, finished_periods
+from survey.queries.spans import finished_periods, periods_of_publication
 from survey.queries.unit_tree import read_unit_tree
+from survey.services.choose_published import publication_calendar
 from survey.services.protect_publication import public_table
-
-#: The kinds of period of which public tables are made.
-PUBLISHED = frozenset({"quarter", "year"})
 
 
 @dataclass(frozen=True)
@@ -32,11 +30,11 @@ class Pattern:
 
 def pattern_of(session: Session, period: Period, today: date) -> Pattern | None:
     """Read the pattern of a period out of the table of all finished ones; none if unpublished."""
-    if period.kind not in PUBLISHED:
+    if period.calendar != publication_calendar(session):
         return None
-    periods = finished_periods(answered_periods(session, period.calendar), today)
+    periods = finished_periods(periods_of_publication(session, period.calendar), today)
     if period not in periods:
-        return Pattern()
+        return None if period.kind == "month" or period.code.endswith("H2") else Pattern()
     table = public_table(session, read_unit_tree(session), periods)
     nodes = {node for node, at in table.cells if at == period.compact}
     hidden = {node for node, at in table.suppression.hidden if at == period.compact}

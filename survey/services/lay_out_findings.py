@@ -124,7 +124,7 @@ def word_findings(summary: UnitSummary | AuthoritySummary) -> WordedFindings:
     targets = summary.targets
     return WordedFindings(
         found=found,
-        change="" if compared is None else sentences.change(compared),
+        change="" if compared is None else sentences.change(compared, summary.thresholds.flag),
         standing=finding_sentences.standing(found, overall, summary.thresholds.flag),
         weighted="" if rollup is None else finding_sentences.weighted(rollup),
         gap="" if rollup is None else finding_sentences.gap(rollup, overall.share),
@@ -185,7 +185,6 @@ def _comparison(summary: UnitSummary) -> Comparison:
         basis=None if plain else (change.now.p or 0.0, change.before.p or 0.0),
         core=None if core is None else Core(len(core.codes), core.asked_before, core.asked_now),
         fixed_mix=change.fixed_mix,
-        weak_now=summary.overall.status == "few",
     )
 
 
@@ -201,7 +200,13 @@ def _shared(change: PeriodChange) -> int | None:
 
 def _targets(lines: Sequence[TargetLine]) -> tuple[Target, ...]:
     return tuple(
-        Target(_number(line.target), _number(line.shown), line.reached, line.verdict.label)
+        Target(
+            _number(line.target),
+            _number(line.shown),
+            line.reached,
+            line.verdict.label,
+            line.target,
+        )
         for line in lines
     )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy.orm import Session
 
+from analysis.period import Calendar
 from survey.models import Setting
 from survey.models.response import CHANNELS
 from survey.queries.questionnaires import questionnaire_ids
@@ -60,6 +61,8 @@ def _checked(session: Session, key: str, value: Any) -> Any:
     if not isinstance(value, str):
         raise SettingRefused(f"{key}: phải là chữ")
     text = unicodedata.normalize("NFC", value).strip()
+    if key == "publication.calendar" and text not in get_args(Calendar):
+        raise SettingRefused(f"{key}: chọn {' hoặc '.join(get_args(Calendar))}")
     if key == "questionnaire.standing" and text not in questionnaire_ids(session):
         raise SettingRefused(f"{key}: chưa có phiếu “{text}”")
     return text

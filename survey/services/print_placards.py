@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from survey import clock
 from survey.queries.placards import PlacardFace, active_placards
-from survey.queries.settings import typed_setting
+from survey.queries.settings import UNNAMED, typed_setting
 from survey.queries.unit_tree import read_unit_tree
 from survey.queries.units import unit_by_code
 from survey.rendering.placards import PlacardPrint, Size, citizen_address, placards_pdf
+from survey.services.import_units import ROOT_NAME
 
 
 class NothingToPrint(LookupError):
@@ -54,15 +55,23 @@ def placards_to_print(
     if not faces:
         raise NothingToPrint("Chưa có mã QR niêm yết nào đang dùng để in.")
     hotline = typed_setting(session, "contact.hotline", str).strip()
-    prints = [_print(face, base_url, hotline) for face in faces]
+    authority = typed_setting(session, "agency.parent", str).strip()
+    prints = [_print(face, base_url, hotline, authority) for face in faces]
     return ToPrint(f"Mã QR niêm yết của {where}", prints)
 
 
-def _print(face: PlacardFace, base_url: str, hotline: str) -> PlacardPrint:
+def _print(face: PlacardFace, base_url: str, hotline: str, authority: str) -> PlacardPrint:
     return PlacardPrint(
-        parent=face.parent_name or "",
+        parent=_parent(face, authority),
         unit=face.unit_name,
         desk=face.desk_name,
         address=citizen_address(base_url, face.token),
         hotline=hotline,
     )
+
+
+def _parent(face: PlacardFace, authority: str) -> str:
+    """Name the authority above a unit; no line rather than a name that nobody bears."""
+    if face.parent_name != ROOT_NAME:
+        return face.parent_name or ""
+    return "" if UNNAMED in authority else authority

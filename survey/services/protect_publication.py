@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis.disclosure import DisclosureCell, Key, Sum, hierarchy_sums
 from analysis.disclosure_audit import Suppression, protect
-from analysis.period import Period
+from analysis.period import Kind, Period
 from analysis.sums import MEASURES
 from analysis.tally import Row
 from analysis.tally_table import TallyTable
@@ -21,6 +21,10 @@ from survey.services.gather_tallies import pooled_channels, read_limits
 from survey.services.sum_periods import PeriodSums, nodes_of, sum_periods
 
 OVERALL: Row = ("overall", "ALL")
+#: In the order in which those that end on the same day are published.
+PUBLISHED_KINDS = ("quarter", "half", "nine_months", "year")
+#: With which quarter the sums over several end.
+LAST_QUARTER: Mapping[Kind, int] = {"half": 2, "nine_months": 3, "year": 4}
 #: Places of the respondents and of their satisfied answers among the measures.
 N, SATISFIED = MEASURES.index("n"), MEASURES.index("s")
 #: Respondents by row, of every cell.
@@ -69,7 +73,7 @@ NOTHING = Kept()
 def public_table(
     session: Session, tree: UnitTree, periods: Sequence[Period], sums: PeriodSums | None = None
 ) -> PublicTable:
-    """Build the table over all given periods (quarters with their years) and protect it.
+    """Build the table over all given periods (quarters up to their years) and protect it.
 
     `sums` are those of the same periods and the pooled channels, if they are read already.
     """
@@ -78,10 +82,10 @@ def public_table(
     rows: dict[Key, dict[Row, int]] = {}
     desk_hide = typed_setting(session, "thresholds.desk_hide", int)
     hide = read_limits(session).thresholds.hide
-    # Quarters before the year that ends with them: so they are published.
-    in_order = sorted(periods, key=lambda period: (period.end, period.kind == "year"))
+    # Quarters before what ends with them: so they are published.
+    in_order = sorted(periods, key=lambda period: (period.end, PUBLISHED_KINDS.index(period.kind)))
     for period in in_order:
-        above = next((p.compact for p in periods if _inside(period, p)), None)
+        above = next((p.compact for p in _above(period) if p in periods), None)
         pieces, table = sums.pieces(period)
         for (desk, unit), counts in zip(pieces, _counts(table), strict=True):
             key = (f"desk:{desk}@{unit}", period.compact)
@@ -136,33 +140,39 @@ def protect_in_order(
     of_period: dict[str, dict[Key, DisclosureCell]] = {period: {} for period in periods}
     for key, cell in cells.items():
         of_period[key[1]][key] = _as_before(cell, hidden=key in kept.hidden)
-    years = {period: _year_of(part) for period, part in of_period.items()}
+    above = {period: _sum_of(part) for period, part in of_period.items()}
     found = Suppression(frozenset(), frozenset(), {}, 0)
     for place, period in enumerate(periods):
         known = {
             key: _as_before(cell, hidden=key in found.hidden)
-            for earlier in _tied(period, periods[:place], years)
+            for earlier in _tied(period, periods[:place], above)
             for key, cell in of_period[earlier].items()
         }
         shown = (known.keys() - found.hidden) | (of_period[period].keys() & kept.shown)
         more = protect(known | of_period[period], threshold=hide, fixed=shown)
         found = Suppression(
             found.hidden | more.hidden,
-            found.primary | {key for key in more.primary if key[1] == period},
+            found.primary | {k for k in more.primary if k[1] == period and k not in kept.hidden},
             {**found.unsafe, **more.unsafe},
             found.rounds + more.rounds,
         )
     return found
 
 
-def _year_of(part: Mapping[Key, DisclosureCell]) -> str | None:
+def _sum_of(part: Mapping[Key, DisclosureCell]) -> str | None:
     return next((cell.period_parent for cell in part.values()), None)
 
 
-def _tied(period: str, earlier: Sequence[str], years: Mapping[str, str | None]) -> list[str]:
-    """Choose the earlier periods that stand in a sum with a new one."""
-    year = years[period] if years[period] in earlier else period
-    return [one for one in earlier if one == year or years[one] == year]
+def _tied(period: str, earlier: Sequence[str], above: Mapping[str, str | None]) -> list[str]:
+    """Choose the earlier periods that stand in a sum with a new one, through any chain of sums."""
+    if period not in {above[one] for one in earlier} and above[period] not in earlier:
+        return []
+    return [one for one in earlier if _top(one, above) == _top(period, above)]
+
+
+def _top(period: str, above: Mapping[str, str | None]) -> str:
+    parent = above.get(period)
+    return period if parent is None else _top(parent, above)
 
 
 def _as_before(cell: DisclosureCell, *, hidden: bool) -> DisclosureCell:
@@ -204,10 +214,12 @@ def _too_telling(sums: Iterable[Sum], rows: Counts, out: set[Key], hide: int) ->
             )
 
 
-def _inside(period: Period, year: Period) -> bool:
-    return (
-        year.kind == "year"
-        and period.kind != "year"
-        and year.start <= period.start
-        and period.end <= year.end
-    )
+def _above(period: Period) -> Iterator[Period]:
+    """Name the periods that a period adds up to, the nearest first.
+
+    Quarters make a half, it and the third quarter make nine months, these and the fourth the year.
+    """
+    for kind, last in LAST_QUARTER.items():
+        longer = Period(period.calendar, kind, period.year)
+        if LAST_QUARTER.get(period.kind, 0) < last and period.end <= longer.end:
+            yield longer

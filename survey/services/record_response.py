@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from analysis.period import period_of
 from analysis.questionnaire import Questionnaire
 from analysis.tally import pack_answers
+from forms.cleaning import clean_text
 from survey.database.statements import insert_or
 from survey.database.writer import GroupWriter, WriteFailed
 from survey.models import Comment, Response, SeenToken
@@ -214,8 +214,8 @@ def _packed_facts(questionnaire: Questionnaire, facts: Mapping[str, int | None] 
 
 
 def _comment_row(form: FilledForm) -> dict[str, Any] | None:
-    text = unicodedata.normalize("NFC", form.comment or "").replace("\x00", "").strip()
-    if not text:
+    text = clean_text(form.comment)
+    if text is None:
         return None
     return {
         "id": secrets.token_bytes(KEY_BYTES),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from survey.queries.comments import count_comments
 from survey.queries.facts import fact_counts
 from survey.queries.tallies import TallyCell, tally_cells
 from survey.queries.unit_tree import UnitNode, UnitTree, read_unit_tree
-from survey.services.add_up_units import UnitTotals, add_up_units
+from survey.services.add_up_units import UnitTotals, add_up_units, hidden_card
 from survey.services.compare_periods import Compared, Ground, Side, compare_periods
 from survey.services.gather_tallies import (
     Gathered,
@@ -30,36 +31,47 @@ from survey.services.gather_tallies import (
 )
 from survey.services.judge_targets import judge_targets, read_targets
 from survey.services.place_units import place_units
+from survey.services.protect_publication import PublicTable
 from survey.services.restate_series import Restated, restate_series
 from survey.services.roll_up_units import roll_up, unit_lines
 from survey.services.set_channels_apart import channel_cards, tallies_by_channel
 
 OVERALL = ("overall", "ALL")
+#: What the public tables withhold; nothing for a period that is not published.
+Public = PublicTable | None
 
 
-def summarise_unit(session: Session, unit_id: int, period: Period, *, today: date) -> UnitSummary:
+class Names(TypedDict):
+    """Who is summarised."""
+
+    unit_id: int
+    code: str
+    name: str
+    kind: str
+    parent_name: str | None
+
+
+def summarise_unit(
+    session: Session, unit_id: int, period: Period, *, today: date, public: Public = None
+) -> UnitSummary:
     """Summarise a unit with all that is under it, on today's map of units.
 
     Answers of units that went wholly into this one count for it, in the past too; the summary
-    names them. Raises KeyError for an unknown unit.
+    names them. What `public` withholds is withheld here too. KeyError for an unknown unit.
     """
     tree = read_unit_tree(session)
     unit = tree.units[unit_id]
     members = units_standing_for(tree, unit)
     gathered = gather_tallies(session, members, period)
     limits = read_limits(session)
-    restated = _restated(tree, unit, gathered, limits.thresholds)
+    restated = _as_public(_restated(tree, unit, gathered, limits.thresholds), unit, public, tree)
     card = withhold_complements(restated.series[-1].card, gathered.questionnaires)
     compared = _compare(session, members, gathered, (restated.series[-2], card))
-    totals = add_up_units(session, tree, period)
+    totals = add_up_units(session, tree, period, public)
     standings, parent = place_units(totals), tree.units.get(unit.parent_id or 0)
     shown = _without_empty_start(restated.series)
     return UnitSummary(
-        unit_id=unit_id,
-        code=unit.code,
-        name=unit.name,
-        kind=unit.kind,
-        parent_name=None if parent is None else parent.name,
+        **_names(unit, parent),
         period=period,
         thresholds=limits.thresholds,
         desk_hide=limits.desk.hide,
@@ -74,12 +86,22 @@ def summarise_unit(session: Session, unit_id: int, period: Period, *, today: dat
         channels=_channels(session, members, period, limits),
         children=unit_lines(totals, unit, standings),
         rollup=roll_up(session, totals, unit, period),
-        desks=_desks(totals, unit, gathered.now, limits),
+        desks=_public_desks(_desks(totals, unit, gathered.now, limits), tree, period, public),
         facts=_facts(session, members, period, gathered),
         comments=count_comments(session, members, period.start, period.end),
         successions=_successions(tree, unit),
         published=restated.published[-len(shown) :],
         counted_through=counted_through(period, today),
+    )
+
+
+def _names(unit: UnitNode, parent: UnitNode | None) -> Names:
+    return Names(
+        unit_id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        kind=unit.kind,
+        parent_name=None if parent is None else parent.name,
     )
 
 
@@ -93,6 +115,46 @@ def _channels(
 
 def _restated(tree: UnitTree, unit: UnitNode, gathered: Gathered, limits: Thresholds) -> Restated:
     return restate_series(tree, unit, _series(gathered, limits), gathered.pooled, limits)
+
+
+def _as_public(restated: Restated, unit: UnitNode, public: Public, tree: UnitTree) -> Restated:
+    """Hide the periods in which the public tables hide the unit, or one it was made of."""
+    if public is None:
+        return restated
+    hidden = {
+        (node.name, each.period)
+        for each in restated.series
+        for node in tree.units.values()
+        if public.hides("unit", node.id, each.period)
+    }
+    series = tuple(
+        replace(each, card=hidden_card(each.card, hide=(unit.name, each.period) in hidden))
+        for each in restated.series
+    )
+    published = tuple(
+        replace(
+            each,
+            parts=tuple(
+                (name, replace(score, status="hidden") if (name, each.period) in hidden else score)
+                for name, score in each.parts
+            ),
+        )
+        for each in restated.published
+    )
+    return Restated(series, published)
+
+
+def _public_desks(
+    desks: Iterable[DeskCard], tree: UnitTree, period: Period, public: Public
+) -> tuple[DeskCard, ...]:
+    """Hide the desks that the public tables hide."""
+    ids = {desk.code: desk.id for desk in tree.desks.values()}
+    return tuple(
+        replace(desk, card=hidden_card(desk.card))
+        if public and public.hides("desk", ids[desk.code], period)
+        else desk
+        for desk in desks
+    )
 
 
 def _series(gathered: Gathered, thresholds: Thresholds) -> list[PeriodCard]:

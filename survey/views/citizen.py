@@ -19,6 +19,7 @@ from forms.response import END_MARK, ResponseForm, field_names, response_form
 from forms.switches import asked_now
 from survey.queries.offers import desk_offers, usual_field
 from survey.queries.placards import PlacardFace, find_placard, normalise_token, shown_token
+from survey.queries.seen_tokens import seen_tokens
 from survey.services.record_response import FilledForm, NotStored, ten_minutes
 from survey.services.seal_receipts import tidy_code
 from survey.web.access import open_to
@@ -48,6 +49,7 @@ class Sent:
 
 
 @pages.get("/d/<token>")
+@pages.get("/d/<token>/")
 @open_to("everyone")
 def show_form(token: str) -> ResponseReturnValue:
     """Show an empty form; nothing is written."""
@@ -83,13 +85,16 @@ def take_form(token: str) -> ResponseReturnValue:
         place, row_id = _find_place(sent.token)
     except DatabaseUnavailable:
         return _not_stored(sent, None)
+    except Gone:
+        return _thanked(sent) or (_gone_page(sent), HTTPStatus.GONE)
     if not sent.form.validate():
-        return _form_page(sent.form, place.token, place), HTTPStatus.UNPROCESSABLE_ENTITY
+        page = _form_page(sent.form, place.token, place)
+        return _thanked(sent) or (page, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         house().recorder.record(_filled(sent, place, row_id))
     except NotStored:
         return _not_stored(sent, place)
-    return redirect(_address(place.token, "/cam-on"), HTTPStatus.SEE_OTHER)
+    return _to_the_thanks(sent)
 
 
 @pages.get("/d/<token>/cam-on")
@@ -158,6 +163,7 @@ def _shown_questionnaire(token: FormToken) -> Questionnaire:
 def _find_place(token: FormToken) -> tuple[PlacardFace, int]:
     """Find the placard, and the row of the questionnaire the form was shown with."""
     with reading() as session:
+        house().settings_known.learn(session)
         place = _open_placard(find_placard(session, token.placard))
         found = house().questionnaires.find(session, token.questionnaire)
     if found is None:
@@ -175,7 +181,7 @@ def _filled(sent: Sent, place: PlacardFace, questionnaire_id: int) -> FilledForm
         channel="qr",
         day=moment.date(),
         answers=sent.form.chosen_levels(),
-        facts=sent.form.chosen_facts(),
+        facts=_asked_facts(sent.form),
         field=_field(sent, place),
         deciding_unit_id=_deciding_unit(sent, place),
         comment=sent.form.written_comment(),
@@ -199,6 +205,41 @@ def _deciding_unit(sent: Sent, place: PlacardFace) -> int | None:
     return None if chosen == place.unit_id else chosen
 
 
+def _asked_facts(form: ResponseForm) -> dict[str, int | None]:
+    """Give the answers to the facts that are asked now; others are not to be kept."""
+    settings = house().settings_known.values
+    chosen = form.chosen_facts().items()
+    return {code: value for code, value in chosen if asked_now(code, settings)}
+
+
+def _to_the_thanks(sent: Sent) -> ResponseReturnValue:
+    return redirect(_address(sent.token.placard, "/cam-on"), HTTPStatus.SEE_OTHER)
+
+
+def _thanked(sent: Sent) -> ResponseReturnValue | None:
+    """Thank for a form that is stored, whoever sends it again; it is never shown again.
+
+    Back and "send again" on a shared phone repeat what was sent before a question was filled in.
+    """
+    try:
+        with reading() as session:
+            stored = seen_tokens(session, [sent.token.key])
+    except DatabaseUnavailable:
+        return None
+    return _to_the_thanks(sent) if stored else None
+
+
+def _gone_page(sent: Sent) -> str:
+    """Say that the code went out of use meanwhile, and give back what was written."""
+    settings = house().settings_known.values
+    return render_template(
+        "citizen/gone.html",
+        comment=sent.form.written_comment(),
+        agency=agency_of(settings),
+        contact=contact_of(settings),
+    )
+
+
 def _not_stored(
     sent: Sent,
     place: PlacardFace | None,
@@ -206,6 +247,8 @@ def _not_stored(
     seconds: int = RETRY_AFTER,
 ) -> ResponseReturnValue:
     """Show the form again with everything in it; the same token can be sent again."""
+    if thanked := _thanked(sent):
+        return thanked
     sent.form.validate()
     page = _form_page(sent.form, sent.token.placard, place, not_stored=True)
     return page, status, {"Retry-After": str(seconds)}
@@ -230,8 +273,7 @@ def _form_page(
 
 
 def _shown_facts(form: ResponseForm, settings: Mapping[str, Any]) -> list[OneOf]:
-    """List the facts to ask, and any that was answered before its switch went off."""
-    return [one for one in form.facts if one.chosen or asked_now(one.name, settings)]
+    return [one for one in form.facts if asked_now(one.name, settings)]
 
 
 def _wellformed(token: str) -> str:

@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
 from analysis.questionnaire import questionnaire_to_document
+from forms.offers import Offers
 from forms.switches import asked_questionnaire
 from survey.queries.kiosk_devices import KioskFace
-from survey.queries.offers import usual_field
+from survey.queries.offers import desk_offers, usual_field
 from survey.queries.seen_tokens import seen_tokens
 from survey.services.date_kiosk_form import in_doubt, kept_day
 from survey.services.enable_kiosk import KioskRefused
@@ -93,6 +94,7 @@ def tell_desk() -> ResponseReturnValue:
         device = calling_device(session)
         settings = house().settings_known.learn(session)
         found = house().questionnaires.find(session, settings["questionnaire.standing"])
+        offers = desk_offers(session, device.desk_id, today)
     if found is None:
         raise DatabaseUnavailable("the questionnaire in force is not stored")
     return {
@@ -101,6 +103,7 @@ def tell_desk() -> ResponseReturnValue:
         "unit": device.unit_name,
         "agency": agency_of(settings).name,
         "open": device.desk_open_on(today),
+        "offers": {"fields": offers.fields, "deciding": offers.deciding},
         "questionnaire": questionnaire_to_document(asked_questionnaire(found[1], settings)),
         "today": today.isoformat(),
         "version": _version(),
@@ -142,6 +145,7 @@ def _record(device: KioskFace, raw: Any) -> str:
             return "already"
         _check(device, item, today)
         day = kept_day(session, item.filled_on, today)
+        offers = desk_offers(session, device.desk_id, min(item.filled_on, today))
     fresh = item.at_once and day == today
     form = FilledForm(
         unit_id=device.unit_id,
@@ -151,13 +155,27 @@ def _record(device: KioskFace, raw: Any) -> str:
         day=day,
         answers=item.form.chosen_levels(),
         facts=item.form.chosen_facts(),
-        field=usual_field(device.field),
+        field=_field(item, offers, device),
+        deciding_unit_id=_deciding_unit(item, offers, device),
         comment=item.form.written_comment(),
         form_token=token,
         # When a form that waited arrives tells nothing about when it was filled in.
         arrival_hint=ten_minutes(moment) if fresh else None,
     )
     return house().recorder.record(form)
+
+
+def _field(item: KioskItem, offers: Offers, device: KioskFace) -> str | None:
+    """Give the chosen field; one that left the list while the form waited is left out."""
+    if not item.lists_shown:
+        return usual_field(device.field)
+    return item.service_field if item.service_field in offers.fields else None
+
+
+def _deciding_unit(item: KioskItem, offers: Offers, device: KioskFace) -> int | None:
+    """Give the chosen unit, when it is on the list and another one than that which received."""
+    listed = {key for key, _ in offers.deciding} - {device.unit_id}
+    return item.deciding_unit if item.deciding_unit in listed else None
 
 
 def _check(device: KioskFace, item: KioskItem, today: date) -> None:

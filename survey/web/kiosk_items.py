@@ -20,6 +20,9 @@ _LONGEST_CODE = 64
 _NAMES = frozenset(
     {"token", "questionnaire", "desk", "filled_on", "tried_on", "at_once", "answers", "comment"}
 )
+#: Lines chosen from the lists of the desk; a tablet that showed no lists sends none of them.
+_PICKS = frozenset({"service_field", "deciding_unit"})
+_LONGEST_FIELD = 500
 
 
 class ItemRefused(Exception):
@@ -45,6 +48,10 @@ class KioskItem:
     #: Whether it comes right after it was filled in, with nothing waiting before it.
     at_once: bool
     form: ResponseForm
+    #: Whether the lists of the desk were shown; what was chosen is looked up in them later.
+    lists_shown: bool = False
+    service_field: str | None = None
+    deciding_unit: int | None = None
 
 
 def item_token(raw: Any) -> str | None:
@@ -56,7 +63,9 @@ def item_token(raw: Any) -> str | None:
 def read_item(raw: Any, find: Callable[[str], tuple[int, Questionnaire] | None]) -> KioskItem:
     """Read one form; raise ItemRefused for what no tablet of ours sends."""
     token = item_token(raw)
-    if token is None or set(raw) != _NAMES or not isinstance(raw["at_once"], bool):
+    if token is None or set(raw) not in (_NAMES, _NAMES | _PICKS):
+        raise _malformed()
+    if not isinstance(raw["at_once"], bool):
         raise _malformed()
     code = _words(raw["questionnaire"])
     found = find(code)
@@ -70,6 +79,9 @@ def read_item(raw: Any, find: Callable[[str], tuple[int, Questionnaire] | None])
         tried_on=None if raw["tried_on"] is None else _day(raw["tried_on"]),
         at_once=raw["at_once"],
         form=_form(found[1], raw["answers"], raw["comment"]),
+        lists_shown=raw.keys() >= _PICKS,
+        service_field=_picked_field(raw.get("service_field")),
+        deciding_unit=_picked_unit(raw.get("deciding_unit")),
     )
 
 
@@ -90,6 +102,20 @@ def _form(questionnaire: Questionnaire, answers: Any, comment: Any) -> ResponseF
     if not form.validate():
         raise ItemRefused("incomplete", "Phiếu còn thiếu câu trả lời hoặc góp ý quá dài.")
     return form
+
+
+def _picked_field(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not _is_text(value) or not 0 < len(value) <= _LONGEST_FIELD:
+        raise _malformed()
+    return str(value)
+
+
+def _picked_unit(value: Any) -> int | None:
+    if value is not None and type(value) is not int:
+        raise _malformed()
+    return value
 
 
 def _malformed() -> ItemRefused:

@@ -81,7 +81,8 @@ def choose_language() -> None:
     """Choose what the address asks for, else what the browser prefers, else Vietnamese."""
     asked = request.args.get("lang")
     if asked not in languages():
-        preferred = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+        wanted = (tag for tag, quality in request.accept_languages if quality > 0)
+        preferred = (tag.partition("-")[0].lower() for tag in wanted)
         asked = next((tag for tag in preferred if tag in languages()), DEFAULT)
     g.language = asked
 

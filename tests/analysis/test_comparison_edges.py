@@ -127,3 +127,14 @@ def test_effective_sizes_may_lie_between_nobody_and_one() -> None:
     for sizes in ((0.0, 1.0), (1.0, 0.0)):
         with pytest.raises(ValueError, match="effective sizes must be positive"):
             score_test(0.5, sizes[0], 0.5, sizes[1])
+
+
+@pytest.mark.parametrize(("a", "b"), [([1, 1], [0, 0]), ([2, 2, 2], [1, 1, 1])])
+def test_people_all_alike_give_no_certain_difference(a: list[int], b: list[int]) -> None:
+    asked = [3] * len(a) if max(a) > 1 else [1] * len(a)
+    assert paired_difference(a, asked, b, asked) is None
+
+
+def test_people_all_alike_in_both_factors_show_no_difference() -> None:
+    found = paired_difference([1, 1, 1], [3, 3, 3], [1, 1, 1], [3, 3, 3])
+    assert found == Difference(0.0, 0.0, 0.0, 0.0, ScoreTest(0.0, 1.0))

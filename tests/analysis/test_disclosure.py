@@ -74,6 +74,13 @@ def test_single_desks_may_have_a_higher_threshold() -> None:
     assert hidden(cells) == {"A", "B"}
 
 
+def test_hidden_group_reaches_the_highest_threshold_in_it() -> None:
+    """A desk that needs ten people and a unit that needs five: together seven are too few."""
+    cells = family(97, 3, 4, 40, 50)
+    cells["A", "Q1"] = DisclosureCell("P", None, 3, threshold=10)
+    assert hidden(cells) == {"A", "B", "C"}
+
+
 def test_hidden_group_without_a_satisfied_answer_takes_another_along() -> None:
     assert hidden(family(60, 3, 7, 50, satisfied=(55, 0, 0, 55))) == {"A", "B", "C"}
     assert hidden(family(60, 3, 7, 50, satisfied=(55, 0, 6, 49))) == {"A", "B"}

@@ -91,3 +91,16 @@ def test_refuses_maps_that_contradict() -> None:
         UnitMap([Succession("A", "B", DAY), Succession("A", "C", DAY, "partial")])
     with pytest.raises(LineageError, match="circle"):
         UnitMap([Succession("A", "B", DAY), Succession("B", "A", DAY)])
+
+
+def test_factor_is_compared_by_the_version_that_has_more_of_it() -> None:
+    long, short = Version("long", {"F": ("A", "B", "C")}), Version("short", {"F": ("A",)})
+    for before, after in ((long, short), (short, long)):
+        core = comparable_core(before, after)
+        assert (core.pairs, core.factors) == ((("A", "A"),), frozenset())
+
+
+def test_scales_of_equal_length_and_other_levels_are_not_comparable() -> None:
+    before = Version("v1", {"F": ("A",)}, (1, 2, 3, 4, 5))
+    after = Version("v2", {"F": ("A",)}, (0, 1, 2, 3, 4))
+    assert comparable_core(before, after).broken

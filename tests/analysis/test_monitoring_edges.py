@@ -97,3 +97,18 @@ def test_trend_of_two_persons_is_worked_by_hand() -> None:
     assert linear_trend([0, 1], [1, 1]).z == pytest.approx(math.sqrt(2))
     assert linear_trend([1, 0], [1, 1]).z == pytest.approx(-math.sqrt(2))
     assert linear_trend([0, 1], [1, 1], scores=[10, 30]).z == pytest.approx(math.sqrt(2))
+
+
+def test_months_without_respondents_do_not_make_the_counts_vary() -> None:
+    assert overdispersion([50, 0, 70, 0], [100, 0, 100, 0]) == overdispersion([50, 70], [100, 100])
+    assert overdispersion([0, 0], [0, 0]) == 1
+
+
+def test_only_the_baseline_decides_whether_the_limits_are_widened() -> None:
+    # Three equal months, then a jump that would make the whole chart over-dispersed.
+    calm = monthly_chart([80, 81, 80, 40, 99], [100] * 5, baseline=3)
+    assert calm.sigma_z == 1
+    uneven = monthly_chart([60, 95, 62, 72, 72], [100] * 5, baseline=3)
+    # Steps of 0.35 and 0.33 in the baseline; the months after it lie still and do not count.
+    spread = math.sqrt(217 / 300 * 83 / 300 / 100)
+    assert uneven.sigma_z == pytest.approx(0.34 / spread / 1.128)

@@ -20,7 +20,14 @@ from analysis.compact_sums import (
 )
 from analysis.contributions import answer_codes, contribution, measure, tally_rows
 from analysis.questionnaire import Criterion, Questionnaire
-from analysis.stored_tally import adder, compact_form, stack_stored, write_stored
+from analysis.stored_tally import (
+    StoredTallyError,
+    adder,
+    compact_form,
+    level_counts,
+    stack_stored,
+    write_stored,
+)
 from analysis.sums import MEASURES
 from analysis.tally import Tally, add_contributions, tally_answers
 from tests.factories import make_questionnaire
@@ -186,3 +193,24 @@ def test_sums_that_no_answers_have_are_not_stored() -> None:
     crooked = Tally(whole.rows(), contribution(PLAIN, "54321") + 1, 1)
     with pytest.raises(ValueError, match="không phải tổng"):
         crooked.to_bytes(PLAIN)
+
+
+@given(groups_of_forms)
+def test_level_counts_are_the_marks_of_the_forms_whatever_the_weights(
+    drawn: tuple[Questionnaire, list[list[str]]],
+) -> None:
+    q, groups = drawn
+    stack = stack_stored(q, [adder(q).add(None, forms) for forms in groups])
+    expected = [
+        [[sum(form[place] == mark for form in forms) for mark in "12345"]
+         for place in range(len(q.positions))]
+        for forms in groups
+    ]  # fmt: skip
+    assert level_counts(q, stack).tolist() == expected
+    assert level_counts(q, stack.sum(axis=0)).tolist() == np.sum(expected, axis=0).tolist()
+
+
+@pytest.mark.parametrize("damaged", [b"\x00", b"\x02\xff", b"\x03" + bytes(3 * 100)])
+def test_damaged_tallies_have_an_error_of_their_own(damaged: bytes) -> None:
+    with pytest.raises(StoredTallyError, match=f"phiếu {PLAIN.code}"):
+        stack_stored(PLAIN, [damaged])

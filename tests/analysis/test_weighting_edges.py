@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from analysis.intervals import Estimate
+from analysis.intervals import Estimate, Moments, cluster_wilson
 from analysis.weighting import (
     Design,
     WeightCost,
@@ -106,3 +106,61 @@ def test_domain_may_be_marked_with_ones_and_noughts() -> None:
     asked = design_estimate([1, 0, 1, 1], [1] * 4, design, domain=[1, 0, 1, 1])
     assert asked == design_estimate([1, 0, 1, 1], [1] * 4, design, domain=[True, False, True, True])
     assert (asked.n, asked.p, asked.df) == (3, 1.0, 1)
+
+
+def figures(found: Estimate) -> list[float | int | None]:
+    names = ("p", "n", "answers", "satisfied", "n_eff", "variance", "df", "lo", "hi")
+    return [getattr(found, name) for name in names]
+
+
+def test_a_blank_form_changes_nothing() -> None:
+    blank = design_estimate([1, 2, 0], [2, 3, 0], Design([1, 1, 1]), icc_floor=0.3)
+    assert figures(blank) == pytest.approx(
+        figures(design_estimate([1, 2], [2, 3], Design([1, 1]), icc_floor=0.3))
+    )
+    assert figures(blank) == pytest.approx(
+        figures(cluster_wilson(Moments(n=2, x=3, m=5, xx=5, mm=13, xm=8)))
+    )
+
+
+def test_a_blank_form_is_no_respondent_of_its_stratum() -> None:
+    frame = {"a": 10, "b": 20}
+    design = Design([1.0] * 5, ["a", "a", "b", "b", "b"], frame)
+    blank = design_estimate([1, 0, 1, 1, 0], [1, 1, 1, 2, 0], design)
+    without = Design([1.0] * 4, ["a", "a", "b", "b"], frame)
+    assert figures(blank) == pytest.approx(
+        figures(design_estimate([1, 0, 1, 1], [1, 1, 1, 2], without))
+    )
+    assert blank.df == 2
+
+
+def test_forms_outside_the_domain_stay_in_the_design() -> None:
+    s, m, ones = [1, 0, 1, 1], [1, 1, 1, 1], [1.0] * 4
+    inside = design_estimate(s, m, Design(ones), domain=[1, 1, 1, 0])
+    # Scores 1/9, -2/9, 1/9 and, outside, 0: V = 4/3 * 6/81; three forms alone: 3/2 * 6/81.
+    assert inside.variance == pytest.approx(4 / 3 * 6 / 81)
+    assert (inside.n, inside.df) == (3, 2)
+
+
+def test_sampling_fraction_enters_the_floor_and_the_rule_for_no_variance() -> None:
+    half = {None: 12.0}
+    s, m = [9, 9, 10, 8, 9, 9], [10] * 6
+    moments = Moments(n=6, x=54, m=60, xx=488, mm=600, xm=540)
+    assert figures(
+        design_estimate(s, m, Design([1.0] * 6, populations=half), icc_floor=0.3)
+    ) == pytest.approx(figures(cluster_wilson(moments, fpc=0.5)))
+    alike = Moments(n=6, x=60, m=60, xx=600, mm=600, xm=600)
+    assert figures(design_estimate(m, m, Design([1.0] * 6, populations=half))) == pytest.approx(
+        figures(cluster_wilson(alike, fpc=0.5))
+    )
+
+
+def test_forms_that_agree_on_a_share_are_one_coin_each_in_spite_of_rounding() -> None:
+    found = design_estimate([2] * 10, [3] * 10, Design([0.1] * 10))
+    assert found.variance == pytest.approx(0)
+    assert found.n_eff == pytest.approx(10)
+
+
+def test_when_everybody_was_asked_no_size_is_given() -> None:
+    found = design_estimate([1, 1], [1, 1], Design([1.0, 1.0], populations={None: 2.0}))
+    assert (found.n_eff, found.lo, found.hi) == (None, 1, 1)

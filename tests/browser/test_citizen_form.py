@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser
 
+from survey.clock import today
+from survey.database.engine import sessions
+from survey.models import Desk as StoredDesk
 from tests.browser.chromium import opened
 from tests.browser.citizen import (
     LEVELS,
@@ -123,6 +128,54 @@ def test_summary_of_faults_leads_to_the_question(browser: Browser, desk: Desk) -
         page.locator("[role=alert] a").nth(2).click()
         assert page.evaluate("document.activeElement.name") == "C3"
         assert page.input_value("textarea") == "vẫn còn đây"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_summary_of_faults_leaves_the_form_in_sight(
+    browser: Browser, desk: Desk, language: str
+) -> None:
+    with opened(browser, SMALL_PHONE) as page:
+        page.goto(f"{desk.address}?lang={language}")
+        page.click("button.go")
+        assert page.locator("[role=alert] a").count() == len(LEVELS)
+        heading = page.locator("h1").bounding_box()
+        assert heading is not None
+        assert heading["y"] + heading["height"] <= SMALL_PHONE["height"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_words_survive_a_code_that_went_out_of_use_meanwhile(
+    browser: Browser, desk: Desk, language: str
+) -> None:
+    written = "Chỗ ngồi chờ nóng <quá>\ndòng hai"
+    with opened(browser, SMALL_PHONE) as page:
+        page.goto(f"{desk.address}?lang={language}")
+        page.fill("textarea", written)
+        choose(page, LEVELS)
+        with closed(desk):
+            page.click("button.go")
+            page.wait_for_selector("[role=alert]")
+        said = "Chưa lưu được" if language == "vi" else "Not saved yet"
+        assert page.get_by_role("heading", level=1).inner_text() == said
+        assert page.get_by_role("textbox").input_value() == written
+        assert not page.get_by_role("textbox").is_editable()
+        assert sideways(page) <= 0
+        assert violations(page) == []
+    assert written not in desk.comments()
+
+
+@contextmanager
+def closed(desk: Desk) -> Iterator[None]:
+    """Close the desk for as long as a test needs it closed."""
+
+    def close_on(day: date | None) -> None:
+        with sessions(desk.engine).begin() as session:
+            row = session.get_one(StoredDesk, desk.id)
+            row.valid_to = day
+
+    close_on(today())
+    yield
+    close_on(None)
 
 
 def test_other_language_is_one_tap_away(browser: Browser, desk: Desk) -> None:

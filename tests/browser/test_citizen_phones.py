@@ -6,9 +6,10 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 
 from tests.browser.chromium import FLAGS, opened
 from tests.browser.citizen import LEVELS, SMALL_PHONE, Desk, choose, send, sideways
@@ -178,6 +179,32 @@ def test_back_shows_the_next_person_an_empty_form(remembering: BrowserContext, d
     assert page.locator("input:checked").count() == 0
     send(page)
     assert remembering.cookies() == []
+
+
+def test_back_after_a_corrected_form_shows_no_answer(
+    remembering: BrowserContext, desk: Desk
+) -> None:
+    before = desk.answers()
+    page = remembering.new_page()
+    page.goto(desk.address)
+    page.fill("textarea", "Chỉ người trước biết")
+    choose(page, {"C1": "1"})
+    page.click("button.go")
+    page.wait_for_selector("[role=alert]")
+    send(page)
+    page.wait_for_load_state("load")
+    # The page with the faults was the answer to a form that was sent: Chromium keeps nothing of it
+    # and asks, on a page of its own, whether to send that form again.
+    with suppress(Error):
+        page.go_back()
+    page.wait_for_url("chrome-error://**")
+    page.reload()
+    page.wait_for_url("**/cam-on*")
+    assert "người trước" not in page.content()
+    page.go_back()
+    assert page.locator("input:checked").count() == 0
+    assert page.input_value("textarea") == ""
+    assert desk.answers() == before + 1
 
 
 def test_lists_of_the_desk_are_kept_with_the_answer(browser: Browser, desk: Desk) -> None:

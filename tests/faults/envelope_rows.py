@@ -24,7 +24,7 @@ METHODS = (
 )
 TOKENS = (
     *("zzzz-efgh-jkmn-pqrs", "abcd-efgh-jkmn-pqr", "abcd-efgh-jkmn-pqrst", "uuuu-efgh-jkmn-pqrs"),
-    *("", ".", "..", "abcd-efgh-jkmn-pqrs/", "abcd-efgh-jkmn-pqrs/..", "đđđđ-efgh-jkmn-pqrs"),
+    *("", ".", "..", "abcd-efgh-jkmn-pqrs/x", "abcd-efgh-jkmn-pqrs/..", "đđđđ-efgh-jkmn-pqrs"),
     *("abcd%00efgh-jkmn-pqrs", "%FF%FE", "%ED%A0%80", "%", "%zz", "%2e%2e", "*", "0", "-1", "null"),
     *("..%2f..%2f..%2fetc%2fpasswd", "../../../../etc/passwd", "..\\..\\windows", "..%5c..%5cboot"),
     *(

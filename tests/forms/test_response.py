@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from analysis.questionnaire import Questionnaire, questionnaire_from_document
+from forms.cleaning import clean_text
 from forms.messages import form_messages
 from forms.offers import NO_OFFERS, Offers
 from forms.questionnaires import packaged_questionnaires
-from forms.response import ResponseForm, clean_text, field_names, response_form
+from forms.response import ResponseForm, field_names, response_form
 
 GOOD = {"C1": "5", "C2": "1", "C3": "3", "C4": "9", "C5": "2", "OV": "4"}
 
@@ -56,7 +57,7 @@ def test_another_language_takes_wordings_of_the_version_and_has_the_rest_transla
     form = made(MultiDict({**GOOD, "C2": "", "comment": "a" * 2001}))
     assert not form.validate()
     assert form.errors["C2"] == ["XIN CHỌN MỘT MỨC."]
-    assert form.errors["comment"][0].startswith("GÓP Ý DÀI 2001")
+    assert form.errors["comment"][0].startswith("GÓP Ý DÀI 2,001")
     assert form["C1"].label.text == questionnaire().criterion("C1").text["en"]
     third = response_form(questionnaire(), "km", shouted)()
     assert third["C1"].label.text == questionnaire().criterion("C1").text["vi"].upper()
@@ -107,7 +108,7 @@ def test_comment_may_have_two_thousand_characters_and_no_more() -> None:
     assert filled(comment="ế" * 2000).validate()
     form = filled(comment="ế" * 2001)
     assert not form.validate()
-    assert "2001" in form.errors["comment"][0]
+    assert "2.001" in form.errors["comment"][0]
     assert form["comment"].data == "ế" * 2001
 
 
@@ -145,3 +146,20 @@ def test_cleaned_text_is_stable_and_has_no_control_characters(text: str) -> None
     assert not {chr(code) for code in (*range(9), *range(11, 32), *range(127, 160))} & set(
         cleaned or ""
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("a\u202eb\u200bc\ufeffd\u00ade", "abcde"),
+        ("\u200b \u2060", None),
+        # A letter and its accent, parted by a sign that nobody sees.
+        ("e\u200b\u0301", "é"),
+        ("Tốt 👨\u200d👩\u200d👧 👩🏽\u200d💻 ❤️\u200d🔥 🏳️\u200d🌈", None),
+        ("a\u200db 😀\u200d\u200d😀 \u200d😀\u200d", "ab 😀\u200d😀 😀"),
+    ],
+)
+def test_signs_nobody_sees_go_and_joined_pictures_stay(text: str, cleaned: str | None) -> None:
+    kept = text if "👧" in text else cleaned
+    assert clean_text(text) == kept
+    assert clean_text(kept) == kept

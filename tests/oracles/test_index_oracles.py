@@ -17,6 +17,7 @@ from analysis.index_methods import (
     mean_level,
     net_satisfaction,
 )
+from analysis.rollup import dossier_weighted
 from analysis.rounding import meets, percent_half_up
 from analysis.scores import ScoreCard, score_card
 from analysis.sums import Sums
@@ -176,3 +177,20 @@ def test_index_agrees_with_the_reference(name: str) -> None:
 def test_every_channel_was_counted_once() -> None:
     rows = [row for row in load_rows("three_units.csv") if row["unit"] == "A"]
     assert sum(Counter(row["channel"] for row in rows).values()) == tally_of(rows).forms
+
+
+def test_dossier_weighted_interval_adds_variances_and_no_floor() -> None:
+    """Limits computed apart, from the table alone: V = sum of (N_j / N)^2 V_j, Wilson with t."""
+    rows = load_rows("three_units.csv")
+    questionnaire = questionnaire_of(criterion_codes(rows))
+    units, dossiers = {}, {}
+    for unit in ("A", "B", "C"):
+        own = [row for row in rows if row["unit"] == unit]
+        tally = tally_answers(questionnaire, packed_rows(questionnaire, own))
+        units[unit] = index_moments(tally["overall", "ALL"])
+        dossiers[unit] = int(own[0]["N_unit"])
+    found = dossier_weighted(units, dossiers).estimate
+    assert found.df == sum(part.n for part in units.values()) - 3
+    assert found.n_eff == pytest.approx(222.87, abs=0.005)
+    assert found.lo == pytest.approx(0.7637, abs=5e-5)
+    assert found.hi == pytest.approx(0.8648, abs=5e-5)

@@ -67,7 +67,7 @@ def test_writes_no_figure_as_a_dash():
 def test_gives_differences_their_sign_and_zero_none():
     assert f.points(0.023) == "+2,3"
     assert f.points(-0.004) == "\u22120,4"
-    assert f.points(0.0004) == f.points(-0.0004) == "0,0"
+    assert f.points(0) == f.points(0.0) == f.unsigned_points(0.0) == "0,0"
     assert f.unsigned_points(-0.0235) == "2,4"
     assert f.points(Decimal("0.0005")) == "+0,1"
 
@@ -102,3 +102,22 @@ def test_says_all_or_none_only_when_it_is_so():
     assert f.percent(Fraction(1999, 2000)) == "99,95%"
     assert f.percent(1.0) == "100,0%"
     assert f.percent(0.0) == "0,0%"
+    assert f.percent(Fraction(10**9 - 1, 10**9)) == "99,999999%"
+    assert f.percent(Fraction(1, 10**9)) == "0,000001%"
+
+
+def test_a_difference_is_nothing_only_when_it_is_so():
+    assert f.points(0.0004) == "+0,04"
+    assert f.points(-0.0004) == "\u22120,04"
+    assert f.unsigned_points(-0.0003) == "0,03"
+    assert f.points(Fraction(1, 10**7)) == "+0,0001"
+    assert f.points(-1e-7) == "\u22120,0001"
+    assert f.unsigned_points(-1e-7) == "0,0001"
+    assert f.points(1e-17) == "0,0", "what rounding leaves of nothing"
+
+
+def test_a_share_beside_a_target_lies_on_its_side():
+    assert f.percent(0.8097, targets=(81, 90)) == "80,97%"
+    assert f.percent(0.8097, targets=(90,)) == "81,0%"
+    assert f.percent(0.81, targets=(81,)) == "81,0%"
+    assert f.interval(0.8097, 0.89996, targets=(81, 90)) == "80,97%\u00a0–\u00a089,996%"

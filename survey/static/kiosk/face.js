@@ -3,6 +3,9 @@
 import { wording } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+// So long after a change the second half of a double tap must not answer the next question.
+const DEAF_MILLISECONDS = 350;
+let deaf = null;
 
 export function element(name, { text, on = {}, ...attributes } = {}, ...children) {
   const made = document.createElement(name);
@@ -29,11 +32,21 @@ export function note(heading, text, kind = "") {
 }
 
 export function face(level) {
+  return drawing("use", { href: `#f${level}` });
+}
+
+// A mark that something is done, and takes no side as a face would.
+export function tick() {
+  return drawing("path", { d: "M9 21l8 8 15-18" });
+}
+
+function drawing(shape, attributes) {
   const drawn = document.createElementNS(SVG, "svg");
   drawn.setAttribute("aria-hidden", "true");
-  const used = document.createElementNS(SVG, "use");
-  used.setAttribute("href", `#f${level}`);
-  drawn.append(used);
+  drawn.setAttribute("viewBox", "0 0 40 40");
+  const made = document.createElementNS(SVG, shape);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  drawn.append(made);
   return drawn;
 }
 
@@ -45,6 +58,14 @@ export function show(...children) {
   heading.tabIndex = -1;
   heading.focus();
   window.scrollTo(0, 0);
+  ignoreTaps(main);
+}
+
+// Keys, and readers that press for somebody, are heard all the time.
+function ignoreTaps(main) {
+  main.classList.add("deaf");
+  clearTimeout(deaf);
+  deaf = setTimeout(() => main.classList.remove("deaf"), DEAF_MILLISECONDS);
 }
 
 function tile(text, chosen, press, level) {

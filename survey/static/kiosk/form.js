@@ -1,5 +1,7 @@
 // One form being filled in: its questions, what was chosen, and the record that is kept of it.
 
+import { bothWords } from "./words.js";
+
 const LONGEST_COMMENT = 2000;
 const TOKEN_BYTES = 16;
 
@@ -20,24 +22,36 @@ export function today() {
   }).format();
 }
 
-function questions(questionnaire) {
+// One line of a list of the desk, or none of them.
+function pick(code, wordKey, noneKey, lines) {
+  const options = lines.map(([value, name]) => ({ value, text: { vi: name } }));
+  const none = { value: null, text: bothWords(noneKey) };
+  return lines.length ? [{ kind: "pick", code, text: bothWords(wordKey), options: [...options, none] }] : [];
+}
+
+function questions(questionnaire, { fields, deciding }) {
   const { criteria, overall, facts } = questionnaire;
   const levels = overall ? [...criteria, overall] : criteria;
   return [
     ...levels.map((one) => ({ kind: "level", ...one })),
+    ...pick("service_field", "field", "noField", fields.map((name) => [name, name])),
+    ...pick("deciding_unit", "decider", "noDecider", deciding),
     ...facts.map((one) => ({ kind: "fact", ...one })),
     { kind: "end", text: questionnaire.comment },
   ];
 }
 
 export function newForm(desk) {
+  // A desk that was learnt before there were lists has none.
+  const offers = desk.offers ?? { fields: [], deciding: [] };
   return {
     token: newToken(),
     questionnaire: desk.questionnaire,
     desk: desk.desk.code,
-    steps: questions(desk.questionnaire),
+    steps: questions(desk.questionnaire, offers),
     at: 0,
     answers: {},
+    picks: offers.fields.length === 1 ? { service_field: offers.fields[0] } : {},
     comment: "",
   };
 }
@@ -62,6 +76,10 @@ export function record(form) {
     filled_on: today(),
     tried_on: null,
     answers: { ...form.answers },
+    ...(form.steps.some(({ kind }) => kind === "pick") && {
+      service_field: form.picks.service_field ?? null,
+      deciding_unit: form.picks.deciding_unit ?? null,
+    }),
     comment: comment.trim() || null,
   };
 }
@@ -75,6 +93,8 @@ export function asText(records) {
       `Mẫu phiếu: ${one.questionnaire}`,
       `Lý do chưa gửi được: ${one.why ?? one.reason ?? ""}`,
       ...Object.entries(one.answers).map(([code, value]) => `${code}: ${value}`),
+      `Lĩnh vực: ${one.service_field ?? ""}`,
+      `Số của cơ quan giải quyết: ${one.deciding_unit ?? ""}`,
       `Góp ý: ${one.comment ?? ""}`,
       `Mã phiếu: ${one.token}`,
     ].join("\r\n"),

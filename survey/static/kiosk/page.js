@@ -1,7 +1,7 @@
 // The kiosk: shows one form after another, keeps each on the tablet, has it delivered.
 
 import { deliver, keepSafely, whereabouts } from "./deliver.js";
-import { button, element, factTiles, face, levelTiles, note, show } from "./face.js";
+import { button, element, factTiles, levelTiles, note, show, tick } from "./face.js";
 import { isEmpty, lengthIfTooLong, newForm, record } from "./form.js";
 import { showPairing, showPanel, showTurned } from "./staff.js";
 import * as store from "./store.js";
@@ -87,21 +87,25 @@ function showStep(trouble = null) {
   const first = form.at === 0;
   const { title } = form.questionnaire;
   const asked = step.text ? wording(step.text, language) : words().last;
-  const optional = step.kind === "fact" && !step.required;
+  const optional = step.text && (step.kind === "end" || !step.required);
   show(
     trouble,
     element("p", { class: "where" }, element("b", { text: kiosk.desk.unit }), ` ${kiosk.desk.desk.name}`),
     first && element("p", { class: "title", text: wording(title, language) }),
     first && element("p", { class: "sure", text: words().sure }),
     element("p", { class: "step", text: words().step(form.at + 1, form.steps.length) }),
-    element("h1", { text: asked }),
+    element(
+      "h1",
+      { text: asked },
+      optional && " ",
+      optional && element("span", { class: "optional", text: words().optional }),
+    ),
     ...choices(step),
     element(
       "div",
       { class: "moves" },
       !first && button(words().back, () => move(-1)),
-      (optional || (step.kind === "level" && !step.required)) &&
-        button(words().skip, () => choose(step, undefined)),
+      optional && step.kind !== "end" && button(words().skip, () => choose(step, undefined)),
       step.kind === "end" && button(words().send, finish, "go"),
     ),
   );
@@ -109,36 +113,36 @@ function showStep(trouble = null) {
 
 function choices(step) {
   const { form, language } = kiosk;
-  const chosen = form.answers[step.code];
+  const chosen = kept(step)[step.code];
   const press = (value) => choose(step, value);
   if (step.kind === "level") {
     return levelTiles(form.questionnaire.scale, step, chosen, press, language);
   }
-  return step.kind === "fact" ? factTiles(step, chosen, press, language) : commentBox(step);
+  return step.kind === "end" ? commentBox(step) : factTiles(step, chosen, press, language);
 }
 
 function commentBox(step) {
   if (!step.text) return [];
   const box = element("textarea", {
     id: "comment",
+    "aria-label": `${wording(step.text, kiosk.language)} ${words().optional}`,
     rows: "5",
     dir: "auto",
     autocomplete: "off",
     on: { input: () => (kiosk.form.comment = box.value) },
   });
   box.value = kiosk.form.comment;
-  const label = `${wording(step.text, kiosk.language)} ${words().optional}`;
-  return [element("label", { for: "comment", class: "hint", text: words().hint }), labelled(box, label)];
+  return [element("label", { for: "comment", class: "hint", text: words().hint }), box];
 }
 
-function labelled(box, label) {
-  box.setAttribute("aria-label", label);
-  return box;
+// Where the answer to a step is kept: lines of the desk's lists apart from the questionnaire.
+function kept({ kind }) {
+  return kind === "pick" ? kiosk.form.picks : kiosk.form.answers;
 }
 
 function choose(step, value) {
-  if (value === undefined) delete kiosk.form.answers[step.code];
-  else kiosk.form.answers[step.code] = value;
+  if (value === undefined) delete kept(step)[step.code];
+  else kept(step)[step.code] = value;
   move(+1);
 }
 
@@ -173,7 +177,7 @@ async function finish() {
 function showEnd(outcome) {
   const said = {
     stored: [words().thanks, words().stored],
-    kept: [words().kept, words().later],
+    kept: [words().kept, kiosk.turned ? words().turnedAway : words().later],
     aside: [words().kept, words().examined],
   }[outcome];
   place("end", () =>
@@ -181,7 +185,7 @@ function showEnd(outcome) {
       element(
         "div",
         { class: `end ${outcome}` },
-        outcome === "stored" && face(5),
+        outcome === "stored" && tick(),
         element("h1", { text: said[0] }),
         element("p", { text: said[1] }),
         button(words().next, rest, "go"),

@@ -22,7 +22,7 @@ function codeForm(staff, connected) {
     event.preventDefault();
     const { enabled, why } = await enable(input.value);
     if (enabled) return connected();
-    return said.replaceChildren(note(words.unkept, why ?? words.unheard, "bad"));
+    return said.replaceChildren(note(words.unpaired, why ?? words.unheard, "bad"));
   };
   return element(
     "form",
@@ -42,7 +42,7 @@ export function showPairing(staff) {
     staff.rest();
   };
   show(
-    !isSecureContext && note(words.unkept, words.insecure, "bad"),
+    !isSecureContext && note(words.heed, words.insecure, "bad"),
     element("h1", { text: words.pair }),
     element("p", { text: words.paired }),
     codeForm(staff, connected),
@@ -82,7 +82,7 @@ async function drawPanel(staff, saved = null) {
   staff.open(() =>
     show(
       element("h1", { text: words.staff }),
-      desk.today !== today() && note(words.unkept, words.wrong(today(), desk.today), "bad"),
+      desk.today !== today() && note(words.heed, words.wrong(today(), desk.today), "bad"),
       element("p", { text: `${words.device(desk.device)} · ${desk.desk.name} · ${desk.unit}` }),
       element("p", { id: "waits", text: words.waiting(waiting) }),
       element("p", { id: "asides", text: words.aside(aside.length) }),

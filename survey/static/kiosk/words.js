@@ -9,6 +9,10 @@ export const WORDS = {
     back: "Quay lại",
     skip: "Bỏ qua câu này",
     optional: "(không bắt buộc)",
+    field: "Việc của ông/bà thuộc lĩnh vực nào?",
+    noField: "Lĩnh vực khác, hoặc không rõ",
+    decider: "Cơ quan giải quyết hồ sơ",
+    noDecider: "Chính nơi này, hoặc không rõ",
     last: "Xin bấm gửi để hoàn tất",
     hint: "Xin đừng ghi tên, số điện thoại, số giấy tờ của bất kỳ ai. Tối đa 2.000 ký tự.",
     long: (length) => `Góp ý dài ${length} ký tự; xin viết gọn trong 2.000 ký tự.`,
@@ -18,8 +22,11 @@ export const WORDS = {
     stored: "Ý kiến của ông/bà đã được ghi nhận.",
     kept: "Đã giữ trên máy này",
     later: "Phiếu sẽ được gửi khi có mạng.",
+    turnedAway: "Máy này cần được cơ quan chủ trì ghép lại. Phiếu vẫn giữ nguyên trên máy và sẽ được gửi sau khi ghép.",
     examined: "Phiếu cần cán bộ xem trước khi gửi.",
     unkept: "Chưa lưu được",
+    unpaired: "Chưa ghép được máy",
+    heed: "Xin lưu ý",
     again: "Máy này hết chỗ lưu. Những gì ông/bà đã chọn và viết vẫn còn ở đây: xin bấm gửi lại, hoặc báo cán bộ tại quầy.",
     next: "Người tiếp theo",
     still: "Ông/bà còn ở đây không? Xin chạm vào màn hình để tiếp tục; sau 20 giây phiếu sẽ đóng và không gửi gì.",
@@ -55,6 +62,10 @@ export const WORDS = {
     back: "Back",
     skip: "Skip this question",
     optional: "(optional)",
+    field: "What is your matter about?",
+    noField: "Something else, or not sure",
+    decider: "The office that decides your case",
+    noDecider: "This one, or not sure",
     last: "Please press send to finish",
     hint: "Please do not write anyone's name, phone number or document number. At most 2,000 characters.",
     long: (length) => `Your comment has ${length} characters; please keep it within 2,000.`,
@@ -64,8 +75,11 @@ export const WORDS = {
     stored: "Your answers have been received.",
     kept: "Kept on this device",
     later: "They will be sent when the network is back.",
+    turnedAway: "The office in charge has to connect this device again. Your form stays on it and will be sent after that.",
     examined: "An official has to look at this form before it can be sent.",
     unkept: "Not kept yet",
+    unpaired: "Not connected",
+    heed: "Please note",
     again: "This device has no room left. What you chose and wrote is still here: please press send again, or tell the staff at the desk.",
     next: "Next person",
     still: "Are you still there? Touch the screen to go on; in 20 seconds the form closes and nothing is sent.",
@@ -94,6 +108,11 @@ export const WORDS = {
     close: "Close",
   },
 };
+
+// One of the sentences above as a wording in both languages.
+export function bothWords(key) {
+  return { vi: WORDS.vi[key], en: WORDS.en[key] };
+}
 
 // A wording of a questionnaire; Vietnamese is always there.
 export function wording(text, language) {

@@ -17,6 +17,7 @@ from tests.browser.kiosk.tablet import (
     pair,
     violations,
 )
+from tests.survey.views.test_desk_lists import give_lists
 
 VIEWPORTS = {"landscape": LANDSCAPE, "portrait": PORTRAIT}
 SMALLEST_TARGET = 44
@@ -36,7 +37,8 @@ class Looker:
         self.found: dict[str, list[str]] = {}
 
     def look(self, state: str) -> None:
-        self.page.wait_for_timeout(50)
+        # Taps are not heard at first, and axe sees only what could be tapped.
+        self.page.wait_for_timeout(400)
         wide = self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
         faults = [*violations(self.page), *self.page.evaluate(TOO_SMALL), *self.page.evaluate(CUT)]
         self.found[state] = [*faults, f"wider by {wide}"] if wide > 0 else faults
@@ -116,6 +118,63 @@ def test_each_question_fits_on_the_screen_without_scrolling(
             expect(page.locator(".step")).to_have_text(f"Câu {number} trên 9")
             assert page.evaluate("() => document.documentElement.scrollHeight - innerHeight") <= 0
             page.locator(".faces .tile, .facts .tile").first.click()
+
+
+def test_double_tap_answers_one_question(browser: Browser, hall: Hall) -> None:
+    with browser.new_context(viewport=LANDSCAPE, locale="vi-VN", has_touch=True) as context:
+        page = context.new_page()
+        pair(page, hall)
+        box = page.locator(".faces .tile").nth(4).bounding_box()
+        assert box is not None
+        where = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        for number in range(1, 5):
+            expect(page.locator(".step")).to_have_text(f"Câu {number} trên 9")
+            page.wait_for_timeout(500)
+            page.touchscreen.tap(*where)
+            page.wait_for_timeout(120)
+            page.touchscreen.tap(*where)
+        page.wait_for_timeout(500)
+        expect(page.locator(".step")).to_have_text("Câu 5 trên 9")
+
+
+def test_lists_of_the_desk_are_asked_and_kept(browser: Browser, hall: Hall) -> None:
+    (unit,) = give_lists(hall.site, "Hộ tịch", "Sở Xây dựng")
+    with opened(browser, LANDSCAPE) as page:
+        page.goto(hall.address)
+        page.get_by_label("Mã ghép máy").fill(hall.code())
+        page.get_by_role("button", name="Ghép máy").click()
+        for number in range(1, 7):
+            expect(page.locator(".step")).to_have_text(f"Câu {number} trên 11")
+            page.locator(".tile").nth(4).press("Enter")
+        expect(page.locator("h1")).to_contain_text("lĩnh vực nào? (không bắt buộc)")
+        assert violations(page) == []
+        expect(page.locator("[aria-pressed=true]")).to_have_text("Hộ tịch")
+        page.locator("[aria-pressed=true]").press("Enter")
+        expect(page.locator("h1")).to_contain_text("Cơ quan giải quyết hồ sơ")
+        page.get_by_role("button", name="Sở Xây dựng").press("Enter")
+        for _ in range(2):
+            page.get_by_role("button", name="Bỏ qua câu này").click()
+        page.get_by_role("button", name="Gửi ý kiến").click()
+        heading(page, "Cảm ơn ông/bà")
+    (row,) = hall.site.stored()
+    assert (row.field, row.deciding_unit_id) == ("Hộ tịch", unit)
+
+
+def test_words_on_tiles_are_large_and_thanks_take_no_side(browser: Browser, hall: Hall) -> None:
+    with opened(browser, LANDSCAPE) as page:
+        pair(page, hall)
+        size = "one => parseFloat(getComputedStyle(one).fontSize)"
+        assert page.locator(".faces .tile span").first.evaluate(size) >= 24
+        expect(page.locator("h1")).not_to_contain_text("không bắt buộc")
+        choose_all(page)
+        expect(page.locator("h1")).to_contain_text("(không bắt buộc)")
+        page.get_by_role("button", name="Quay lại").click()
+        expect(page.locator("h1")).to_contain_text("(không bắt buộc)")
+        page.get_by_role("button", name="Bỏ qua câu này").click()
+        page.get_by_role("button", name="Gửi ý kiến").click()
+        heading(page, "Cảm ơn ông/bà")
+        expect(page.locator(".end svg path")).to_be_visible()
+        expect(page.locator(".end use")).to_have_count(0)
 
 
 def test_whoever_uses_keys_alone_can_answer(browser: Browser, hall: Hall) -> None:

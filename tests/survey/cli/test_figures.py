@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 from pypdf import PdfReader
 
-from tests.survey.cli.conftest import HEAD, Run, rows
+from tests.survey.cli.conftest import HEAD, QUESTIONNAIRE, Run, rows
 
 
 def table(result: Result) -> list[dict[str, str]]:
@@ -50,9 +50,42 @@ def test_a_running_period_is_never_public(filled: Run, tmp_path: Path) -> None:
     file.write_text(HEAD + later, encoding="utf-8")
     assert filled("import", "responses", str(file)).exit_code == 0
     periods = {row["period"] for row in table(filled("scores", "--all", "--for", "public"))}
-    assert periods == {"2026Q3"}
-    assert {row["period"] for row in table(filled("disclosure", "table"))} == {"2026Q3"}
+    assert periods == {"2026Q3", "20269M"}
+    assert {row["period"] for row in table(filled("disclosure", "table"))} == periods
     assert "2999Q3" in {row["period"] for row in table(filled("scores", "--all"))}
+    refused = filled("scores", "--period", "2999Q3", "--for", "public")
+    assert (refused.exit_code, "chưa kết thúc" in refused.output) == (2, True)
+
+
+def test_only_periods_that_add_up_in_one_way_are_public(filled: Run) -> None:
+    """Six months less a shown quarter would be the hidden one, and so would the other calendar."""
+    for period in ("2025H2", "2026M07", "2025Q3"):
+        refused = filled("scores", "--period", period, "--for", "public")
+        assert (refused.exit_code, "Không công bố" in refused.output) == (2, True)
+    other = filled("scores", "--all", "--for", "public", "--calendar", "calendar")
+    assert (other.exit_code, "publication.calendar" in other.output) == (2, True)
+    assert filled("disclosure", "table", "--calendar", "calendar").exit_code == 2
+    today = filled("scores", "--all", "--for", "public", "--map", "today")
+    assert (today.exit_code, "--map today" in today.output) == (2, True)
+
+
+def test_a_closed_period_is_not_shown_between_a_late_form_and_the_next_closing(
+    filled: Run, tmp_path: Path
+) -> None:
+    assert filled("period", "close", "2026-Q3").exit_code == 0
+    file = tmp_path / "late.csv"
+    file.write_text(HEAD + rows("X01", 1, 1, 900), encoding="utf-8")
+    late = filled("import", "responses", str(file), "--correct", "phiếu giấy đến muộn")
+    assert late.exit_code == 0, late.output
+    shown = filled("scores", "--all", "--for", "public")
+    assert shown.exit_code == 0
+    assert "Tạm chưa công bố quý III/2026" in shown.output
+    assert "2026Q3," not in shown.output
+    assert "20269M," not in shown.output
+    refused = filled("scores", "--period", "2026Q3", "--for", "public")
+    assert (refused.exit_code, "chốt lại" in refused.output) == (2, True)
+    assert filled("period", "close", "2026-Q3", "--reason", "phiếu giấy muộn").exit_code == 0
+    assert "2026Q3," in filled("scores", "--all", "--for", "public").output
 
 
 def test_units_that_shared_a_code_have_reports_and_scores_of_their_own(
@@ -82,8 +115,13 @@ def test_units_that_shared_a_code_have_reports_and_scores_of_their_own(
 
 def test_reports_of_two_calendars_do_not_overwrite_each_other(filled: Run, tmp_path: Path) -> None:
     for calendar in ("reporting", "calendar"):
-        options = ("--unit", "X01", "--calendar", calendar, "--out", str(tmp_path / "o"))
-        assert filled("reports", "issue", "--period", "2026-Q3", *options).exit_code == 0
+        options = ("--unit", "X01", "--calendar", calendar, "--internal", "--out")
+        assert (
+            filled(
+                "reports", "issue", "--period", "2026-Q3", *options, str(tmp_path / "o")
+            ).exit_code
+            == 0
+        )
     names = sorted(file.name for file in (tmp_path / "o").iterdir())
     assert names == ["bao-cao-X01-2026-Q3-duong-lich.pdf", "bao-cao-X01-2026-Q3.pdf"]
     text = PdfReader(tmp_path / "o" / names[0]).pages[0].extract_text()
@@ -121,7 +159,7 @@ def test_scores_can_be_asked_for_one_node_as_json_and_by_reporting_quarter(fille
 
 def test_reports_of_all_units_are_whole_files_with_their_names(filled: Run, tmp_path: Path) -> None:
     out = tmp_path / "báo cáo"
-    result = filled("reports", "issue", "--period", "2026-Q3", "--out", str(out))
+    result = filled("reports", "issue", "--period", "2026-Q3", "--internal", "--out", str(out))
     assert result.exit_code == 0, result.output
     assert sorted(file.name for file in out.iterdir()) == [
         "bao-cao-X01-2026-Q3.pdf",
@@ -145,7 +183,40 @@ def test_one_report_that_fails_is_named_and_the_others_are_made(
         return pages
 
     monkeypatch.setattr("survey.cli.reports.issue_unit_report", broken)
-    result = filled("reports", "issue", "--period", "2026Q3", "--out", str(tmp_path / "o"))
+    options = ("--internal", "--out", str(tmp_path / "o"))
+    result = filled("reports", "issue", "--period", "2026Q3", *options)
     assert result.exit_code == 1
     assert "RuntimeError: hết giấy" in result.output
     assert len(list((tmp_path / "o").iterdir())) == 1
+
+
+def test_reports_withhold_what_the_public_tables_withhold(run: Run, tmp_path: Path) -> None:
+    """The province's figure less the reports of its units would be the unit with three people."""
+    units = "code,name,kind,parent,valid_from\nPR,Tỉnh Thử,Tỉnh,,2024-01-01\n"
+    units += "".join(f"X{n},Xã Số {n},Xã,PR,2024-01-01\n" for n in range(4))
+    (tmp_path / "u.csv").write_text(units, encoding="utf-8")
+    desks = "code,unit\n" + "".join(f"X{n}-Q1,X{n}\n" for n in range(4))
+    (tmp_path / "d.csv").write_text(desks, encoding="utf-8")
+    assert run("init").exit_code == 0
+    assert run("import", "units", str(tmp_path / "u.csv")).exit_code == 0
+    assert run("import", "desks", str(tmp_path / "d.csv")).exit_code == 0
+    answers = "".join(rows(f"X{n}", count, 5, 1000 * n) for n, count in enumerate((3, 12, 40, 50)))
+    (tmp_path / "r.csv").write_text(HEAD + answers, encoding="utf-8")
+    (tmp_path / "q.csv").write_text(QUESTIONNAIRE, encoding="utf-8")
+    imported = run(
+        "import", "responses", str(tmp_path / "r.csv"), "--questionnaire", str(tmp_path / "q.csv")
+    )
+    assert imported.exit_code == 0, imported.output
+    out = tmp_path / "reports"
+    done = run("reports", "issue", "--period", "2026-Q3", "--out", str(out), "--format", "json")
+    found = {each["unit"]: each for each in json.loads(done.stdout)}
+    assert done.exit_code == 0
+    assert [bool(found[f"X{n}"]["withheld"]) for n in range(4)] == [True, True, False, False]
+    assert {file.name for file in out.iterdir()} == {
+        "bao-cao-X2-2026-Q3.pdf",
+        "bao-cao-X3-2026-Q3.pdf",
+    }
+    internal = run("reports", "issue", "--period", "2026-Q3", "--internal", "--out", str(out))
+    assert internal.exit_code == 0
+    pages = PdfReader(out / "bao-cao-X1-2026-Q3.pdf").pages
+    assert "Chỉ dùng nội bộ" in " ".join(" ".join(p.extract_text() for p in pages).split())

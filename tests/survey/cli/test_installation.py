@@ -181,6 +181,35 @@ def test_doctor_reports_names_that_were_never_set(run: Run) -> None:
     assert "Tên cơ quan" not in findings(run)
 
 
+def test_doctor_advises_on_what_the_public_pages_have_to_name(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SURVEY_BASE_URL", "https://khaosat.example.vn")
+    run("init")
+    for key, value in (("agency.parent", "UBND tỉnh Thử"), ("agency.place", "Thử")):
+        run("settings", "set", key, value)
+    keys = ("privacy.contact", "privacy.keep", "contact.hotline", "contact.portal")
+    advised = run("doctor")
+    assert advised.exit_code == 0
+    for key in keys:
+        assert f'python -m survey settings set {key} "..."' in advised.output
+        run("settings", "set", key, "có")
+    units = tmp_path / "don-vi.csv"
+    units.write_text("code,name\nA,UBND xã An Bình\n", encoding="utf-8")
+    assert "Thông tin công khai" not in findings(run)
+    assert "Tên đơn vị gốc" not in findings(run)
+    assert run("import", "units", str(units)).exit_code == 0
+    found = findings(run)["Tên đơn vị gốc"]
+    assert (found["good"], found["advice"]) == (False, True)
+    assert "PROVINCE" in str(found["remedy"])
+    # The remedy works.
+    named = "code,name,kind\nPROVINCE,UBND tỉnh Thử,province\n"
+    units.write_text(named, encoding="utf-8")
+    assert run("import", "units", str(units)).exit_code == 0
+    assert "Tên đơn vị gốc" not in findings(run)
+    assert run("doctor").exit_code == 0
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -157,7 +157,7 @@ def test_show_tells_every_closing_and_what_came_between(province: Run, tmp_path:
 def test_reports_say_which_closing_they_show(province: Run, tmp_path: Path, on: Set) -> None:
     def issued(folder: str) -> str:
         out = tmp_path / folder
-        options = ("--period", "2026-Q3", "--unit", "X01", "--out", str(out))
+        options = ("--period", "2026-Q3", "--unit", "X01", "--internal", "--out", str(out))
         told = province("reports", "issue", *options)
         assert told.exit_code == 0, told.output
         pages = PdfReader(next(out.iterdir())).pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,10 @@ from tests.survey.rendering.samples import comparison, figure, report, text_of
 
 ROLLUP = RollUpFigures((0.748, 0.73, 0.765), 0.956, 0.777, 13, 15, (), apart=True)
 FULL = Findings(
-    targets=(Target("81", "87,4", True, "đạt"), Target("90", "87,4", False, "chưa đạt")),
+    targets=(
+        Target("81", "87,4", True, "đạt", Decimal(81)),
+        Target("90", "87,4", False, "chưa đạt", Decimal(90)),
+    ),
     standing=("trên mức chung", 13),
     has_rest=True,
     factors=(
@@ -106,10 +110,19 @@ def test_the_line_has_a_gap_where_the_form_changed() -> None:
 
 
 def test_a_target_is_written_beside_an_index_with_enough_decimals() -> None:
-    near = replace(FULL, targets=(Target("81", "80,999", False, "chưa đủ căn cứ"),))
+    near = replace(FULL, targets=(Target("81", "80,999", False, "chưa đủ căn cứ", Decimal(81)),))
     page = unit_report_page(report(431, more=near, places=3))
     assert "80,999% &lt; 81%" in page
     assert re.search(r"Chỉ số hài lòng là \d+,\d{3}%", page)
+
+
+def test_limits_are_written_on_their_side_of_a_target() -> None:
+    sample = report(431, more=FULL)
+    limits = replace(sample.overall, lo=0.8097, hi=0.89996)
+    page = unit_report_page(replace(sample, overall=limits))
+    assert "khoảng tin cậy 95% từ 80,97% đến 89,996%" in page
+    # The summary, the line "Chung" under the factors and the headline of the three ways.
+    assert page.count("80,97%\u00a0–\u00a089,996%") == 3
 
 
 @pytest.mark.parametrize(

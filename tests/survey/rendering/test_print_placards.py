@@ -98,6 +98,21 @@ def test_prints_one_unit_with_its_parent_and_the_hotline(province: Session, tmp_
     assert decoded(pdf, tmp_path) == [f"{BASE}/d/eeee-ffff-gggg-hhhh"]
 
 
+@pytest.mark.parametrize(
+    ("authority", "printed"),
+    [(None, ""), ("UBND tỉnh ...", ""), ("UBND tỉnh Hà Nam", "UBND tỉnh Hà Nam")],
+)
+def test_never_prints_the_name_an_import_made_up(
+    province: Session, authority: str | None, printed: str
+):
+    top = province.scalars(select(Unit).where(Unit.code == "T")).one()
+    top.name = "Toàn tỉnh"
+    if authority is not None:
+        province.add(Setting(key="agency.parent", value=json.dumps(authority)))
+    placards = placards_to_print(province, "B", BASE, DAY).placards
+    assert [one.parent for one in placards] == [printed]
+
+
 def test_says_when_there_is_no_such_unit_or_nothing_to_print(province: Session):
     with pytest.raises(NothingToPrint, match="XYZ"):
         print_placards(province, "XYZ", "A4", BASE, DAY)

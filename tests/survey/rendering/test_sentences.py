@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -29,7 +28,7 @@ BEFORE = figure(420, 0.86, 8)
 
 
 def compared(change: Change, **more: object) -> str:
-    return say.change(Comparison("quý II/2026", BEFORE, change, **more))  # type: ignore[arg-type]
+    return say.change(Comparison("quý II/2026", BEFORE, change, **more), 30)  # type: ignore[arg-type]
 
 
 def test_names_a_rise_only_when_the_whole_interval_is_above_zero():
@@ -72,21 +71,19 @@ def test_calls_a_difference_that_rounds_to_nothing_unchanged():
         ("other_questionnaire", "không có tiêu chí nào chung"),
         ("core_withheld", "phần tiêu chí chung có số liệu đã ẩn"),
         ("mix_unknown", "có kênh quá ít phiếu"),
+        ("too_few", "chưa đủ người trả lời để so sánh (dưới 40 người)"),
     ],
 )
 def test_says_why_it_does_not_compare(reason: NoChange, words: str):
-    text = say.change(Comparison("quý II/2026", NO_FIGURE, reason=reason))
+    text = say.change(Comparison("quý II/2026", NO_FIGURE, reason=reason), 40)
     assert text.startswith("Không so sánh với quý II/2026")
     assert words in text
     assert "{" not in text
 
 
-def test_warns_of_weak_periods():
-    weak = Comparison("quý II/2026", figure(20, 0.8, 8), Change(0.1, 0.01, 0.2))
-    assert "Số liệu của quý II/2026 chưa đủ mẫu" in say.change(weak)
-    both = replace(weak, weak_now=True)
-    assert "Số liệu của quý II/2026 và kỳ này chưa đủ mẫu" in say.change(both)
-    assert "chưa đủ mẫu" not in compared(Change(0.1, 0.01, 0.2))
+def test_a_limit_just_beside_nothing_is_not_printed_as_nothing():
+    assert "từ 0,03 đến 7,1 điểm" in compared(Change(0.036, 0.0003, 0.0712))
+    assert "từ âm 7,1 đến âm 0,0001 điểm" in compared(Change(-0.036, -0.0712, -1e-8))
 
 
 def test_says_in_one_sentence_that_the_channels_are_held_as_before():

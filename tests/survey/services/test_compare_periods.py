@@ -209,6 +209,39 @@ def test_factors_with_few_people_are_not_compared(place: Place) -> None:
     unit, desk = place.unit("X01")
     place.answer(unit, desk, 40, Q2.first_day, GOOD)
     place.answer(unit, desk, 20, Q3.first_day, GOOD)
+    place.answer(unit, desk, 20, Q3.first_day, {"answers": {"C11": 5, "OV": 5}})
     summary = place.summary(unit)
     assert summary.change is not None
-    assert [each.change for each in summary.factor_changes] == [None, None]
+    assert [each.change is None for each in summary.factor_changes] == [False, True]
+
+
+@pytest.mark.parametrize(("before", "now"), [(29, 40), (40, 29), (29, 29)])
+def test_fewer_than_thirty_people_on_a_side_are_not_compared(
+    place: Place, before: int, now: int
+) -> None:
+    unit, desk = place.unit("X01")
+    place.answer(unit, desk, before, Q2.first_day, BAD)
+    place.answer(unit, desk, now, Q3.first_day, GOOD)
+    summary = place.summary(unit)
+    assert (summary.change, summary.no_change) == (None, NoComparison.TOO_FEW)
+    assert summary.factor_changes == ()
+
+
+def test_thirty_people_on_both_sides_are_compared(place: Place) -> None:
+    unit, desk = place.unit("X01")
+    place.answer(unit, desk, 30, Q2.first_day, BAD)
+    place.answer(unit, desk, 30, Q3.first_day, GOOD)
+    assert found(place, unit).difference.lo > 0
+
+
+def test_thirty_people_count_on_the_criteria_that_are_compared(place: Place) -> None:
+    """Forty answered, but only twenty of them what both forms ask."""
+    unit, desk = place.unit("X01")
+    place.answer(unit, desk, 40, Q2.first_day, GOOD)
+    place.questionnaire = store_questionnaire(
+        place.session, make_questionnaire("moi", criteria=NEW_CRITERIA)
+    )
+    place.answer(unit, desk, 20, Q3.first_day, NEW_GOOD)
+    place.answer(unit, desk, 20, Q3.first_day, {"answers": {"C13": 1, "OV": 5}})
+    summary = place.summary(unit)
+    assert (summary.change, summary.no_change) == (None, NoComparison.TOO_FEW)

@@ -108,8 +108,13 @@ def test_closing_unchanged_keeps_the_pattern_as_it_was(place: Place) -> None:
     assert place.kept(Q3) == before
 
 
-def test_an_empty_quarter_binds_nothing_and_a_half_year_has_no_pattern(place: Place) -> None:
+def test_an_empty_quarter_binds_nothing_and_what_is_not_published_has_no_pattern(
+    place: Place,
+) -> None:
     close_period(place.session, Q3, OCTOBER)
     assert place.kept(Q3) == KeptPattern(frozenset(), frozenset(), 1)
-    close_period(place.session, parse_period("2026-H1", "reporting"), OCTOBER)
+    for code in ("2025-H2", "2026-M05"):
+        close_period(place.session, parse_period(code, "reporting"), OCTOBER)
     assert kept_patterns(place.session, "reporting").keys() == {"2026-Q3"}
+    close_period(place.session, parse_period("2026-Q2", "calendar"), OCTOBER)
+    assert kept_patterns(place.session, "calendar") == {}

@@ -16,6 +16,7 @@ from analysis.period import Period, parse_period
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.close_period import close_period
+from survey.services.manage_settings import change_setting
 from survey.services.manage_units import merge_units
 from survey.services.protect_publication import (
     PublicTable,
@@ -38,6 +39,7 @@ class Place:
         self.session = session
         self.root = store_unit(session, "PR", name="Tỉnh Thử", kind="province")
         self.questionnaire = store_questionnaire(session)
+        change_setting(session, "publication.calendar", "calendar")
 
     def unit(self, code: str) -> int:
         return store_unit(self.session, code, parent_id=self.root)
@@ -151,6 +153,29 @@ def test_a_quarter_that_is_known_already_is_no_use_as_a_complement() -> None:
     # Desk c has the smallest year, but all its quarters are public: hiding it would hide nothing.
     assert found.hidden == {(desk, at) for desk in "ab" for at in ("2026Q4", "2026")}
     assert found.unsafe == {}
+
+
+def test_six_and_nine_months_are_protected_together_with_their_quarters(place: Place) -> None:
+    unit = place.unit("X01")
+    desk = store_desk(place.session, unit, "Q1")
+    for quarter, count in zip(QUARTERS, (3, 20, 40, 30), strict=True):
+        place.answer(unit, desk, count, quarter.first_day)
+    half, nine = (parse_period(code, "calendar") for code in ("2026-H1", "2026-9M"))
+    table = place.table(*QUARTERS, half, nine, YEAR)
+    parents = {at: cell.period_parent for (_, at), cell in table.cells.items()}
+    assert parents == {
+        "2026Q1": "2026H1",
+        "2026Q2": "2026H1",
+        "2026H1": "20269M",
+        "2026Q3": "20269M",
+        "20269M": "2026",
+        "2026Q4": "2026",
+        "2026": None,
+    }
+    # The first quarter is too small and the second was shown: their sum would give it back.
+    shown = {p.compact for p in (*QUARTERS, half, nine, YEAR) if not table.hides("unit", unit, p)}
+    assert shown == {"2026Q2", "2026Q3", "2026Q4"}
+    assert table.suppression.unsafe == {}
 
 
 def test_closed_periods_keep_their_pattern_whatever_is_added_later(place: Place) -> None:

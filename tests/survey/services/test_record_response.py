@@ -218,7 +218,7 @@ def test_unanswered_fact_is_a_dash(
 def test_comments_are_composed_trimmed_and_flagged(
     recorder: Recorder, form: FilledForm, maker: SessionMaker
 ) -> None:
-    recorder.record(replace(form, comment="  Ca\u0301n bộ tốt\x00, gọi 0912 345 678 \n"))
+    recorder.record(replace(form, comment=" Ca\u200b\u0301n bộ \u202etốt\x00, gọi 0912 345 678 \n"))
     recorder.record(again(form, "blank", comment=" \n\t"))
     with maker() as session:
         row = one(session, Comment)

@@ -15,6 +15,7 @@ from survey.web.kiosk_files import NAMES, WORKER, files_version, kiosk_file
 from tests.factories import NOW, TODAY, make_questionnaire, store_questionnaire
 from tests.page import check_page, open_page
 from tests.site import Site
+from tests.survey.views.test_desk_lists import give_lists
 from tests.tablet import Tablet, enabled_tablet, filled_item, new_code
 
 DAY = timedelta(days=1)
@@ -267,3 +268,33 @@ def test_closed_pages_stay_closed_for_a_tablet(site: Site, tablet: Tablet) -> No
     given = {"Authorization": f"Bearer {tablet.secret}"}
     assert site.client.get("/van-phong", headers=given).status_code == 404
     check_page(site.client.get("/kiosk/unknown"))
+
+
+def test_lines_of_the_lists_are_told_and_kept(site: Site, tablet: Tablet) -> None:
+    assert tablet.desk().get_json()["offers"] == {"fields": [], "deciding": []}
+    first, second = give_lists(site, "Hộ tịch; Đất đai", "Sở Xây dựng", "Sở Công Thương")
+    told = tablet.desk().get_json()["offers"]
+    assert told["fields"] == ["Hộ tịch", "Đất đai"]
+    assert sorted(told["deciding"]) == [[first, "Sở Xây dựng"], [second, "Sở Công Thương"]]
+    picks = {"service_field": "Đất đai", "deciding_unit": second}
+    assert tablet.outcomes(filled_item(**picks)) == ["stored"]
+    assert [(row.field, row.deciding_unit_id) for row in site.stored()] == [("Đất đai", second)]
+
+
+@pytest.mark.parametrize(("field", "unit"), [("đất đai", 1), ("<b>", 999), ("", None)])
+def test_line_that_is_not_on_a_list_is_left_out(
+    site: Site, tablet: Tablet, field: str, unit: int | None
+) -> None:
+    give_lists(site, "Hộ tịch", "Sở Xây dựng")
+    picks = {"service_field": field or None, "deciding_unit": unit}
+    assert tablet.outcomes(filled_item(**picks)) == ["stored"]
+    assert [(row.field, row.deciding_unit_id) for row in site.stored()] == [(None, None)]
+
+
+@pytest.mark.parametrize(("fields", "kept"), [("Hộ tịch", "Hộ tịch"), ("Hộ tịch; Đất đai", None)])
+def test_form_without_lists_is_about_the_usual_field(
+    site: Site, tablet: Tablet, fields: str, kept: str | None
+) -> None:
+    give_lists(site, fields)
+    assert tablet.outcomes(filled_item()) == ["stored"]
+    assert [row.field for row in site.stored()] == [kept]

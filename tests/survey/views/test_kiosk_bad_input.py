@@ -16,6 +16,17 @@ def tablet(site: Site) -> Tablet:
     return enabled_tablet(site)
 
 
+def wrong_picks() -> dict[str, Any]:
+    good = filled_item(service_field=None, deciding_unit=None)
+    return {
+        "one list without the other": filled_item(service_field=None),
+        "a number as field": {**good, "service_field": 5},
+        "half a character as field": {**good, "service_field": "\ud800"},
+        "a unit as text": {**good, "deciding_unit": "1"},
+        "a unit true": {**good, "deciding_unit": True},
+    }
+
+
 def wrong_items() -> dict[str, Any]:
     good = filled_item()
     answers = good["answers"]
@@ -50,6 +61,7 @@ def wrong_items() -> dict[str, Any]:
         "does not apply where it must": {**good, "answers": {**answers, "OV": 9}},
         "no such option": {**good, "answers": {**answers, "trips": 5}},
         "a question left out": {**good, "answers": {"C1": 5}},
+        **wrong_picks(),
     }
 
 

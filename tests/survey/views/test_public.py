@@ -15,6 +15,19 @@ def test_public_pages_keep_the_rules_of_the_house(site: Site, address: str, lang
     open_page(site.client, f"{address}?lang={language}", language=language)
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_page_on_privacy_leads_back_and_not_to_itself(site: Site, language: str) -> None:
+    page = site.client.get(f"/rieng-tu?lang={language}").text
+    assert 'href="/rieng-tu' not in page
+    assert f'href="/?lang={language}"' in page
+
+
+def test_whoever_complains_is_not_sent_to_the_desk_first(site: Site) -> None:
+    page = site.client.get("/rieng-tu").text
+    assert "hỏi cán bộ tại quầy" not in page
+    assert "người phụ trách Bộ phận Một cửa" in page
+
+
 def test_official_channels_come_from_the_settings(site: Site) -> None:
     with site.house.sessions.begin() as session:
         for key, value in {
