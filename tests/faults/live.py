@@ -85,8 +85,9 @@ class Live:
         """Send these bytes on a connection of their own; `end` closes our side of it after them."""
         got = b""
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as line:
-            # A server may refuse before it has read everything; its words still count.
-            with suppress(BrokenPipeError, ConnectionResetError):
+            # A server may refuse before it has read everything, and be gone before our side is
+            # closed (a broken pipe, a reset, or no longer connected); its words still count.
+            with suppress(OSError):
                 line.sendall(raw)
                 if end:
                     line.shutdown(socket.SHUT_WR)
