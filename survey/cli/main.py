@@ -42,7 +42,7 @@ COMMANDS = {
         "compare",
         "So các đơn vị với kỳ trước, mốc mục tiêu và phần còn lại của tỉnh.",
     ),
-    "reports": ("survey.cli.reports", "reports", "Ban hành báo cáo PDF của đơn vị."),
+    "reports": ("survey.cli.reports", "reports", "Ban hành báo cáo của đơn vị, của toàn tỉnh."),
     "comments": (
         "survey.cli.comments",
         "comments",

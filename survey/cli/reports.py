@@ -1,4 +1,4 @@
-"""`reports` issues the PDF reports of units."""
+"""`reports` issues reports."""
 
 from __future__ import annotations
 
@@ -16,15 +16,9 @@ from analysis.period import Calendar, Period
 from survey.cli.context import FINDING, Installation, open_installation, stop
 from survey.cli.periods import typed_period
 from survey.clock import now
-from survey.queries.unit_tree import UnitNode, UnitTree, read_unit_tree
-from survey.rendering.closing_note import ClosingNote
-from survey.services.issue_reports import (
-    ReportWithheld,
-    closing_note,
-    issue_unit_report,
-    public_figures,
-)
-from survey.services.protect_publication import PublicTable
+from survey.queries.unit_tree import UnitTree
+from survey.services.make_document import KINDS, look_around, make_document
+from survey.services.report_order import Around, Kind, Order, ReportWithheld
 
 
 @dataclass(frozen=True)
@@ -40,23 +34,35 @@ class Issued:
     withheld: str | None = None
 
 
-@dataclass(frozen=True)
-class Around:
-    """What all reports of a period share, and is asked for once."""
-
-    closing: ClosingNote | None
-    #: What the public tables withhold; nothing for a period that is not published.
-    public: PublicTable | None
-
-
 @click.group()
 def reports() -> None:
-    """Báo cáo PDF của đơn vị."""
+    """Báo cáo của đơn vị và của toàn tỉnh."""
 
 
 @reports.command()
 @click.option("--period", "text", required=True, help="Kỳ: 2026-Q3, 2026-H1, 2026-9M hoặc 2026.")
-@click.option("--unit", "code", help="Mã đơn vị; bỏ trống để làm cho mọi đơn vị.")
+@click.option(
+    "--units",
+    "--unit",
+    "codes",
+    default="all",
+    help="Mã đơn vị, cách nhau bằng dấu phẩy; all hoặc bỏ trống: mọi đơn vị.",
+)
+@click.option(
+    "--report",
+    "kind",
+    type=click.Choice(list(KINDS)),
+    default="unit",
+    show_default=True,
+    help="Loại báo cáo.",
+)
+@click.option(
+    "--kinds",
+    "forms",
+    default="pdf",
+    show_default=True,
+    help="Dạng tệp, cách nhau bằng dấu phẩy, ví dụ pdf,docx,xlsx.",
+)
 @click.option(
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục sẽ ghi."
 )
@@ -70,92 +76,83 @@ def reports() -> None:
 )
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
 def issue(
-    text: str, code: str | None, out: Path, calendar: Calendar, *, internal: bool, shape: str
+    text: str,
+    codes: str,
+    kind: str,
+    forms: str,
+    out: Path,
+    calendar: Calendar,
+    *,
+    internal: bool,
+    shape: str,
 ) -> None:
-    """Làm báo cáo PDF, ví dụ: reports issue --period 2026-Q3 --unit SM-P01 --out bao-cao."""
+    """Làm báo cáo, ví dụ: reports issue --period 2026-Q3 --unit SM-P01 --out bao-cao."""
     period = typed_period(text, calendar)
+    formats = _formats(KINDS[kind], forms)
     moment = now()
     if period.start > moment.date():
         stop(f"Kỳ {period.label} chưa bắt đầu ({period.dates_label}).")
     with open_installation() as installation:
         with installation.sessions() as session:
-            tree = read_unit_tree(session)
-            # Once for all reports: comparing reads every form of the period.
-            closing = closing_note(session, period, moment.date())
-            public = None if internal else public_figures(session, period, moment.date())
-        units = _units(tree, code, period)
+            around = look_around(session, period, moment, internal=internal)
+        orders = [
+            Order(kind, unit_id, period, form, internal)
+            for unit_id in _units(KINDS[kind], around.tree, codes, period)
+            for form in formats
+        ]
         out.mkdir(parents=True, exist_ok=True)
         # On the error stream, so that what is printed stays readable for programs.
-        with click.progressbar(units, label="Đang làm báo cáo", file=sys.stderr) as bar:
-            done = [
-                _issue_one(
-                    installation,
-                    unit,
-                    period,
-                    out / _file_name(tree.labels[unit.id], period),
-                    moment,
-                    Around(closing, public),
-                )
-                for unit in bar
-            ]
+        with click.progressbar(orders, label="Đang làm báo cáo", file=sys.stderr) as bar:
+            done = [_issue_one(installation, order, out, moment, around) for order in bar]
     _tell(done, shape)
     if any(each.fault for each in done):
         raise SystemExit(FINDING)
 
 
-def _units(tree: UnitTree, code: str | None, period: Period) -> list[UnitNode]:
-    """Choose the units that carried the code in the period, or all units in force in it."""
-    if code is not None:
+def _formats(kind: Kind, forms: str) -> list[str]:
+    """Read the formats asked for, each once and in the order of the kind."""
+    asked = {form.strip().lower() for form in forms.split(",") if form.strip()}
+    unknown = sorted(asked - set(kind.writers))
+    if unknown or not asked:
+        stop(
+            f"{kind.title} không có dạng “{', '.join(unknown)}”. "
+            f"Các dạng có: {', '.join(kind.writers)}."
+        )
+    return [form for form in kind.writers if form in asked]
+
+
+def _units(kind: Kind, tree: UnitTree, codes: str, period: Period) -> list[int]:
+    """Choose the units that carried the codes in the period, or all that get such a report."""
+    if codes.strip().lower() == "all":
+        return kind.units(tree, period)
+    chosen: dict[int, None] = {}
+    for code in (part.strip() for part in codes.split(",") if part.strip()):
         found = tree.holders(code, period.start, period.end)
         if not found:
             stop(f"Không có đơn vị nào mang mã “{code}” trong {period.label}.")
-        return found
-    root = tree.root
-    return sorted(
-        (
-            unit
-            for unit in tree.units.values()
-            if unit is not root and unit.stood(period.start, period.end)
-        ),
-        key=lambda unit: (unit.sort_key, unit.code),
-    )
-
-
-def _file_name(label: str, period: Period) -> str:
-    """Name a report so that no other unit, period or calendar has the same name."""
-    calendar = "" if period.calendar == "reporting" else "-duong-lich"
-    return f"bao-cao-{label.replace('@', '-tu-')}-{period.code}{calendar}.pdf"
+        chosen.update(dict.fromkeys(unit.id for unit in found))
+    return list(chosen)
 
 
 def _issue_one(
-    installation: Installation,
-    unit: UnitNode,
-    period: Period,
-    file: Path,
-    moment: datetime,
-    around: Around,
+    installation: Installation, order: Order, out: Path, moment: datetime, around: Around
 ) -> Issued:
     """Make one report; what goes wrong with one unit does not stop the others."""
+    code = around.tree.units[order.unit_id].code
     try:
         with installation.sessions() as session:
-            pages = issue_unit_report(
-                session,
-                unit.id,
-                period,
-                now=moment,
-                closing=around.closing,
-                public=around.public,
-            )
+            made = make_document(session, order, now=moment, around=around)
         # Written aside and renamed: a file with its final name is always whole.
+        file = out / made.name
         part = file.with_suffix(".part")
-        part.write_bytes(pages)
+        part.write_bytes(made.content)
         part.replace(file)
     except ReportWithheld as reason:
-        return Issued(unit.code, None, withheld=str(reason))
+        return Issued(code, None, withheld=str(reason))
     except Exception as error:  # noqa: BLE001 (named in the result; the other units go on)
-        return Issued(unit.code, None, f"{type(error).__name__}: {error}")
+        return Issued(code, None, f"{type(error).__name__}: {error}")
     closing = around.closing
-    return Issued(unit.code, str(file), closing=closing.sentence if closing else None)
+    return Issued(code, str(file), closing=closing.sentence if closing else None)
 
 
 def _tell(done: Iterable[Issued], shape: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from survey.formatting import short_date
@@ -20,6 +20,7 @@ from survey.rendering.findings import Findings
 from survey.rendering.pages import render_page
 from survey.rendering.pdf import render_pdf
 from survey.rendering.receipt_note import ReceiptNote
+from survey.rendering.stamp import Stamp
 
 LEVELS = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
 
@@ -114,6 +115,8 @@ class UnitReport:
     more: Findings = field(default_factory=Findings)
     #: Decimals of the index: enough to lie on its side of every target.
     places: int = 1
+    #: By which the document is found again; none on one that is no edition.
+    stamp: Stamp | None = None
 
     @property
     def title(self) -> str:
@@ -180,3 +183,8 @@ def unit_report_page(report: UnitReport) -> str:
 def unit_report_pdf(report: UnitReport) -> bytes:
     """Return the report as a tagged PDF."""
     return render_pdf(unit_report_page(report), stylesheets=("report.css",))
+
+
+def stamped_unit_report(report: UnitReport, stamp: Stamp | None) -> bytes:
+    """Return the report as a tagged PDF that carries its stamp."""
+    return unit_report_pdf(replace(report, stamp=stamp))

@@ -13,18 +13,15 @@ from survey.queries.settings import all_settings, setting
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.receipt_note import ReceiptNote
-from survey.rendering.unit_report import Header, unit_report_pdf
+from survey.rendering.unit_report import Header, UnitReport, unit_report_pdf
 from survey.services.choose_published import choose_published
 from survey.services.count_receipts import ReceiptCounts, count_receipts
 from survey.services.follow_periods import states_of
 from survey.services.gather_tallies import read_limits, units_standing_for
 from survey.services.lay_out_report import lay_out_report
 from survey.services.protect_publication import PublicTable, public_table
+from survey.services.report_order import ReportWithheld
 from survey.services.summarise import summarise_unit
-
-
-class ReportWithheld(Exception):
-    """The unit has no report of its own in the period; the message says why, in Vietnamese."""
 
 
 def public_figures(session: Session, period: Period, today: date) -> PublicTable | None:
@@ -44,7 +41,21 @@ def issue_unit_report(
     closing: ClosingNote | None = None,
     public: PublicTable | None = None,
 ) -> bytes:
-    """Make the PDF report of one unit and one period; KeyError for an unknown unit.
+    """Make the PDF report of one unit and one period, without a stamp."""
+    report = gather_unit_report(session, unit_id, period, now=now, closing=closing, public=public)
+    return unit_report_pdf(report)
+
+
+def gather_unit_report(
+    session: Session,
+    unit_id: int,
+    period: Period,
+    *,
+    now: datetime,
+    closing: ClosingNote | None = None,
+    public: PublicTable | None = None,
+) -> UnitReport:
+    """Gather all that the report of one unit and one period prints; KeyError for an unknown unit.
 
     `closing` is that of the period and `public` what the public tables withhold; whoever issues
     many reports asks for them once. ReportWithheld where they withhold the unit altogether.
@@ -58,7 +69,7 @@ def issue_unit_report(
     note = closing or closing_note(session, period, now.date())
     report = lay_out_report(summary, _header(session, now), note)
     receipts = receipt_note(session, summary, period)
-    return unit_report_pdf(replace(report, receipts=receipts, internal=public is None))
+    return replace(report, receipts=receipts, internal=public is None)
 
 
 def receipt_note(session: Session, summary: UnitSummary, period: Period) -> ReceiptNote | None:

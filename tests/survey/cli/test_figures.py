@@ -6,11 +6,14 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 from pypdf import PdfReader
 
+from survey.services.make_document import make_document
+from survey.services.report_order import Document
 from tests.survey.cli.conftest import HEAD, QUESTIONNAIRE, Run, rows
 
 
@@ -128,6 +131,18 @@ def test_reports_of_two_calendars_do_not_overwrite_each_other(filled: Run, tmp_p
     assert "(dương lịch)" in text
 
 
+def test_formats_that_a_report_has_not_are_refused_by_name(filled: Run, tmp_path: Path) -> None:
+    options = ("--kinds", "pdf,papyrus", "--units", "all", "--out", str(tmp_path / "o"))
+    result = filled("reports", "issue", "--period", "2026-Q3", *options)
+    assert (result.exit_code, "papyrus" in result.output, "pdf" in result.output) == (2, True, True)
+
+
+def test_several_units_are_named_at_once(filled: Run, tmp_path: Path) -> None:
+    options = ("--units", "X02, X01", "--kinds", "PDF", "--internal", "--out", str(tmp_path / "o"))
+    assert filled("reports", "issue", "--period", "2026-Q3", *options).exit_code == 0
+    assert len(list((tmp_path / "o").iterdir())) == 2
+
+
 def test_a_period_that_has_not_begun_gets_no_report(filled: Run, tmp_path: Path) -> None:
     result = filled("reports", "issue", "--period", "2999-Q1", "--out", str(tmp_path / "o"))
     assert result.exit_code == 2
@@ -172,17 +187,15 @@ def test_reports_of_all_units_are_whole_files_with_their_names(filled: Run, tmp_
 def test_one_report_that_fails_is_named_and_the_others_are_made(
     filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = __import__("survey.cli.reports", fromlist=["issue_unit_report"]).issue_unit_report
-    calls: list[int] = []
+    calls: list[object] = []
 
-    def broken(session: object, unit_id: int, *rest: object, **named: object) -> bytes:
-        calls.append(unit_id)
+    def broken(session: Any, order: Any, **named: Any) -> Document:
+        calls.append(order)
         if len(calls) == 1:
             raise RuntimeError("hết giấy")
-        pages: bytes = real(session, unit_id, *rest, **named)
-        return pages
+        return make_document(session, order, **named)
 
-    monkeypatch.setattr("survey.cli.reports.issue_unit_report", broken)
+    monkeypatch.setattr("survey.cli.reports.make_document", broken)
     options = ("--internal", "--out", str(tmp_path / "o"))
     result = filled("reports", "issue", "--period", "2026Q3", *options)
     assert result.exit_code == 1
