@@ -1,6 +1,8 @@
 """All tables, one a file."""
 
 from survey.models.base import Base
+from survey.models.calendar_day import CalendarDay
+from survey.models.calendar_year import CalendarYear
 from survey.models.closed_period import ClosedPeriod
 from survey.models.comment import Comment
 from survey.models.daily_tally import DailyTally
@@ -11,6 +13,7 @@ from survey.models.dossier_count import DossierCount
 from survey.models.half_month_tally import HalfMonthTally
 from survey.models.kiosk_code import KioskCode
 from survey.models.kiosk_device import KioskDevice
+from survey.models.opening_hours import OpeningHours
 from survey.models.period_correction import PeriodCorrection
 from survey.models.placard import Placard
 from survey.models.public_pattern import PublicPattern
@@ -25,6 +28,8 @@ from survey.models.unit_successor import UnitSuccessor
 
 __all__ = [
     "Base",
+    "CalendarDay",
+    "CalendarYear",
     "ClosedPeriod",
     "Comment",
     "DailyTally",
@@ -35,6 +40,7 @@ __all__ = [
     "HalfMonthTally",
     "KioskCode",
     "KioskDevice",
+    "OpeningHours",
     "PeriodCorrection",
     "Placard",
     "PublicPattern",
