@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from survey.database.change_marks import drop_change_marks, set_change_marks
 from survey.database.database_file import is_missing, make_file
 from survey.database.engine import WRITING
 
@@ -26,13 +27,13 @@ class MigrationFault(Exception):
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema up to a revision, the newest by default."""
-    with migrating(engine) as connection:
+    with migrating(engine) as connection, _marks_set_anew(connection):
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Bring the schema down to a revision."""
-    with migrating(engine) as connection:
+    with migrating(engine) as connection, _marks_set_anew(connection):
         command.downgrade(_config(connection), revision)
 
 
@@ -84,6 +85,14 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
     finally:
         driver.execute("PRAGMA foreign_keys=ON")
         driver.close()
+
+
+@contextmanager
+def _marks_set_anew(connection: Connection) -> Iterator[None]:
+    """Set the triggers after every change of the schema: a replaced table has lost its own."""
+    drop_change_marks(connection)
+    yield
+    set_change_marks(connection)
 
 
 def _refuse_orphans(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from survey.models.deciding_unit import DecidingUnit
 from survey.models.desk import Desk
 from survey.models.dossier_count import DossierCount
 from survey.models.half_month_tally import HalfMonthTally
+from survey.models.kept_figure import KeptFigure
 from survey.models.kiosk_code import KioskCode
 from survey.models.kiosk_device import KioskDevice
 from survey.models.opening_hours import OpeningHours
@@ -22,7 +23,9 @@ from survey.models.receipt_batch import ReceiptBatch
 from survey.models.response import Response
 from survey.models.seen_token import SeenToken
 from survey.models.setting import Setting
+from survey.models.source_mark import SourceMark
 from survey.models.spent_receipt import SpentReceipt
+from survey.models.tally_mark import TallyMark
 from survey.models.unit import Unit
 from survey.models.unit_successor import UnitSuccessor
 
@@ -38,6 +41,7 @@ __all__ = [
     "Desk",
     "DossierCount",
     "HalfMonthTally",
+    "KeptFigure",
     "KioskCode",
     "KioskDevice",
     "OpeningHours",
@@ -48,8 +52,10 @@ __all__ = [
     "Response",
     "SeenToken",
     "Setting",
+    "SourceMark",
     "SpentReceipt",
     "StoredQuestionnaire",
+    "TallyMark",
     "Unit",
     "UnitSuccessor",
 ]

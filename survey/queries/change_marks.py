@@ -1,0 +1,23 @@
+"""Reads the marks that rise whenever something changes of which figures are made."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey.models import SourceMark, TallyMark
+
+
+def tally_changes(session: Session, start: date, end: date) -> int:
+    """Count the changes of all tallies of a half-open period: one more makes it larger."""
+    total = func.coalesce(func.sum(TallyMark.changes), 0)
+    within = select(total).where(TallyMark.start >= start, TallyMark.start < end)
+    return int(session.scalar(within) or 0)
+
+
+def source_changes(session: Session) -> dict[str, int]:
+    """Count the changes of every other table of which figures are made."""
+    rows = session.execute(select(SourceMark.source, SourceMark.changes))
+    return dict(sorted((source, changes) for source, changes in rows))

@@ -1,0 +1,105 @@
+"""Keeps the figures of a page under the fingerprint of what they were made of, and finds them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.period import Period
+from survey.database.statements import insert_or
+from survey.models import KeptFigure
+from survey.queries.change_marks import source_changes, tally_changes
+from survey.services.code_mark import code_mark
+from survey.services.kept_values import read_value, write_value
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class FigureKey(Generic[Value]):
+    """Which figures: the page, its period, what was chosen, and from which day on they read."""
+
+    kind: str
+    value: type[Value]
+    period: Period
+    #: First day of the oldest period that stands on the page.
+    since: date
+    subject: str = ""
+
+    @property
+    def period_name(self) -> str:
+        """Name the period with its calendar."""
+        return f"{self.period.calendar}:{self.period.code}"
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What figures are made of: the code with all that is no tally, and the tallies."""
+
+    frame: str
+    tallies: int
+
+
+@dataclass(frozen=True)
+class Kept(Generic[Value]):
+    """Figures and the day on which they were computed."""
+
+    value: Value
+    made_on: date
+
+
+def take_fingerprint(session: Session, key: FigureKey[Value]) -> Fingerprint:
+    """Take the fingerprint of the database as it is now.
+
+    Taken before figures are computed: what changes meanwhile makes them void, not stale.
+    """
+    frame = hashlib.sha256(f"{code_mark()} {source_changes(session)}".encode()).hexdigest()
+    return Fingerprint(frame, tally_changes(session, key.since, key.period.end))
+
+
+def find_figures(
+    session: Session, key: FigureKey[Value], now: Fingerprint, edition_of: date | None = None
+) -> Kept[Value] | None:
+    """Find kept figures whose fingerprint is that of now.
+
+    With `edition_of` the figures made on that day hold to its end although answers came in: whoever
+    looks twice in a day sees the same, and nobody's single answer. Other units, settings,
+    questionnaires or code make them void at once.
+    """
+    row = session.execute(
+        select(KeptFigure.made_on, KeptFigure.frame, KeptFigure.tallies, KeptFigure.body).where(
+            KeptFigure.kind == key.kind,
+            KeptFigure.period == key.period_name,
+            KeptFigure.subject == key.subject,
+        )
+    ).one_or_none()
+    if row is None or row.frame != now.frame:
+        return None
+    if row.tallies != now.tallies and row.made_on != edition_of:
+        return None
+    return Kept(read_value(key.value, row.body), row.made_on)
+
+
+def store_figures(
+    session: Session, key: FigureKey[Value], made_of: Fingerprint, kept: Kept[Value]
+) -> None:
+    """Store figures in place of those kept before."""
+    values = {
+        "made_on": kept.made_on,
+        "frame": made_of.frame,
+        "tallies": made_of.tallies,
+        "body": write_value(kept.value),
+    }
+    place = {"kind": key.kind, "period": key.period_name, "subject": key.subject}
+    connection = session.connection()
+    statement = insert_or(connection, KeptFigure.metadata.tables["kept_figure"])
+    connection.execute(
+        statement.values(**place, **values).on_conflict_do_update(
+            index_elements=list(place), set_=values
+        )
+    )
