@@ -14,6 +14,8 @@ from analysis.tally import Row, Tally
 
 Status = Literal["none", "hidden", "few", "ok"]
 OVERALL: Row = ("overall", "ALL")
+#: Readers are told how many left a row blank when it is more than this share.
+MISSING_SAID = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,12 @@ class Score:
         """Share of answers left blank among those that could have been given."""
         asked = sum(self.sums.levels) + self.sums.missing
         return self.sums.missing / asked if asked else None
+
+    @property
+    def missing_to_say(self) -> float | None:
+        """The share left blank where it is more than a tenth, and the score may be shown."""
+        rate = self.missing_rate
+        return rate if self.shown and rate is not None and rate > MISSING_SAID else None
 
 
 @dataclass(frozen=True, slots=True)

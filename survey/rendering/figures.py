@@ -31,11 +31,14 @@ class Figure:
     levels: Levels | None = None
     #: People who chose "not applicable".
     not_applicable: int = 0
+    #: Share of answers left blank, where it is so large that readers must know.
+    blank: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse numbers in a figure that is withheld, and a shown figure without them."""
         counts = (self.respondents, self.answers, self.satisfied, self.not_applicable)
-        if not self.shown and (self.share is not None or self.lo is not None or self.levels):
+        numbers = (self.share, self.lo, self.levels, self.blank)
+        if not self.shown and any(number is not None for number in numbers):
             raise ValueError("a figure that is not shown must not hold an index")
         if self.status == "hidden" and any(counts):
             raise ValueError("a hidden figure must not hold counts")

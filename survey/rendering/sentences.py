@@ -27,6 +27,11 @@ NOT_SIPAS = (
     "(SIPAS) do Bộ Nội vụ công bố và không so sánh được với SIPAS."
 )
 
+BLANK = (
+    "Tiêu chí có trên 10% số lượt hỏi bị bỏ trống (không kể “Không áp dụng”) được ghi tỷ lệ bỏ "
+    "trống; chỉ số của tiêu chí đó chỉ phản ánh ý kiến của những người đã trả lời."
+)
+
 _WHY_NOT: dict[NoChange, str] = {
     "no_data": "Không so sánh với {label} vì đơn vị chưa có số liệu của kỳ đó.",
     "withheld_now": "Không so sánh với {label} vì kỳ này chưa có chỉ số được hiển thị.",
@@ -236,6 +241,11 @@ def comments(count: int) -> str:
         f"Có {thousands(count)} góp ý bằng lời. Nội dung góp ý được xem riêng trên hệ thống, "
         "không in trong báo cáo này."
     )
+
+
+def blank(share: float) -> str:
+    """Say how often a criterion was left blank by people who could have answered it."""
+    return f"bỏ trống {percent(share)} số lượt hỏi"
 
 
 def fact(label: str, count: int, answered: int) -> str:

@@ -157,6 +157,7 @@ def figure(score: Score) -> Figure:
         # The counts of single levels are small numbers when few answered.
         levels=score.sums.levels if score.status == "ok" else None,
         not_applicable=score.sums.na,
+        blank=score.missing_to_say,
     )
 
 

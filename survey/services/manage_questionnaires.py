@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from analysis.questionnaire import (
     Questionnaire,
+    QuestionnaireError,
     questionnaire_from_document,
     questionnaire_to_document,
 )
@@ -31,6 +32,7 @@ def sync_questionnaires(
     )
     added = 0
     for questionnaire in questionnaires:
+        _refuse_other_methods(questionnaire)
         document = _text(questionnaire)
         seal = hashlib.sha256(document.encode()).hexdigest()
         if questionnaire.code in known:
@@ -49,6 +51,16 @@ def sync_questionnaires(
         added += 1
     session.flush()
     return added
+
+
+def _refuse_other_methods(questionnaire: Questionnaire) -> None:
+    """Pages and reports score by the share alone: another method must not be named and ignored."""
+    if questionnaire.method != "share":
+        fault = (
+            f"phiếu {questionnaire.code} chọn cách tính chỉ số “{questionnaire.method}”; trang và "
+            "báo cáo chỉ tính theo tỷ lệ câu trả lời hài lòng (share)"
+        )
+        raise QuestionnaireError([fault])
 
 
 def _text(questionnaire: Questionnaire) -> str:

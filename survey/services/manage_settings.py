@@ -8,6 +8,8 @@ from typing import Any, get_args
 
 from sqlalchemy.orm import Session
 
+from analysis.disclosure import HIDE_BELOW
+from analysis.many_units import RANK_MINIMUM
 from analysis.period import Calendar
 from survey.models import Setting
 from survey.models.response import CHANNELS
@@ -15,8 +17,14 @@ from survey.queries.questionnaires import questionnaire_ids
 from survey.queries.settings import DEFAULTS
 
 LARGEST_THRESHOLD = 10_000
-#: A period may be closed the day after its end, and must not wait for longer than a quarter.
-LIMITS = {"period.freeze_days": (0, 92)}
+#: Whoever runs the system may protect small groups more, never less. A period may be closed the
+#: day after its end, and must not wait for longer than a quarter.
+LIMITS = {
+    "thresholds.hide": (HIDE_BELOW, LARGEST_THRESHOLD),
+    "thresholds.desk_hide": (HIDE_BELOW, LARGEST_THRESHOLD),
+    "thresholds.flag": (RANK_MINIMUM, LARGEST_THRESHOLD),
+    "period.freeze_days": (0, 92),
+}
 SWITCHES = {"on": True, "bật": True, "off": False, "tắt": False}
 
 

@@ -118,6 +118,19 @@ def test_score_carries_the_share_left_blank_and_the_wholly_satisfied() -> None:
     assert score_card(Tally.zero())[ALL].missing_rate is None
 
 
+@pytest.mark.parametrize(("blank", "said"), [(3, None), (4, pytest.approx(4 / 30))])
+def test_share_left_blank_is_said_above_a_tenth(blank: int, said: float | None) -> None:
+    forms = ["5----"] * (30 - blank) + ["-5---"] * blank
+    card = score_card(tally_answers(QUESTIONNAIRE, forms))
+    assert card["criterion", "C11"].missing_to_say == said
+
+
+def test_share_left_blank_is_not_said_of_a_hidden_score() -> None:
+    card = score_card(tally_answers(QUESTIONNAIRE, ["5----"] * 4 + ["-5---"] * 30))
+    assert card["criterion", "C11"].missing_rate == pytest.approx(30 / 34)
+    assert card["criterion", "C11"].missing_to_say is None
+
+
 def test_card_of_a_row_never_asked_says_nobody() -> None:
     score = score_card(tally_answers(QUESTIONNAIRE, ["5555-"]))["factor", "F9"]
     assert (score.level, score.code, score.index, score.status) == ("factor", "F9", None, "none")

@@ -257,6 +257,16 @@ def test_same_report_gives_the_same_bytes(usual: UnitReport, printed: bytes):
     assert unit_report_pdf(usual) == printed
 
 
+def test_says_of_each_criterion_how_often_it_was_left_blank_when_that_is_often(tmp_path: Path):
+    rows = [Row("C1", "Nơi ngồi chờ", replace(figure(431, 0.9), blank=0.1234), "F1")]
+    rows += [Row("C2", "Ý kiến khác", replace(figure(431, 0.9), blank=0.5))]
+    rows += [Row("C3", "Phí, lệ phí", figure(431, 0.9), "F1")]
+    text = text_of(unit_report_pdf(report(431, criteria=tuple(rows))), tmp_path)
+    assert "bỏ trống 12,3% số lượt hỏi" in text
+    assert "bỏ trống 50,0% số lượt hỏi" in text
+    assert text.count("số lượt hỏi") == 3, "twice in the table, once in the sentence under it"
+
+
 def test_criteria_without_a_factor_are_printed_too(tmp_path: Path):
     usual = report(431)
     loose = Row("X1", "Tiêu chí đứng riêng", figure(431, 0.9))

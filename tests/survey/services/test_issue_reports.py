@@ -73,6 +73,23 @@ def test_figures_in_the_document_are_those_of_the_summary(
     assert "quý II/2026" in text
 
 
+def test_a_criterion_that_many_left_blank_says_so(session: Session, unit: int) -> None:
+    desk, questionnaire = store_desk(session, unit, "X01-Q1"), store_questionnaire(session)
+    forms = []
+    for number in range(40):
+        answers = {"C11": 5, "C12": 4, "C21": 4, "C22": 5}
+        if number < 5:
+            del answers["C22"]
+        if number < 4:
+            answers |= {"C21": None}
+        form = make_form(unit, desk, questionnaire, day=Q3.first_day, answers=answers)
+        forms.append(form)
+    store_forms(session.connection(), forms, all_questionnaires(session))
+    text = printed(session, unit)
+    assert "bỏ trống 12,5% số lượt hỏi" in text
+    assert "10,0%" not in text
+
+
 def test_a_unit_without_answers_gets_a_report_that_says_so(session: Session, unit: int) -> None:
     store_questionnaire(session)
     text = printed(session, unit)

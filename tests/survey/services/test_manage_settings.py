@@ -1,10 +1,12 @@
 """Settings and questionnaires: defaults, changes, refusals."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from analysis.questionnaire import QuestionnaireError
 from survey.queries.questionnaires import all_questionnaires, standing_questionnaire
 from survey.queries.settings import DEFAULTS, REASONS, all_settings, setting, typed_setting
 from survey.services.manage_questionnaires import QuestionnaireChanged, sync_questionnaires
@@ -43,6 +45,9 @@ def test_changed_setting_is_read_back_and_others_stay(session: Session) -> None:
         ("thresholds.hide", 0),
         ("thresholds.hide", "5"),
         ("thresholds.hide", True),
+        ("thresholds.hide", 4),
+        ("thresholds.desk_hide", 4),
+        ("thresholds.flag", 29),
         ("thresholds.flag", 10_001),
         ("targets", []),
         ("targets", [0]),
@@ -87,6 +92,20 @@ def test_reads_values_as_they_are_typed(key: str, text: str, value: Any) -> None
 def test_words_are_no_numbers(key: str) -> None:
     with pytest.raises(SettingRefused):
         parse_setting(key, "năm")
+
+
+def test_protection_of_small_groups_may_only_be_made_stricter(session: Session) -> None:
+    for key in ("thresholds.hide", "thresholds.desk_hide", "thresholds.flag"):
+        change_setting(session, key, 30)
+    assert all_settings(session)["thresholds.hide"] == 30
+    with pytest.raises(SettingRefused, match="từ 5 đến"):
+        change_setting(session, "thresholds.hide", 1)
+
+
+def test_refuses_a_questionnaire_whose_index_would_be_counted_otherwise(session: Session) -> None:
+    with pytest.raises(QuestionnaireError, match="mean5"):
+        sync_questionnaires(session, [replace(make_questionnaire(), method="mean5")], NOW)
+    assert all_questionnaires(session) == {}
 
 
 def test_standing_questionnaire_is_the_one_that_is_set(session: Session) -> None:
