@@ -10,7 +10,21 @@ _VIETNAMESE = {
     "Choices cannot be None.": "Mục này chưa có câu trả lời để chọn.",
     "Not a valid integer value.": "Xin nhập một số nguyên.",
     "Not a valid date value.": "Xin nhập ngày hợp lệ.",
+    "Not a valid decimal value.": "Xin nhập một số.",
+    "Not a valid float value.": "Xin nhập một số.",
+    "Not a valid time value.": "Xin nhập giờ hợp lệ, ví dụ 07:30.",
     "Invalid input.": "Nội dung chưa hợp lệ.",
+    "Invalid email address.": "Xin nhập địa chỉ thư điện tử hợp lệ.",
+    "Field must be at least %(min)d character long.": "Xin nhập ít nhất %(min)d ký tự.",
+    "Field must be at least %(min)d characters long.": "Xin nhập ít nhất %(min)d ký tự.",
+    "Field cannot be longer than %(max)d character.": "Xin nhập không quá %(max)d ký tự.",
+    "Field cannot be longer than %(max)d characters.": "Xin nhập không quá %(max)d ký tự.",
+    "Field must be between %(min)d and %(max)d characters long.": (
+        "Xin nhập từ %(min)d đến %(max)d ký tự."
+    ),
+    "Number must be at least %(min)s.": "Số phải từ %(min)s trở lên.",
+    "Number must be at most %(max)s.": "Số không được quá %(max)s.",
+    "Number must be between %(min)s and %(max)s.": "Số phải từ %(min)s đến %(max)s.",
 }
 
 

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 
 from survey.config import Settings, load_settings
 from survey.database.engine import open_engine, sessions
-from survey.views import citizen, demo, health, kiosk, office, public, unit
+from survey.views import admin, citizen, demo, files, health, kiosk, office, public, unit
 from survey.web.access import init_access
 from survey.web.body import LARGEST_BODY
 from survey.web.errors import init_errors
@@ -18,6 +18,9 @@ from survey.web.figures import init_figures
 from survey.web.form_token import FormTokens
 from survey.web.headers import init_headers
 from survey.web.language import init_language
+from survey.web.navigation import init_navigation
+from survey.web.scripts import init_scripts
+from survey.web.staff_session import init_staff_session
 from survey.web.state import EXTENSION, HouseState
 from survey.web.styles import init_styles
 
@@ -39,8 +42,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     init_state(app, settings)
     init_language(app)
+    init_staff_session(app, settings)
     init_access(app)
+    init_navigation(app)
     init_styles(app)
+    init_scripts(app)
     init_figures(app)
     init_headers(app)
     init_errors(app)
@@ -67,5 +73,7 @@ def init_pages(app: Flask, settings: Settings) -> None:
     app.register_blueprint(health.pages)
     app.register_blueprint(office.pages)
     app.register_blueprint(unit.pages)
+    app.register_blueprint(admin.pages)
+    app.register_blueprint(files.pages)
     if settings.demo:
         app.register_blueprint(demo.pages)

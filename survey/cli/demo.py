@@ -54,6 +54,7 @@ def demo(out: Path, port: int | None, no_serve: bool) -> None:
     click.echo(f"  Phiếu của một quầy:  {citizen_address(base, faces.token)}")
     click.echo(f"  Sở Nội vụ:           {base}/demo/office")
     click.echo(f"  Một đơn vị:          {base}/demo/unit/{faces.unit_id}")
+    click.echo(f"  Quản trị:            {base}/demo/admin")
     if not no_serve:
         click.echo("\nDừng bằng Ctrl-C.")
         Server(host="127.0.0.1", port=settings.port, workers=settings.workers).run()

@@ -1,5 +1,6 @@
 """All tables, one a file."""
 
+from survey.models.audit_entry import AuditEntry
 from survey.models.base import Base
 from survey.models.calendar_day import CalendarDay
 from survey.models.calendar_year import CalendarYear
@@ -30,6 +31,7 @@ from survey.models.unit import Unit
 from survey.models.unit_successor import UnitSuccessor
 
 __all__ = [
+    "AuditEntry",
     "Base",
     "CalendarDay",
     "CalendarYear",

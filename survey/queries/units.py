@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from survey.models import Unit, UnitSuccessor
 from survey.ordering import search_key
 
+LARGEST_KEY = 2**31
+
 
 @dataclass(frozen=True)
 class UnitFace:
@@ -107,3 +109,16 @@ def _faces(session: Session, statement: Select[Unit]) -> list[UnitFace]:
         )
         for unit in session.scalars(statement)
     ]
+
+
+def units_above(session: Session, unit_id: int) -> frozenset[int]:
+    """Give every unit that stands above one, as the tree is today."""
+    above: set[int] = set()
+    # No row has a larger key; the databases would refuse to look for one.
+    here: int | None = unit_id if unit_id < LARGEST_KEY else None
+    while here is not None:
+        here = session.scalar(select(Unit.parent_id).where(Unit.id == here))
+        if here is None or here in above:
+            break
+        above.add(here)
+    return frozenset(above)

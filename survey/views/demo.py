@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
-from survey.web.access import open_to, remember_role
+from survey.web.access import open_to
+from survey.web.demo_roles import remember_role
 
 pages = Blueprint("demo", __name__)
 
@@ -15,14 +16,23 @@ pages = Blueprint("demo", __name__)
 def as_office() -> ResponseReturnValue:
     """Become the office that sees all units."""
     response = redirect("/van-phong", 303)
-    remember_role(response, role="office", unit_id=None)
+    remember_role(response, "office")
+    return response
+
+
+@pages.get("/demo/admin")
+@open_to("everyone")
+def as_admin() -> ResponseReturnValue:
+    """Become the one who looks after accounts and settings."""
+    response = redirect("/quan-tri", 303)
+    remember_role(response, "admin")
     return response
 
 
 @pages.get("/demo/unit/<int:unit_id>")
 @open_to("everyone")
 def as_unit(unit_id: int) -> ResponseReturnValue:
-    """Become one unit that sees its own figures."""
+    """Become the head of one unit that sees its own figures."""
     response = redirect(f"/don-vi/{unit_id}", 303)
-    remember_role(response, role="unit", unit_id=unit_id)
+    remember_role(response, "head", unit_id)
     return response

@@ -23,7 +23,7 @@ pages = Blueprint("unit", __name__)
 def show_unit(unit_id: int) -> ResponseReturnValue:
     """Show one unit in one period."""
     speak_vietnamese()
-    office = visitor().role == "office"
+    office = visitor().is_office
     today = house().clock().date()
     choice = chosen_period(today, finished_only=not office)
     try:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from flask import Flask, current_app, g, request
-from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
-from werkzeug.wrappers import Response
 
-from survey.web.state import house
+from survey.queries.units import units_above
+from survey.web.demo_roles import demo_visitor
+from survey.web.transaction import reading
+from survey.web.visitor import NOBODY, Role, Visitor
 
-Audience = Literal["everyone", "office", "unit"]
+#: "staff": anybody who signed in; "unit": the office, and whoever holds a role in the unit of the
+#: address or in one above it; "unit_head": the same without those who may only look.
+Audience = Literal["everyone", "staff", "admin", "office", "unit", "unit_head"]
 View = TypeVar("View", bound=Callable[..., Any])
 
-COOKIE = "demo_role"
+#: Officials send lists and sheets; citizens' pages keep their own, far lower limit.
+LARGEST_STAFF_BODY = 20 * 1024 * 1024  # bytes
 _MARK = "audience"
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who is asking, as far as this page may know: the citizen has no role."""
-
-    role: Literal["office", "unit"] | None = None
-    unit_id: int | None = None
+_UNIT_ROLES: dict[str, tuple[Role, ...]] = {"unit": ("head", "viewer"), "unit_head": ("head",)}
 
 
 def open_to(audience: Audience) -> Callable[[View], View]:
@@ -49,28 +45,18 @@ def guard() -> None:
     g.visitor = _visitor()
     if not _allowed(g.visitor, audience, values):
         raise NotFound
+    request.max_content_length = LARGEST_STAFF_BODY
 
 
 def visitor() -> Visitor:
-    """Give the visitor the guard has let in."""
-    known: Visitor = g.visitor
+    """Give the visitor the guard has let in; nobody on a page for everyone."""
+    known: Visitor = g.get("visitor", NOBODY)
     return known
 
 
 def init_access(app: Flask) -> None:
     """Put the guard before every request."""
     app.before_request(guard)
-
-
-def remember_role(response: Response, role: Literal["office", "unit"], unit_id: int | None) -> None:
-    """Give the visitor of the demonstration a role, in a signed cookie."""
-    response.set_cookie(
-        COOKIE,
-        str(_serializer().dumps([role, unit_id])),
-        httponly=True,
-        samesite="Lax",
-        secure=house().settings.base_url.startswith("https://"),
-    )
 
 
 def _page_asked_for() -> tuple[str | None, dict[str, Any]]:
@@ -89,25 +75,25 @@ def _page_asked_for() -> tuple[str | None, dict[str, Any]]:
 
 
 def _allowed(who: Visitor, audience: str | None, values: dict[str, Any]) -> bool:
-    if audience == "office":
-        return who.role == "office"
-    if audience == "unit":
-        own = who.unit_id is not None and who.unit_id == values.get("unit_id")
-        return who.role == "office" or (who.role == "unit" and own)
+    if audience == "staff":
+        return who.is_staff
+    if audience == "admin":
+        return who.is_admin
+    if audience == "office" or who.is_office:
+        return who.is_office and audience in {"office", *_UNIT_ROLES}
+    if audience in _UNIT_ROLES:
+        return _holds_role(who.units(*_UNIT_ROLES[audience]), values.get("unit_id"))
     return False
+
+
+def _holds_role(own: frozenset[int], unit_id: int | None) -> bool:
+    """Tell whether one of a person's units is the one asked for, or stands above it."""
+    if not own or unit_id is None or unit_id in own:
+        return unit_id is not None and unit_id in own
+    with reading() as session:
+        return bool(own & units_above(session, unit_id))
 
 
 def _visitor() -> Visitor:
     # Until there is a sign-in, roles exist in the demonstration only.
-    text = request.cookies.get(COOKIE)
-    if not house().settings.demo or text is None:
-        return Visitor()
-    try:
-        role, unit_id = _serializer().loads(text)
-    except (BadData, ValueError, TypeError):
-        return Visitor()
-    return Visitor(role, unit_id)
-
-
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(house().settings.secret_key, salt="demo-role")
+    return demo_visitor()

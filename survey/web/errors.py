@@ -8,10 +8,11 @@ from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from survey.services.guard_revision import ChangedMeanwhile
 from survey.web.transaction import DatabaseUnavailable
 
 RETRY_AFTER = 30  # seconds
-PAGES = frozenset({400, 404, 405, 410, 413, 415, 503})
+PAGES = frozenset({400, 404, 405, 409, 410, 413, 415, 503})
 log = logging.getLogger("survey.web")
 
 
@@ -42,6 +43,11 @@ def on_unavailable(error: DatabaseUnavailable) -> ResponseReturnValue:
     return error_page(503)
 
 
+def on_changed_meanwhile(_error: ChangedMeanwhile) -> ResponseReturnValue:
+    """Say that somebody else was faster, on a page that has no form of its own to show again."""
+    return error_page(409)
+
+
 def on_failure(error: Exception) -> ResponseReturnValue:
     """Answer our own mistake; the log gets the place, not the values."""
     place = error.__traceback__
@@ -56,5 +62,6 @@ def init_errors(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(DatabaseUnavailable, on_unavailable)
+    app.register_error_handler(ChangedMeanwhile, on_changed_meanwhile)
     if not app.testing:
         app.register_error_handler(Exception, on_failure)

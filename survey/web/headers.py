@@ -10,7 +10,7 @@ from survey.web.state import house
 from survey.web.styles import StyleSheet
 
 LEAST_COMPRESSED = 500
-COMPRESSIBLE = frozenset({"text/html", "text/plain", "application/json"})
+COMPRESSIBLE = frozenset({"text/html", "text/plain", "application/json", "text/javascript"})
 
 FIXED = {
     "Cache-Control": "no-store",
@@ -28,6 +28,8 @@ ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 def secure(response: Response) -> Response:
     """Set the security headers; nothing may be kept, framed, sniffed or loaded from elsewhere."""
     response.headers.update(FIXED)
+    if g.get("immutable", False):
+        response.headers["Cache-Control"] = f"private, max-age={ONE_YEAR}, immutable"
     if g.get("own_camera", False):
         response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
     policy = _content_policy(g.get("styles"), g.get("own_scripts", False))
@@ -69,6 +71,11 @@ def allow_own_scripts() -> None:
 def allow_own_camera() -> None:
     """Let this page ask its user for the camera; every other page may not even ask."""
     g.own_camera = True
+
+
+def never_changes() -> None:
+    """Let the browser keep this answer: its address is a new one whenever its content is."""
+    g.immutable = True
 
 
 def allow_own_pictures() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from survey.database.file_lock import lock_file, locked
+from survey.services.guard_revision import ChangedMeanwhile
 from survey.web.state import house
 
 
@@ -22,5 +24,22 @@ def reading() -> Iterator[Session]:
     try:
         with house().sessions() as session:
             yield session
+    except (DBAPIError, PoolTimeout, OSError) as error:
+        raise DatabaseUnavailable from error
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Open a session that writes: it takes its turn, and is committed when the block ends well.
+
+    Whatever is raised inside undoes all of it. Two people who store the same new thing at once are
+    `ChangedMeanwhile` for the second of them.
+    """
+    state = house()
+    try:
+        with locked(lock_file(state.engine)), state.sessions.begin() as session:
+            yield session
+    except IntegrityError as error:
+        raise ChangedMeanwhile from error
     except (DBAPIError, PoolTimeout, OSError) as error:
         raise DatabaseUnavailable from error

@@ -14,9 +14,9 @@ from survey.database.engine import open_engine
 from survey.database.migrate import upgrade
 
 FROZEN = Path(__file__).parent / "routes.txt"
-AUDIENCES = {"everyone", "office", "unit"}
+AUDIENCES = {"everyone", "staff", "admin", "office", "unit", "unit_head"}
 #: A page under one of these addresses must never be open to everyone.
-STAFF_ADDRESSES = ("/van-phong", "/don-vi")
+STAFF_ADDRESSES = ("/van-phong", "/don-vi", "/quan-tri", "/tai-khoan")
 
 
 def make_app(folder: Path, *, demo: bool) -> Flask:

@@ -20,7 +20,11 @@ SHARED = {
     "placards": "printed",
 }
 #: Pages without a template, and why.
-WITHOUT_TEMPLATE = {"health": "answers machines", "demo": "only redirects"}
+WITHOUT_TEMPLATE = {
+    "health": "answers machines",
+    "demo": "only redirects",
+    "files": "gives scripts",
+}
 PRINTS = ("reports", "placards")
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)|\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 INLINE_STYLE = re.compile(r"\sstyle\s*=", re.IGNORECASE)

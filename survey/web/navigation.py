@@ -1,0 +1,83 @@
+"""The ways through the pages of staff: one list, of which each person sees what is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import Flask, request, url_for
+
+from survey.queries.units import unit_by_id
+from survey.web.access import visitor
+from survey.web.transaction import DatabaseUnavailable, reading
+from survey.web.visitor import Visitor
+
+Group = Literal["Theo dõi", "Khảo sát", "Quản trị"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One way: its page, its words, the part of the menu, and whose it is."""
+
+    endpoint: str
+    label: str
+    group: Group
+    audience: Literal["office", "admin"]
+
+
+#: In the order of the menu. The page of the longest address that the shown one begins with is lit.
+ENTRIES = (
+    Entry("office.show_units", "Tổng quan", "Theo dõi", "office"),
+    Entry("office.check_code", "Kiểm tra mã QR", "Khảo sát", "office"),
+    Entry("admin.show_home", "Quản trị", "Quản trị", "admin"),
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One line of the menu as this person sees it."""
+
+    label: str
+    address: str
+    here: bool
+
+
+def menu() -> list[tuple[str, list[Way]]]:
+    """Give the menu of the visitor, group by group; empty for who is nobody."""
+    who = visitor()
+    ways = [*_own_units(who), *_entries(who)]
+    here = max((address for _, _, address in ways if _is_under(address)), key=len, default="")
+    groups: dict[str, list[Way]] = {}
+    for group, label, address in ways:
+        groups.setdefault(group, []).append(Way(label, address, address == here))
+    return list(groups.items())
+
+
+def _is_under(address: str) -> bool:
+    return request.path == address or request.path.startswith(f"{address}/")
+
+
+def _entries(who: Visitor) -> Iterator[tuple[str, str, str]]:
+    for entry in ENTRIES:
+        if who.is_office if entry.audience == "office" else who.is_admin:
+            yield entry.group, entry.label, url_for(entry.endpoint)
+
+
+def _own_units(who: Visitor) -> Iterator[tuple[str, str, str]]:
+    own = sorted(who.units())
+    if not own:
+        return
+    try:
+        with reading() as session:
+            found = [unit for key in own if (unit := unit_by_id(session, key)) is not None]
+    except DatabaseUnavailable:
+        return
+    for unit in found:
+        yield "Đơn vị của tôi", unit.name, url_for("unit.show_unit", unit_id=unit.id)
+
+
+def init_navigation(app: Flask) -> None:
+    """Let the templates of staff draw the menu."""
+    app.jinja_env.globals["menu"] = menu
+    app.jinja_env.globals["visitor"] = visitor
