@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0009_audit"
-down_revision = "r0008_daily_tally_index"
+revision = "r0010_audit"
+down_revision = "r0009_calendar"
 branch_labels = None
 depends_on = None
 
