@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0010_audit"
-down_revision = "r0009_calendar"
+revision = "r0011_audit"
+down_revision = "r0010_kept_figures"
 branch_labels = None
 depends_on = None
 
