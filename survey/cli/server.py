@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from http import HTTPStatus
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,7 @@ class Server(BaseApplication):
             # The heartbeat file must not wait for a slow disk.
             "worker_tmp_dir": MEMORY if Path(MEMORY).is_dir() else None,
             "control_socket_disable": True,
-            "when_ready": self._start_housekeeping,
+            "when_ready": self._get_ready,
             "on_exit": self._stop_housekeeping,
         }
         self.housekeeping: subprocess.Popen[bytes] | None = None
@@ -135,7 +136,13 @@ class Server(BaseApplication):
         """Import the application inside each worker: threads do not survive a fork."""
         return import_app("survey.wsgi:application")
 
-    def _start_housekeeping(self, _: Arbiter) -> None:
+    def _get_ready(self, _: Arbiter) -> None:
+        """Read the code once, while the first citizens already wait in line, then start the rest.
+
+        Workers are forked from here, so a new one serves in a moment and shares the memory. Only
+        the modules are loaded: each worker makes its own application in `load`.
+        """
+        import_module("survey.app")
         self.housekeeping = subprocess.Popen([sys.executable, "-m", "survey", "work"])
 
     def _stop_housekeeping(self, _: Arbiter) -> None:

@@ -76,6 +76,22 @@ def test_the_server_writes_down_nobody_who_sends_nonsense(run: Run, tmp_path: Pa
     assert [line for line in lines if not line.startswith("Đang phục vụ tại")] == []
 
 
+def test_a_new_worker_starts_with_the_code_its_master_has_read(run: Run, tmp_path: Path) -> None:
+    run("init")
+    port = free_port()
+    with serving(tmp_path / "dữ liệu", port, tmp_path / "log") as server:
+        assert b" 200 " in send_when_ready(port, b"GET /ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        own = Path(f"/proc/{server.pid}/maps").read_text()
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        workers = [
+            child for child in children if b"serve" in Path(f"/proc/{child}/cmdline").read_bytes()
+        ]
+        # A large library of the application: what lies in the master, its workers need not read.
+        assert "/numpy/" in own
+        os.kill(int(workers[0]), signal.SIGKILL)
+        assert b" 200 " in send(port, b"GET /ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+
+
 def record(message: str, *values: object) -> logging.LogRecord:
     return logging.LogRecord("gunicorn.error", logging.ERROR, "", 0, message, values, None)
 
