@@ -100,7 +100,7 @@ def _cleaned(comment: str) -> str:
     for ending in ("\r\n", "\r", "\u2028"):
         comment = comment.replace(ending, "\n")
     unseen = {"Cc", "Cf"}
-    # What joins people into one picture stays.
+    # What joins people into one picture stays; the rows have no letters of scripts that need more.
     stays = "\n\t\N{ZERO WIDTH JOINER}"
     kept = [sign for sign in comment if sign in stays or unicodedata.category(sign) not in unseen]
     return unicodedata.normalize("NFC", "".join(kept)).strip()

@@ -157,6 +157,9 @@ def test_cleaned_text_is_stable_and_has_no_control_characters(text: str) -> None
         ("e\u200b\u0301", "é"),
         ("Tốt 👨\u200d👩\u200d👧 👩🏽\u200d💻 ❤️\u200d🔥 🏳️\u200d🌈", None),
         ("a\u200db 😀\u200d\u200d😀 \u200d😀\u200d", "ab 😀\u200d😀 😀"),
+        ("សេវា\u200bកម្ម\u200b\u200bល្អ\u200b a\u200bb", "សេវា\u200bកម្ម\u200bល្អ ab"),
+        ("می\u200cخواهم ශ්\u200dරී \u200c", "می\u200cخواهم ශ්\u200dරී"),
+        ("091\u200b234\u200c5678 ấ\u200bn 😀\u200b😀 ក\u200d😀", "0912345678 ấn 😀😀 ក😀"),
     ],
 )
 def test_signs_nobody_sees_go_and_joined_pictures_stay(text: str, cleaned: str | None) -> None:
