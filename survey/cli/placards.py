@@ -147,7 +147,7 @@ def replace(token: str, grace_days: int) -> None:
 @placards.command()
 @click.argument("token", metavar="MÃ")
 def revoke(token: str) -> None:
-    """Thu hồi một mã; người quét mã cũ được báo mã không còn dùng."""
+    """Thu hồi một mã; người quét mã cũ được báo mã không còn hiệu lực."""
     with open_installation() as installation, installation.sessions.begin() as session:
         try:
             revoke_placard(session, _known(token), now())

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Gone, NotFound
 
 from analysis.questionnaire import Questionnaire
+from forms.cleaning import clean_text
 from forms.fields import OneOf
 from forms.offers import NO_OFFERS
 from forms.response import END_MARK, ResponseForm, field_names, response_form
@@ -75,10 +76,13 @@ def show_form(token: str) -> ResponseReturnValue:
 def take_form(token: str) -> ResponseReturnValue:
     """Store a filled form, then send its sender to the thanks."""
     placard_token = _wellformed(token)
+    fields = MultiDict[str, str]()
     try:
-        sent = _read_form(placard_token)
+        fields = posted_fields(request)
+        sent = _read_form(placard_token, fields)
     except BadRequest:
-        return error_page(HTTPStatus.BAD_REQUEST, form_address=_address(placard_token))
+        written = clean_text(fields.get("comment"))
+        return error_page(400, form_address=_address(placard_token), written=written)
     if seconds := house().throttle.wait(placard_token, sent.token.key):
         return _not_stored(sent, None, HTTPStatus.TOO_MANY_REQUESTS, seconds)
     try:
@@ -130,8 +134,7 @@ def forget() -> ResponseReturnValue:
     return Response(EMPTY_PICTURE, mimetype="image/svg+xml", headers=headers)
 
 
-def _read_form(placard_token: str) -> Sent:
-    fields = posted_fields(request)
+def _read_form(placard_token: str, fields: MultiDict[str, str]) -> Sent:
     token = house().tokens.read(fields.get("form_token", ""))
     if token is None or token.placard != placard_token or fields.get("end") != END_MARK:
         raise BadRequest

@@ -1,4 +1,4 @@
-"""Every refusal as a friendly page that repeats nothing of what was sent."""
+"""Every refusal as a friendly page that repeats nothing of what was sent but a comment, escaped."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from survey.services.guard_revision import ChangedMeanwhile
+from survey.web.contact import contact_of
+from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable
 
 RETRY_AFTER = 30  # seconds
@@ -16,11 +18,23 @@ PAGES = frozenset({400, 404, 405, 409, 410, 413, 415, 503})
 log = logging.getLogger("survey.web")
 
 
-def error_page(status: int, *, form_address: str | None = None) -> ResponseReturnValue:
-    """Answer with the page of a status; `form_address` leads back to an empty form."""
+def error_page(
+    status: int, *, form_address: str | None = None, written: str | None = None
+) -> ResponseReturnValue:
+    """Answer with the page of a status.
+
+    `form_address` leads back to an empty form, `written` is given back to whoever wrote it.
+    """
     name = status if status in PAGES else (400 if status < InternalServerError.code else 500)
     posted = request.method == "POST"
-    page = render_template(f"errors/{name}.html", form_address=form_address, posted=posted)
+    known = house().settings_known.values
+    page = render_template(
+        f"errors/{name}.html",
+        form_address=form_address,
+        posted=posted,
+        written=written,
+        contact=contact_of(known),
+    )
     response = make_response(page, status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)

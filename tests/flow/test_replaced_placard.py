@@ -71,10 +71,10 @@ def test_after_the_grace_the_old_code_says_so_in_plain_words(
     opened = site.filled_form()
     travel(site, monkeypatch, GRACE_DAYS)
     page = open_page(site.client, FORM, status=410)
-    assert "Mã QR này không còn dùng" in page.text
+    assert "Mã QR này không còn hiệu lực" in page.text
     assert "Xin quét mã đang niêm yết tại quầy." in page.text
     english = open_page(site.client, f"{FORM}?lang=en", status=410, language="en")
-    assert "không còn dùng" not in english.text
+    assert "không còn hiệu lực" not in english.text
     # A form that was opened in time and sent too late is refused as well, and nothing is stored.
     assert site.send(opened).status_code == 410
     assert site.count() == 0

@@ -221,6 +221,6 @@ def test_form_cut_by_a_weak_network_may_be_sent_once_more(site: Site) -> None:
     assert answer.status_code == 400
     kept, again, anew = (
         answer.text.index(said)
-        for said in ("Chưa có gì được lưu", "quay lại và bấm gửi", "quét lại mã QR")
+        for said in ("Chưa có gì được lưu", "tải lại trang này", "quét lại mã QR")
     )
     assert kept < again < anew

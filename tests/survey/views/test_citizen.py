@@ -149,12 +149,14 @@ def test_slash_at_the_end_of_an_address_changes_nothing(site: Site) -> None:
 def test_unknown_code_gets_a_friendly_page(site: Site) -> None:
     page = open_page(site.client, "/d/zzzz-efgh-jkmn-pqrs", status=404)
     assert "quét lại mã QR" in page.text
+    assert "Cổng Dịch vụ công quốc gia" in page.text
 
 
 def test_code_out_of_use_says_so_and_stores_nothing(site: Site) -> None:
     fields = site.filled_form()
     site.revoke()
-    open_page(site.client, FORM, status=410)
+    page = open_page(site.client, FORM, status=410)
+    assert "Cổng Dịch vụ công quốc gia" in page.text
     assert site.send(fields).status_code == 410
     assert site.count() == 0
 
@@ -181,6 +183,20 @@ def test_form_of_one_code_is_refused_at_another(site: Site) -> None:
     answer = site.send(fields, "/d/0123-4567-89ab-cdef")
     assert answer.status_code == 400
     assert 'href="/d/0123-4567-89ab-cdef?lang=vi"' in answer.text
+    assert site.count() == 0
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_form_that_cannot_be_taken_gives_back_what_was_written(site: Site, language: str) -> None:
+    fields = site.filled_form(comment="Đừng mất <dòng> này")
+    again = site.restarted(secret_key="another one, for the first was lost with its disk")
+    answer = again.send(fields, f"{FORM}?lang={language}")
+    again.close()
+    assert answer.status_code == 400
+    assert "Đừng mất &lt;dòng&gt; này</textarea>" in answer.text
+    assert ("chép sang" if language == "vi" else "still below to copy") in answer.text
+    assert "?lang=" + ("en" if language == "vi" else "vi") not in answer.text
+    check_page(answer, language=language)
     assert site.count() == 0
 
 

@@ -109,4 +109,4 @@ def test_code_that_was_only_revoked_is_not_called_replaced(site: Site) -> None:
     site.revoke()
     for answer in (open_page(site.client, FORM, status=410), site.send(fields)):
         assert "mã mới" not in answer.text
-        assert "không còn dùng" in answer.text
+        assert "không còn hiệu lực" in answer.text
