@@ -15,6 +15,7 @@ from survey.queries.comments import comments_between
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.sheets import write_csv
 from survey.services.delete_comment import delete_comment
+from survey.services.empty_journal import empty_journal
 
 HEADINGS = ("unit", "flags", "text", "key")
 
@@ -59,8 +60,11 @@ def list_comments(text: str | None, calendar: Calendar, shape: str) -> None:
 @click.argument("key")
 def delete(key: str) -> None:
     """Xóa hẳn một góp ý theo mã của nó (cột key của comments list); câu trả lời không đổi."""
-    with open_installation() as installation, installation.sessions.begin() as session:
-        found = delete_comment(session, key)
-    if not found:
-        stop("Không có góp ý nào mang mã này. Xem các mã bằng: comments list")
+    with open_installation() as installation:
+        with installation.sessions.begin() as session:
+            found = delete_comment(session, key)
+        if not found:
+            stop("Không có góp ý nào mang mã này. Xem các mã bằng: comments list")
+        # Its words still lie in the journal; when a reader is in the way, the server does it soon.
+        empty_journal(installation.engine)
     click.echo("Đã xóa góp ý. Bản sao lưu làm trước đó vẫn còn, cho đến khi bị thay.")

@@ -14,6 +14,7 @@ from survey.cli.context import Installation, open_installation, read_settings
 from survey.cli.server import Server
 from survey.clock import now
 from survey.services.destroy_labels import destroy_labels
+from survey.services.empty_journal import empty_journal
 from survey.services.shuffle_rows import forget_order
 
 #: Seconds between two rounds of housekeeping.
@@ -58,6 +59,7 @@ def _tidy(installation: Installation) -> None:
             destroy_labels(session, now())
         # Outside the transaction above: it rewrites the file and would wait for ourselves.
         forget_order(installation.engine, now())
+        empty_journal(installation.engine)
     except SQLAlchemyError as error:
         # A full disk or a stopped database passes; the next round tries again.
         click.echo(f"Tiến trình nền: chưa dọn được ({type(error).__name__}), sẽ thử lại.", err=True)

@@ -186,20 +186,6 @@ def test_form_of_one_code_is_refused_at_another(site: Site) -> None:
     assert site.count() == 0
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_form_that_cannot_be_taken_gives_back_what_was_written(site: Site, language: str) -> None:
-    fields = site.filled_form(comment="Đừng mất <dòng> này")
-    again = site.restarted(secret_key="another one, for the first was lost with its disk")
-    answer = again.send(fields, f"{FORM}?lang={language}")
-    again.close()
-    assert answer.status_code == 400
-    assert "Đừng mất &lt;dòng&gt; này</textarea>" in answer.text
-    assert ("chép sang" if language == "vi" else "still below to copy") in answer.text
-    assert "?lang=" + ("en" if language == "vi" else "vi") not in answer.text
-    check_page(answer, language=language)
-    assert site.count() == 0
-
-
 def test_form_opened_before_a_restart_is_taken(site: Site) -> None:
     fields = site.filled_form()
     again = site.restarted()

@@ -110,3 +110,17 @@ def test_code_that_was_only_revoked_is_not_called_replaced(site: Site) -> None:
     for answer in (open_page(site.client, FORM, status=410), site.send(fields)):
         assert "mã mới" not in answer.text
         assert "không còn hiệu lực" in answer.text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_form_that_cannot_be_taken_gives_back_what_was_written(site: Site, language: str) -> None:
+    fields = site.filled_form(comment=WRITTEN)
+    again = site.restarted(secret_key="another one, for the first was lost with its disk")
+    answer = again.send(fields, f"{FORM}?lang={language}")
+    again.close()
+    assert answer.status_code == 400
+    assert f"{ESCAPED}</textarea>" in answer.text
+    assert ("chép sang" if language == "vi" else "still below to copy") in answer.text
+    assert "?lang=" + ("en" if language == "vi" else "vi") not in answer.text
+    check_page(answer, language=language)
+    assert site.count() == 0
