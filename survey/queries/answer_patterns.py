@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey.models import Response
+from survey.queries.spans import desks_of
 
 #: (questionnaire, channel) -> packed answers -> forms
 Patterns = Mapping[tuple[int, str], Mapping[str, int]]
@@ -24,6 +25,7 @@ def answer_patterns(
         select(*key, func.count())
         .where(Response.day >= start, Response.day < end)
         .where(Response.unit_id.in_(unit_ids), Response.channel.in_(channels))
+        .where(Response.desk_id.in_(desks_of(unit_ids)))
         .group_by(*key)
     )
     found: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)

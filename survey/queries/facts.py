@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey.models import Response
+from survey.queries.spans import desks_of
 
 
 def fact_counts(
@@ -20,6 +21,7 @@ def fact_counts(
         select(Response.questionnaire_id, Response.facts, func.count())
         .where(
             Response.unit_id.in_(unit_ids),
+            Response.desk_id.in_(desks_of(unit_ids)),
             Response.day >= start,
             Response.day < end,
             Response.channel.in_(channels),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from analysis.period import Calendar, Period, period_of
@@ -51,6 +51,14 @@ def half_month_forms(session: Session) -> dict[date, int]:
     """Count the forms of each half month, blank ones too, by its first day."""
     start, forms = HalfMonthTally.start, func.sum(HalfMonthTally.forms)
     return {day: int(count) for day, count in session.execute(select(start, forms).group_by(start))}
+
+
+def desks_of(unit_ids: Collection[int]) -> Select[int]:
+    """Select the desks at which some units were ever answered.
+
+    Responses are found by desk and day; by unit alone the whole table would be read.
+    """
+    return select(HalfMonthTally.desk_id).where(HalfMonthTally.unit_id.in_(unit_ids)).distinct()
 
 
 def _walk(period: Period, first_day: date) -> list[Period]:

@@ -37,6 +37,7 @@ class StoredCell:
     start: date
     questionnaire_id: int
     sums: bytes
+    channel: str
 
 
 def stored_cells(
@@ -46,7 +47,12 @@ def stored_cells(
     _check_edges(start, end)
     table = HalfMonthTally
     statement = select(
-        table.unit_id, table.desk_id, table.start, table.questionnaire_id, table.sums
+        table.unit_id,
+        table.desk_id,
+        table.start,
+        table.questionnaire_id,
+        table.sums,
+        table.channel,
     ).where(table.start >= start, table.start < end)
     if channels is not None:
         statement = statement.where(table.channel.in_(sorted(channels)))

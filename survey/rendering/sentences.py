@@ -178,23 +178,38 @@ def lowest(rows: Sequence[Row], noun: str) -> str:
 
     With fewer than three rows nothing is said: "the lowest of two" is read as blame.
     """
+    return _extreme(rows, noun, "thấp")
+
+
+def highest(rows: Sequence[Row], noun: str) -> str:
+    """Name the row with the highest index, in the same way."""
+    return _extreme(rows, noun, "cao")
+
+
+def _extreme(rows: Sequence[Row], noun: str, end: str) -> str:
     known = [row for row in rows if row.figure.status == "ok"]
     if len(known) < 3:
         return ""
-    ordered = sorted(known, key=lambda row: row.figure.share or 0.0)
+    high = end == "cao"
+    ordered = sorted(known, key=lambda row: row.figure.share or 0.0, reverse=high)
     first = ordered[0]
     if first.figure.share == ordered[1].figure.share:
-        return f"Chưa có {noun} nào thấp hơn hẳn các {noun} khác."
+        return f"Chưa có {noun} nào {end} hơn hẳn các {noun} khác."
     text = (
-        f"Trong số liệu kỳ này, {noun} có chỉ số thấp nhất là “{first.name}” "
+        f"Trong số liệu kỳ này, {noun} có chỉ số {end} nhất là “{first.name}” "
         f"({percent(first.figure.share)}; khoảng tin cậy 95% {interval(*_ends(first))})"
     )
-    rivals = [row for row in ordered[1:] if _ends(row)[0] <= _ends(first)[1]]
+    rivals = [row for row in ordered[1:] if _overlap(row, first)]
     if rivals:
         others = "với một {0} khác" if len(rivals) == 1 else "với {1} {0} khác"
         where = others.format(noun, len(rivals))
         return f"{text}; khoảng tin cậy chồng lên nhau {where} nên thứ tự này chưa chắc chắn."
     return f"{text}, không chồng lên khoảng tin cậy của {noun} nào khác."
+
+
+def _overlap(one: Row, other: Row) -> bool:
+    first, second = _ends(one), _ends(other)
+    return first[0] <= second[1] and second[0] <= first[1]
 
 
 def _ends(row: Row) -> tuple[float, float]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.period import Period
+from analysis.period import Calendar, Period, period_of
 from survey.database.statements import insert_or
 from survey.models import KeptFigure
 from survey.queries.change_marks import source_changes, tally_changes
@@ -53,12 +53,15 @@ class Kept(Generic[Value]):
     made_on: date
 
 
-def take_fingerprint(session: Session, key: FigureKey[Value]) -> Fingerprint:
+def take_fingerprint(session: Session, key: FigureKey[Value], today: date) -> Fingerprint:
     """Take the fingerprint of the database as it is now.
 
-    Taken before figures are computed: what changes meanwhile makes them void, not stale.
+    Taken before figures are computed: what changes meanwhile makes them void, not stale. Of today
+    it holds which quarters are running: what is over is published, and other rules hold for it.
     """
-    frame = hashlib.sha256(f"{code_mark()} {source_changes(session)}".encode()).hexdigest()
+    running = [period_of(today, calendar).code for calendar in get_args(Calendar)]
+    frame = f"{code_mark()} {source_changes(session)} {running}"
+    frame = hashlib.sha256(frame.encode()).hexdigest()
     return Fingerprint(frame, tally_changes(session, key.since, key.period.end))
 
 

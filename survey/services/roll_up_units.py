@@ -57,7 +57,7 @@ def roll_up(
         for key, tally in parts.items()
         if key not in withheld and tally[OVERALL].n
     }
-    dossiers = _dossiers(session, totals, parent, period)
+    dossiers = unit_dossiers(session, totals, parent, period)
     return RollUp(
         pooled=pooled,
         weighted=dossier_weighted(people, dossiers),
@@ -70,7 +70,7 @@ def roll_up(
     )
 
 
-def _dossiers(
+def unit_dossiers(
     session: Session, totals: UnitTotals, parent: UnitNode, period: Period
 ) -> dict[int, int | None]:
     """Add up the dossiers of every unit that answered or stood at the end of the period."""

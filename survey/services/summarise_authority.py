@@ -27,7 +27,13 @@ def summarise_authority(
     root = tree.root
     if root is None:
         return None
-    totals = add_up_units(session, tree, period)
+    return summarise_totals(session, add_up_units(session, tree, period), root, period, today=today)
+
+
+def summarise_totals(
+    session: Session, totals: UnitTotals, root: UnitNode, period: Period, *, today: date
+) -> AuthoritySummary:
+    """Summarise an authority whose units are added up already."""
     whole = totals.whole.get(root.id, Tally.zero())
     card = score_card(whole, thresholds=totals.thresholds)
     return AuthoritySummary(
@@ -40,7 +46,7 @@ def summarise_authority(
         rollup=roll_up(session, totals, root, period),
         targets=judge_targets(card[OVERALL], read_targets(session)),
         silent=_silent(totals, root, period),
-        comments=count_comments(session, tree.below(root.id), period.start, period.end),
+        comments=count_comments(session, totals.tree.below(root.id), period.start, period.end),
         counted_through=counted_through(period, today),
     )
 

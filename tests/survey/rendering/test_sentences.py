@@ -193,3 +193,12 @@ def test_mentions_left_out_desks_and_comments_only_as_numbers():
 def test_writes_a_known_agency_as_in_a_sentence():
     assert say.agency("SỞ NỘI VỤ") == "Sở Nội vụ"
     assert say.agency("Sở Tư pháp") == "Sở Tư pháp"
+
+
+def test_names_the_highest_by_the_same_rule():
+    apart = say.highest(rows((0.9, 0.88, 0.92), (0.7, 0.66, 0.74), (0.8, 0.76, 0.84)), "tiêu chí")
+    assert "cao nhất" in apart
+    assert "90,0%" in apart
+    assert "không chồng lên" in apart
+    near = say.highest(rows((0.9, 0.82, 0.94), (0.7, 0.66, 0.74), (0.8, 0.76, 0.84)), "tiêu chí")
+    assert "với một tiêu chí khác nên thứ tự này chưa chắc chắn" in near

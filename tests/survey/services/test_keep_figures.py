@@ -77,11 +77,11 @@ def place(session: Session) -> Place:
 
 
 def keep(session: Session) -> None:
-    store_figures(session, KEY, take_fingerprint(session, KEY), Kept(VALUE, TODAY))
+    store_figures(session, KEY, take_fingerprint(session, KEY, TODAY), Kept(VALUE, TODAY))
 
 
 def found(session: Session, edition_of: date | None = None) -> Kept[Shown] | None:
-    return find_figures(session, KEY, take_fingerprint(session, KEY), edition_of)
+    return find_figures(session, KEY, take_fingerprint(session, KEY, TODAY), edition_of)
 
 
 def test_finds_what_was_kept_while_nothing_changes(session: Session, place: Place) -> None:
@@ -142,4 +142,4 @@ def test_pages_periods_and_choices_are_kept_apart(session: Session, place: Place
         replace(KEY, period=Q3.previous()),
     ]
     for key in others:
-        assert find_figures(session, key, take_fingerprint(session, key), TODAY) is None
+        assert find_figures(session, key, take_fingerprint(session, key, TODAY), TODAY) is None

@@ -1,0 +1,141 @@
+"""Gives the figures of each page of officials: kept ones while they hold, else computed now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from analysis.disclosure_audit import Suppression
+from analysis.period import Period, period_of
+from survey.queries.spans import answered_span
+from survey.queries.unit_tree import read_unit_tree
+from survey.services.choose_published import choose_published, publication_calendar
+from survey.services.gather_tallies import last_periods
+from survey.services.keep_figures import (
+    FigureKey,
+    Fingerprint,
+    Kept,
+    find_figures,
+    take_fingerprint,
+)
+from survey.services.lay_out_office import lay_out_office
+from survey.services.lay_out_unit import lay_out_unit
+from survey.services.lay_out_verdicts import lay_out_verdicts
+from survey.services.page_figures import (
+    OfficeFigures,
+    PublicPattern,
+    SplitFigures,
+    UnitFigures,
+    UnitVerdicts,
+)
+from survey.services.protect_publication import PublicTable, public_table
+from survey.services.split_units import split_units
+
+Value = TypeVar("Value")
+#: Opens a session that reads.
+Reading = Callable[[], AbstractContextManager[Session]]
+#: Stores figures in a transaction of its own; a fault there must not cost the page.
+Store = Callable[[FigureKey[Value], Fingerprint, Kept[Value]], None]
+
+
+@dataclass(frozen=True)
+class PageFigures:
+    """The figures of all pages on a day, for a web page as for the nightly run."""
+
+    reading: Reading
+    store: Callable[..., None]
+    today: date
+
+    def office(self, period: Period, *, fresh: bool = False) -> Kept[OfficeFigures]:
+        """Give the office's first page; NoUnits before there are any."""
+        key = FigureKey("office", OfficeFigures, period, period.start)
+        return self._give(key, lambda s: lay_out_office(s, period, today=self.today), fresh=fresh)
+
+    def public(self, period: Period) -> Kept[OfficeFigures] | None:
+        """Give the same as the public sees it; nothing for a period that is not published."""
+        table = self.public_table(period)
+        if table is None:
+            return None
+        key = FigureKey("public", OfficeFigures, period, period.start)
+        return self._give(
+            key,
+            lambda s: lay_out_office(s, period, today=self.today, public=table),
+            edition=True,
+        )
+
+    def split(self, period: Period) -> Kept[SplitFigures]:
+        """Give the units by channel and by field."""
+        key = FigureKey("split", SplitFigures, period, period.start)
+        return self._give(key, lambda s: split_units(s, period))
+
+    def unit(self, unit_id: int, period: Period) -> Kept[UnitFigures]:
+        """Give a unit's page, an edition of the day; KeyError for an unknown unit."""
+        key = FigureKey("unit", UnitFigures, period, last_periods(period)[0].start, str(unit_id))
+
+        def make(session: Session) -> UnitFigures:
+            public = self.public_table(period)
+            return lay_out_unit(session, unit_id, period, today=self.today, public=public)
+
+        return self._give(key, make, edition=True)
+
+    def verdicts(self, unit_id: int, period: Period) -> Kept[UnitVerdicts]:
+        """Give what may be said of a unit between any two of its last quarters."""
+        since = last_periods(period)[0].start
+        key = FigureKey("verdicts", UnitVerdicts, period, since, str(unit_id))
+
+        def make(session: Session) -> UnitVerdicts:
+            public = self.public_table(period)
+            return lay_out_verdicts(session, unit_id, period, today=self.today, public=public)
+
+        return self._give(key, make, edition=True)
+
+    def public_table(self, period: Period) -> PublicTable | None:
+        """Tell what the public tables withhold; nothing when the period does not stand in them."""
+        pattern = self.pattern()
+        if f"{period.calendar}:{period.code}" not in pattern.periods:
+            return None
+        hidden = Suppression(frozenset(pattern.hidden), frozenset(), {}, 0)
+        return PublicTable({}, hidden, frozenset(pattern.details))
+
+    def pattern(self) -> PublicPattern:
+        """Give what the public tables withhold; never an older edition than the answers."""
+        with self.reading() as session:
+            calendar, span = publication_calendar(session), answered_span(session)
+        newest = period_of(self.today, calendar).previous()
+        since = newest.start if span is None else min(span[0], newest.start)
+        key = FigureKey("pattern", PublicPattern, newest, since)
+        return self._give(key, self._make_pattern).value
+
+    def _make_pattern(self, session: Session) -> PublicPattern:
+        published = choose_published(session, self.today).periods
+        found = public_table(session, read_unit_tree(session), published)
+        return PublicPattern(
+            tuple(sorted((one[0], one[1]) for one in found.suppression.hidden)),
+            tuple(sorted((one[0], one[1]) for one in found.details)),
+            tuple(f"{period.calendar}:{period.code}" for period in published),
+        )
+
+    def _give(
+        self,
+        key: FigureKey[Value],
+        make: Callable[[Session], Value],
+        *,
+        edition: bool = False,
+        fresh: bool = False,
+    ) -> Kept[Value]:
+        """Find figures or compute and keep them; those of a running period are of the day."""
+        of_day = edition or key.period.end > self.today
+        with self.reading() as session:
+            made_of = take_fingerprint(session, key, self.today)
+            edition_of = self.today if of_day and not fresh else None
+            found = find_figures(session, key, made_of, edition_of)
+            if found is not None:
+                return found
+            found = Kept(make(session), self.today)
+        self.store(key, made_of, found)
+        return found

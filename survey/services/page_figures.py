@@ -1,0 +1,150 @@
+"""What the pages of officials show: plain values; what is withheld holds no numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from survey.rendering.figures import Change, Figure, Row
+from survey.services.lay_out_findings import WordedFindings
+
+#: Where a unit stands against the rest; "none": too few answered to tell, or withheld.
+Band = Literal["above", "below", "unclear", "none"]
+#: Kinds of units by the level of government they belong to.
+LEVELS: Mapping[str, tuple[str, ...]] = {
+    "tinh": ("department", "centre"),
+    "xa": ("ward", "commune", "special_zone"),
+}
+
+
+@dataclass(frozen=True)
+class UnitMark:
+    """One unit in one period, with its place against the rest."""
+
+    #: None for the desks that stand right under the authority.
+    unit_id: int | None
+    code: str
+    name: str
+    kind: str
+    figure: Figure
+    band: Band
+    standing: str
+    #: Forms of its desks; None where its figures are withheld.
+    forms: int | None = None
+    #: Dossiers handled; None when not known.
+    dossiers: int | None = None
+
+    @property
+    def participation(self) -> float | None:
+        """Give the forms per dossier; more than 1 is a matter for a check, not a rate."""
+        return self.forms / self.dossiers if self.forms is not None and self.dossiers else None
+
+
+@dataclass(frozen=True)
+class OfficeFigures:
+    """An authority in one period: itself, and every unit right under it."""
+
+    unit_id: int
+    name: str
+    overall: Figure
+    words: WordedFindings
+    units: tuple[UnitMark, ...]
+    #: Units in force that had no answer.
+    silent: tuple[str, ...]
+    forms: int | None
+    dossiers: int | None
+    hide: int
+    flag: int
+    counted_through: date | None
+
+
+@dataclass(frozen=True)
+class SeriesPoint:
+    """One period of a line."""
+
+    #: "2026Q3", for addresses.
+    period: str
+    #: "III/2026", under the axis.
+    label: str
+    figure: Figure
+    #: Other criteria were asked than in the period before: the line has a gap here.
+    new_form: bool = False
+
+
+@dataclass(frozen=True)
+class UnitFigures:
+    """One unit in one period with all that its page says."""
+
+    unit_id: int
+    code: str
+    name: str
+    kind: str
+    parent_name: str | None
+    overall: Figure
+    words: WordedFindings
+    factors: tuple[Row, ...]
+    criteria: tuple[Row, ...]
+    general: Figure | None
+    series: tuple[SeriesPoint, ...]
+    children: tuple[UnitMark, ...]
+    desks: tuple[Row, ...]
+    #: What stands beside the desks: what they are for, and how many are left out.
+    desk_remark: str
+    strongest: str
+    weakest: str
+    #: How many more answers would be needed to tell.
+    needed: tuple[str, ...]
+    #: Titles of the questionnaires answered.
+    asked: str
+    #: What became of which units.
+    mergers: tuple[str, ...]
+    forms: int | None
+    hide: int
+    flag: int
+    counted_through: date | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What may be said of one unit between two quarters."""
+
+    #: "tăng", "giảm", "chưa thấy thay đổi rõ", or "không so sánh".
+    word: str
+    sentence: str
+    change: Change | None
+
+
+@dataclass(frozen=True)
+class UnitVerdicts:
+    """The verdicts of one unit between any two of the last quarters: "2026Q1 2026Q3" -> verdict."""
+
+    between: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True)
+class SplitGroup:
+    """One channel or one field: the authority and its units within it."""
+
+    name: str
+    overall: Figure
+    units: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class SplitFigures:
+    """All channels and all fields of one quarter, withheld together."""
+
+    channels: Mapping[str, SplitGroup]
+    fields: Mapping[str, SplitGroup]
+
+
+@dataclass(frozen=True)
+class PublicPattern:
+    """Which cells the public tables withhold: keys only."""
+
+    hidden: tuple[tuple[str, str], ...]
+    details: tuple[tuple[str, str], ...]
+    #: The periods that stand in the public tables, as "reporting:2026-Q3".
+    periods: tuple[str, ...]
