@@ -166,7 +166,7 @@ def installed(folder: Path, database: Path | str) -> Iterator[Live]:
     try:
         with sessions(engine).begin() as session:
             lay_out(session)
-        yield Live(_free_port(), data, url, sessions(engine), folder / "server.log")
+        yield Live(free_port(), data, url, sessions(engine), folder / "server.log")
     finally:
         engine.dispose()
 
@@ -217,7 +217,8 @@ def _wait_until_ready(live: Live, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not become ready")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -38,7 +38,7 @@ export const WORDS = {
     code: "Mã ghép máy",
     enable: "Ghép máy",
     unheard: "Không liên lạc được với máy chủ. Xin kiểm tra mạng rồi thử lại.",
-    turned: "Máy này chưa được nhận ý kiến",
+    turned: "Máy này chưa được phép nhận ý kiến",
     safe: "Phiếu đã giữ trên máy vẫn còn nguyên và sẽ được gửi khi máy được ghép lại với quầy này.",
     shut: "Quầy này đã đóng",
     insecure: "Trang này phải được mở bằng địa chỉ https thì mới giữ được phiếu khi mất mạng.",

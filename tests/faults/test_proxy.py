@@ -1,0 +1,139 @@
+"""The sample for nginx before the real server: what it takes in, holds back, and says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from sqlalchemy import func, select
+
+from survey.models import Comment, Response
+from tests.faults.live import ROOT, Live, filled, form_address, free_port, request, running, served
+
+NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+#: Of each kind; the application has sixteen threads.
+SLOW = 60
+SECONDS_TO_START = 20
+
+
+def site(folder: Path, port: int, application: int) -> str:
+    """Give the sample with its own ports and folder, and its second server without TLS."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    text = re.sub(r"#.*|listen (\[::\]:)?443.*|ssl_.*|server_tokens.*", "", text)
+    text = text.replace("/var/log/nginx", str(folder)).replace(":8000", f":{application}")
+    first, second = (one for one in text.split("server {") if "location /" in one or "301" in one)
+    assert "301" in first
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind}; "
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return (
+        f"pid {folder}/pid; daemon off; events {{}} "
+        f"http {{ {temporary} server {{ listen 127.0.0.1:{port}; {second} }}"
+    )
+
+
+@contextmanager
+def proxied(live: Live, folder: Path) -> Iterator[Live]:
+    """Run nginx before an application; give the same installation as seen through it."""
+    folder.mkdir()
+    seen = replace(live, port=free_port())
+    (folder / "nginx.conf").write_text(site(folder, seen.port, live.port), encoding="utf-8")
+    command = [NGINX, "-e", f"{folder}/start.log", "-c", f"{folder}/nginx.conf"]
+    nginx = subprocess.Popen(command)
+    try:
+        end = time.monotonic() + SECONDS_TO_START
+        while not _listening(seen.port):
+            assert nginx.poll() is None, (folder / "start.log").read_text(encoding="utf-8")
+            assert time.monotonic() < end
+        yield seen
+    finally:
+        nginx.terminate()
+        nginx.wait(timeout=SECONDS_TO_START)
+
+
+def _listening(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Live]:
+    folder = tmp_path_factory.mktemp("behind")
+    with served(folder, sqlite_template) as live, proxied(live, folder / "nginx") as seen:
+        yield seen
+
+
+def count(live: Live) -> int:
+    with live.sessions() as session:
+        return session.scalar(select(func.count()).select_from(Response)) or 0
+
+
+def log_of(live: Live) -> str:
+    logs = (live.log.parent / "nginx").glob("*.log")
+    return "".join(one.read_text(encoding="utf-8") for one in logs)
+
+
+def test_a_form_goes_through_and_no_log_knows_of_it(behind: Live) -> None:
+    sender = (("X-Forwarded-For", "198.51.100.7"), ("User-Agent", "Phone 77"))
+    answer = behind.send(filled(comment="qua nginx"), headers=sender)
+    assert answer.status == 303
+    assert b"location: /d/" in answer.head.lower()
+    with behind.sessions() as session:
+        assert "qua nginx" in session.scalars(select(Comment.text)).all()
+    assert log_of(behind) == ""
+
+
+@pytest.mark.parametrize("missing", [1, 300])
+def test_half_a_form_never_reaches_the_application(behind: Live, missing: int) -> None:
+    before = count(behind)
+    body = urlencode(filled()).encode()
+    length = (("Content-Length", str(len(body) + missing)),)
+    answer = behind.exchange(request("POST", form_address(), body, length), end=True)
+    assert answer.status in {0, 400}
+    assert count(behind) == before
+
+
+def test_slow_senders_of_every_kind_keep_nobody_waiting(behind: Live) -> None:
+    body = urlencode(filled()).encode()
+    whole = request("POST", form_address(), body)
+    starts = (b"", whole[:10], whole[:-20], request("GET", form_address()) * 3)
+    with ExitStack() as lines:
+        for start in starts:
+            for _ in range(SLOW):
+                line = socket.create_connection(("127.0.0.1", behind.port), timeout=10)
+                lines.enter_context(line)
+                line.sendall(start)
+        before = count(behind)
+        # Each of them is given up after ten seconds without a word.
+        assert [behind.send(filled()).status for _ in range(5)] == [303] * 5
+        assert count(behind) == before + 5
+    assert log_of(behind) == ""
+
+
+def test_while_the_application_is_away_nobody_is_left_without_words(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    fields = filled(comment="gửi lại sau")
+    with served(tmp_path, sqlite_template) as live:
+        pass
+    with proxied(live, tmp_path / "nginx") as seen:
+        answer = seen.send(fields)
+        assert answer.status == 503
+        assert b"Retry-After: 30" in answer.head
+        assert "phiếu có thể chưa được lưu" in answer.body.decode()
+        with running(live):
+            assert seen.send(fields).status == 303
+    assert count(live) == 1
