@@ -57,7 +57,7 @@ def test_revoked_tablet_keeps_its_forms_until_it_is_connected_again(page: Page, 
     expect(page.locator("main")).to_contain_text("cần được cơ quan chủ trì ghép lại")
     expect(page.locator("main")).not_to_contain_text("khi có mạng")
     page.get_by_role("button", name="Người tiếp theo").click()
-    heading(page, "Máy này chưa được nhận ý kiến")
+    heading(page, "Máy này chưa được phép nhận ý kiến")
     expect(page.locator("main")).to_contain_text("đã bị thu hồi từ ngày")
     waits(page, 1)
     assert hall.answers() == []

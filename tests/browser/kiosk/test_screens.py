@@ -90,7 +90,7 @@ def look_at_troubles(page: Page, hall: Hall, looker: Looker) -> None:
     page.reload()
     hall.revoke_all()
     page.evaluate("() => dispatchEvent(new Event('online'))")
-    heading(page, "Máy này chưa được nhận ý kiến")
+    heading(page, "Máy này chưa được phép nhận ý kiến")
     looker.look("revoked")
 
 
