@@ -1,5 +1,6 @@
 """All tables, one a file."""
 
+from survey.models.account import Account
 from survey.models.audit_entry import AuditEntry
 from survey.models.base import Base
 from survey.models.calendar_day import CalendarDay
@@ -15,15 +16,21 @@ from survey.models.half_month_tally import HalfMonthTally
 from survey.models.kept_figure import KeptFigure
 from survey.models.kiosk_code import KioskCode
 from survey.models.kiosk_device import KioskDevice
+from survey.models.known_browser import KnownBrowser
 from survey.models.opening_hours import OpeningHours
+from survey.models.password_link import PasswordLink
 from survey.models.period_correction import PeriodCorrection
 from survey.models.placard import Placard
 from survey.models.public_pattern import PublicPattern
 from survey.models.questionnaire import StoredQuestionnaire
 from survey.models.receipt_batch import ReceiptBatch
+from survey.models.recovery_code import RecoveryCode
 from survey.models.response import Response
+from survey.models.role_grant import RoleGrant
 from survey.models.seen_token import SeenToken
 from survey.models.setting import Setting
+from survey.models.sign_in import SignIn
+from survey.models.sign_in_failure import SignInFailure
 from survey.models.source_mark import SourceMark
 from survey.models.spent_receipt import SpentReceipt
 from survey.models.tally_mark import TallyMark
@@ -31,6 +38,7 @@ from survey.models.unit import Unit
 from survey.models.unit_successor import UnitSuccessor
 
 __all__ = [
+    "Account",
     "AuditEntry",
     "Base",
     "CalendarDay",
@@ -46,14 +54,20 @@ __all__ = [
     "KeptFigure",
     "KioskCode",
     "KioskDevice",
+    "KnownBrowser",
     "OpeningHours",
+    "PasswordLink",
     "PeriodCorrection",
     "Placard",
     "PublicPattern",
     "ReceiptBatch",
+    "RecoveryCode",
     "Response",
+    "RoleGrant",
     "SeenToken",
     "Setting",
+    "SignIn",
+    "SignInFailure",
     "SourceMark",
     "SpentReceipt",
     "StoredQuestionnaire",
