@@ -10,7 +10,19 @@ from jinja2 import StrictUndefined
 
 from survey.config import Settings, load_settings
 from survey.database.engine import open_engine, sessions
-from survey.views import admin, citizen, demo, files, health, kiosk, office, public, unit
+from survey.views import (
+    account,
+    admin,
+    citizen,
+    demo,
+    files,
+    health,
+    kiosk,
+    office,
+    public,
+    sign_in,
+    unit,
+)
 from survey.web.access import init_access
 from survey.web.body import LARGEST_BODY
 from survey.web.errors import init_errors
@@ -75,5 +87,7 @@ def init_pages(app: Flask, settings: Settings) -> None:
     app.register_blueprint(unit.pages)
     app.register_blueprint(admin.pages)
     app.register_blueprint(files.pages)
+    app.register_blueprint(sign_in.pages)
+    app.register_blueprint(account.pages)
     if settings.demo:
         app.register_blueprint(demo.pages)

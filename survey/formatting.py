@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -105,6 +105,11 @@ def _points(difference: Number, places: int) -> Decimal:
 def short_date(day: date) -> str:
     """Write a date for the body and for tables: "05/09/2026"."""
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def moment(when: datetime) -> str:
+    """Write a moment of the staff's own doings: 09:05 ngày 20/11/2026."""
+    return f"{when:%H:%M} ngày {short_date(when.date())}"
 
 
 def head_date(day: date) -> str:

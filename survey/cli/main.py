@@ -25,6 +25,11 @@ COMMANDS = {
         "settings",
         "Xem và đổi các thiết lập (tên cơ quan, ngưỡng...).",
     ),
+    "account": (
+        "survey.cli.account",
+        "account",
+        "Tài khoản: người quản trị đầu tiên, khóa, vai trò.",
+    ),
     "serve": ("survey.cli.serve", "serve", "Chạy máy chủ web và tiến trình nền."),
     "work": ("survey.cli.serve", "work", "Chỉ chạy tiến trình nền (dọn nhãn, dọn mã đã dùng)."),
     "demo": ("survey.cli.demo", "demo", "Dựng một tỉnh tưởng tượng rồi chạy thử."),

@@ -16,8 +16,7 @@ class Account(Base):
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint(
-            "second_factor_nonce IS NOT NULL OR NOT second_factor_on",
-            name="account_second_factor_has_nonce",
+            "length(second_factor_nonce) = 16", name="account_second_factor_nonce_is_random"
         ),
         CheckConstraint(
             "disabled_on IS NULL OR disabled_on >= created_on",
@@ -33,7 +32,7 @@ class Account(Base):
     password_hash: Mapped[str | None]
     #: The secret of the authenticator is made from this and the secret of the installation; the
     #: table alone gives no codes away.
-    second_factor_nonce: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    second_factor_nonce: Mapped[bytes] = mapped_column(LargeBinary(16))
     #: Whether the person has shown a right code once.
     second_factor_on: Mapped[bool]
     #: The last step of time whose code was used: no code is taken twice.

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey.clock import VIETNAM
 from survey.models import Account, SignIn
 from survey.queries.accounts import AccountFace, account_by_id
 
@@ -40,8 +41,8 @@ class OpenSignIn:
 
     sign_in_id: int
     browser: str
-    opened_at: int
-    seen_at: int
+    opened_at: datetime
+    seen_at: datetime
 
 
 def key_hash(key: str) -> bytes:
@@ -72,7 +73,12 @@ def sign_ins_of(session: Session, account_id: int, now: datetime) -> list[OpenSi
         .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
     )
     return [
-        OpenSignIn(row.id, row.browser, row.opened_at, row.seen_at)
+        OpenSignIn(
+            row.id,
+            row.browser,
+            datetime.fromtimestamp(row.opened_at, VIETNAM),
+            datetime.fromtimestamp(row.seen_at, VIETNAM),
+        )
         for row in rows
         if not _is_over(row, now)
     ]

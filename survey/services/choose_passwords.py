@@ -78,7 +78,7 @@ def set_password(
     now: datetime,
     keep: int | None = None,
 ) -> None:
-    """Set a password; every sign-in but the one kept ends, and every browser is a stranger again."""
+    """Set a password: sign-ins but the one kept end, and every browser is a stranger again."""
     session.get_one(Account, account_id).password_hash = password_hash
     session.execute(delete(PasswordLink).where(PasswordLink.account_id == account_id))
     ended = end_sign_ins(session, account_id, but=keep)

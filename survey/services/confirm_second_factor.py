@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from survey.models import Account, RecoveryCode
 from survey.queries.placards import BASE32_SIGNS
 from survey.rendering.qr import qr_path
+from survey.services.keep_audit import Actor, note_action
 
 NONCE_BYTES = 16
 #: RFC 4226 asks for at least 128 bits and recommends 160.
@@ -41,32 +42,46 @@ class Enrolment:
     path: str
 
 
-def begin_enrolment(session: Session, account_id: int, key: str) -> Enrolment:
-    """Give the account a secret to be confirmed by a code; asking again shows the same one.
+def new_nonce() -> bytes:
+    """Give what a new secret is made from."""
+    return secrets.token_bytes(NONCE_BYTES)
 
-    An account whose second factor is on keeps it: nothing can be read out of it any more.
-    """
+
+def show_enrolment(session: Session, account_id: int, key: str) -> Enrolment | None:
+    """Give what the authenticator is told; nothing once it is on: it can never be read again."""
     account = session.get_one(Account, account_id)
     if account.second_factor_on:
-        raise ValueError("the second factor is on already")
-    if account.second_factor_nonce is None:
-        account.second_factor_nonce = secrets.token_bytes(NONCE_BYTES)
-        session.flush()
-    secret = _secret(account.id, account.second_factor_nonce, key)
+        return None
+    secret = _secret(account, key)
     address = TOTP(secret).provisioning_uri(name=account.login, issuer_name=ISSUER)
     side, path = qr_path(address)
     return Enrolment(_in_fours(secret), side, path)
 
 
 def finish_enrolment(
-    session: Session, account_id: int, code: str, key: str, now: datetime
+    session: Session, actor: Actor, account_id: int, code: str, key: str, *, now: datetime
 ) -> list[str] | None:
     """Switch the second factor on with a right code; give the recovery codes to be shown once."""
     account = session.get_one(Account, account_id, with_for_update=True)
     if account.second_factor_on or not _take_code(account, code, key, now):
         return None
     account.second_factor_on = True
-    return renew_recovery_codes(session, account_id, key)
+    note_action(session, actor, "account.second_factor_on", f"account:{account_id}", now=now)
+    return _new_recovery_codes(session, account_id, key)
+
+
+def renew_recovery_codes(
+    session: Session, actor: Actor, account_id: int, key: str, *, now: datetime
+) -> list[str]:
+    """Make new recovery codes to be shown once; the old ones are no longer good."""
+    note_action(session, actor, "account.renew_recovery_codes", f"account:{account_id}", now=now)
+    return _new_recovery_codes(session, account_id, key)
+
+
+def forget_authenticator(session: Session, actor: Actor, account_id: int, *, now: datetime) -> None:
+    """Forget the authenticator at the wish of its owner."""
+    remove_second_factor(session, account_id)
+    note_action(session, actor, "account.second_factor_off", f"account:{account_id}", now=now)
 
 
 def code_fits(session: Session, account_id: int, typed: str, key: str, now: datetime) -> bool:
@@ -78,8 +93,23 @@ def code_fits(session: Session, account_id: int, typed: str, key: str, now: date
     return _take_code(account, typed, key, now) or _take_recovery_code(session, account, typed, key)
 
 
-def renew_recovery_codes(session: Session, account_id: int, key: str) -> list[str]:
-    """Make new recovery codes; the old ones are no longer good."""
+def count_recovery_codes(session: Session, account_id: int) -> int:
+    """Count the recovery codes that were not used yet."""
+    mine = RecoveryCode.account_id == account_id
+    return session.scalar(select(func.count()).select_from(RecoveryCode).where(mine)) or 0
+
+
+def remove_second_factor(session: Session, account_id: int) -> None:
+    """Forget the authenticator and the recovery codes: the next sign-in sets up new ones."""
+    account = session.get_one(Account, account_id)
+    account.second_factor_on = False
+    account.second_factor_nonce = new_nonce()
+    account.second_factor_step = 0
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+    session.flush()
+
+
+def _new_recovery_codes(session: Session, account_id: int, key: str) -> list[str]:
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     codes = [
         "".join(secrets.choice(BASE32_SIGNS) for _ in range(SIGNS_OF_A_RECOVERY_CODE))
@@ -94,27 +124,11 @@ def renew_recovery_codes(session: Session, account_id: int, key: str) -> list[st
     return [f"{code[:half]}-{code[half:]}" for code in codes]
 
 
-def count_recovery_codes(session: Session, account_id: int) -> int:
-    """Count the recovery codes that were not used yet."""
-    mine = RecoveryCode.account_id == account_id
-    return session.scalar(select(func.count()).select_from(RecoveryCode).where(mine)) or 0
-
-
-def remove_second_factor(session: Session, account_id: int) -> None:
-    """Forget the authenticator and the recovery codes: the next sign-in sets up new ones."""
-    account = session.get_one(Account, account_id)
-    account.second_factor_on = False
-    account.second_factor_nonce = None
-    account.second_factor_step = 0
-    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
-    session.flush()
-
-
 def _take_code(account: Account, typed: str, key: str, now: datetime) -> bool:
     digits = typed.replace(" ", "")
-    if account.second_factor_nonce is None or not (digits.isascii() and digits.isdigit()):
+    if not (digits.isascii() and digits.isdigit()):
         return False
-    clock = TOTP(_secret(account.id, account.second_factor_nonce, key))
+    clock = TOTP(_secret(account, key))
     here = int(now.timestamp()) // STEP
     for step in range(here - TOLERANCE, here + TOLERANCE + 1):
         fits = hmac.compare_digest(clock.generate_otp(step), digits)
@@ -138,8 +152,8 @@ def _take_recovery_code(session: Session, account: Account, typed: str, key: str
     return used is not None
 
 
-def _secret(account_id: int, nonce: bytes, key: str) -> str:
-    message = b"second-factor|%d|" % account_id + nonce
+def _secret(account: Account, key: str) -> str:
+    message = b"second-factor|%d|" % account.id + account.second_factor_nonce
     made = hmac.new(key.encode(), message, hashlib.sha256).digest()[:SECRET_BYTES]
     return base64.b32encode(made).decode()
 

@@ -1,4 +1,4 @@
-"""Turns passwords into what is kept of them, and takes the same time whether there is one or not."""
+"""Turns passwords into what is kept of them, in the same time whether there is one or not."""
 
 from __future__ import annotations
 

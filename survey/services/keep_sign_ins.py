@@ -73,21 +73,17 @@ def unlock_sign_in(session: Session, sign_in_id: int, now: datetime) -> str:
 
 def end_sign_in(session: Session, account_id: int, sign_in_id: int) -> None:
     """Sign one browser of an account out."""
-    session.execute(
-        delete(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == account_id)
-    )
+    session.execute(delete(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == account_id))
 
 
 def end_sign_ins(session: Session, account_id: int, *, but: int | None = None) -> int:
     """Sign an account out everywhere, or everywhere but in one browser; count the browsers."""
     these = SignIn.account_id == account_id
     others = these if but is None else these & (SignIn.id != but)
-    return session.execute(delete(SignIn).where(others)).rowcount
+    return session.connection().execute(delete(SignIn).where(others)).rowcount
 
 
-def remember_browser(
-    session: Session, account_id: int, mark: str | None, now: datetime
-) -> str:
+def remember_browser(session: Session, account_id: int, mark: str | None, now: datetime) -> str:
     """Make a browser known to an account after a whole sign-in; give the mark it shall hold."""
     session.execute(delete(KnownBrowser).where(KnownBrowser.used_on < now.date() - KNOWN_FOR))
     chosen = mark or secrets.token_urlsafe(KEY_BYTES)

@@ -12,7 +12,7 @@ from survey.models import Account, PasswordLink, RoleGrant, Unit
 from survey.models.role_grant import ROLES, UNIT_ROLES
 from survey.ordering import search_key, sort_key
 from survey.queries.accounts import account_by_login, account_by_subject, has_admin
-from survey.services.confirm_second_factor import remove_second_factor
+from survey.services.confirm_second_factor import new_nonce, remove_second_factor
 from survey.services.guard_revision import check_revision
 from survey.services.keep_audit import Actor, note_action
 from survey.services.keep_sign_ins import end_sign_ins, forget_browsers
@@ -25,9 +25,7 @@ class AccountRefused(ValueError):
     """The account cannot be made or changed; the message says why, in Vietnamese."""
 
 
-def create_account(
-    session: Session, actor: Actor, login: str, name: str, *, now: datetime
-) -> int:
+def create_account(session: Session, actor: Actor, login: str, name: str, *, now: datetime) -> int:
     """Make an account without a password and without any role; give its id."""
     login, name = login.strip().lower(), _checked_name(name)
     if not LOGIN.fullmatch(login):
@@ -40,6 +38,7 @@ def create_account(
     account = Account(
         login=login,
         name=name,
+        second_factor_nonce=new_nonce(),
         second_factor_on=False,
         second_factor_step=0,
         created_on=now.date(),

@@ -48,9 +48,7 @@ def candidate_of(session: Session, account_id: int) -> Candidate:
     return NOBODY if account is None or account.disabled_on else _candidate(account)
 
 
-def enter(
-    session: Session, candidate: Candidate, browser: str, *, by: str, now: datetime
-) -> str:
+def enter(session: Session, candidate: Candidate, browser: str, *, by: str, now: datetime) -> str:
     """Sign somebody in whose password (or identity provider) was right; give the key.
 
     Where a second factor is on, the sign-in stays half open until `finish` is called.
@@ -65,9 +63,7 @@ def enter(
     return key
 
 
-def finish(
-    session: Session, candidate: Candidate, browser: str, *, by: str, now: datetime
-) -> str:
+def finish(session: Session, candidate: Candidate, browser: str, *, by: str, now: datetime) -> str:
     """Open the sign-in whose second factor was right, under a key of its own."""
     if candidate.account_id is None:
         raise ValueError("nobody can be signed in without an account")

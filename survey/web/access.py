@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
 from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from survey.queries.units import units_above
-from survey.web.demo_roles import demo_visitor
+from survey.web.arrival import Arrival, arrival
 from survey.web.transaction import reading
+from survey.web.turn_away import to_enrolment, to_sign_in, to_unlock
 from survey.web.visitor import NOBODY, Role, Visitor
 
 #: "staff": anybody who signed in; "unit": the office, and whoever holds a role in the unit of the
@@ -34,18 +36,30 @@ def open_to(audience: Audience) -> Callable[[View], View]:
     return mark
 
 
-def guard() -> None:
-    """Refuse, as if it did not exist, every page the visitor may not see."""
+def guard() -> ResponseReturnValue | None:
+    """Let through whom a page is for; a stranger is asked to sign in.
+
+    For everybody else a page that is not theirs does not exist, and neither does one that says
+    nothing about whom it is for.
+    """
     endpoint, values = _page_asked_for()
     if endpoint is None:
-        return
+        return None
     audience = getattr(current_app.view_functions[endpoint], _MARK, None)
     if audience == "everyone":
-        return
-    g.visitor = _visitor()
-    if not _allowed(g.visitor, audience, values):
+        return None
+    if audience is None:
         raise NotFound
     request.max_content_length = LARGEST_STAFF_BODY
+    arrived = arrival()
+    g.visitor = arrived.visitor
+    if not arrived.visitor.is_staff:
+        return _ask_in(arrived)
+    if arrived.must_enrol and audience != "staff":
+        return to_enrolment()
+    if not _allowed(g.visitor, audience, values):
+        raise NotFound
+    return None
 
 
 def visitor() -> Visitor:
@@ -74,6 +88,13 @@ def _page_asked_for() -> tuple[str | None, dict[str, Any]]:
     return None, {}
 
 
+def _ask_in(arrived: Arrival) -> ResponseReturnValue:
+    if request.url_rule is None:
+        # A wrong method: not even that the page exists is told.
+        raise NotFound
+    return to_unlock() if arrived.is_locked else to_sign_in()
+
+
 def _allowed(who: Visitor, audience: str | None, values: dict[str, Any]) -> bool:
     if audience == "staff":
         return who.is_staff
@@ -92,8 +113,3 @@ def _holds_role(own: frozenset[int], unit_id: int | None) -> bool:
         return unit_id is not None and unit_id in own
     with reading() as session:
         return bool(own & units_above(session, unit_id))
-
-
-def _visitor() -> Visitor:
-    # Until there is a sign-in, roles exist in the demonstration only.
-    return demo_visitor()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from forms.account import role_words
 from survey import formatting
 
 
@@ -11,8 +12,10 @@ def init_figures(app: Flask) -> None:
     """Give the templates the same filters the prints have."""
     app.jinja_env.filters.update(
         interval=formatting.interval,
+        moment=formatting.moment,
         percent=formatting.percent,
         points=formatting.points,
+        role_words=role_words,
         short_date=formatting.short_date,
         thousands=formatting.thousands,
     )

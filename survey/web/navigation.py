@@ -8,6 +8,7 @@ from typing import Literal
 
 from flask import Flask, request, url_for
 
+from forms.staff_form import StaffForm
 from survey.queries.units import unit_by_id
 from survey.web.access import visitor
 from survey.web.transaction import DatabaseUnavailable, reading
@@ -81,3 +82,4 @@ def init_navigation(app: Flask) -> None:
     """Let the templates of staff draw the menu."""
     app.jinja_env.globals["menu"] = menu
     app.jinja_env.globals["visitor"] = visitor
+    app.jinja_env.globals["leaving"] = StaffForm

@@ -9,11 +9,11 @@ from flask import Request
 
 def device_hint(request: Request) -> str:
     """Join what a browser shows of itself and where it comes from."""
-    parts = (_address(request), request.user_agent.string, str(request.accept_languages))
+    parts = (sender_address(request), request.user_agent.string, str(request.accept_languages))
     return "|".join(parts)
 
 
-def _address(request: Request) -> str:
+def sender_address(request: Request) -> str:
     """Name the sender; only a proxy on this machine may speak for somebody else."""
     peer = request.remote_addr or ""
     forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()

@@ -39,8 +39,8 @@ class Visitor:
 
     @property
     def is_staff(self) -> bool:
-        """Tell whether this person has any role at all."""
-        return bool(self.grants)
+        """Tell whether this person has signed in, with any role or none yet."""
+        return self.account_id is not None or bool(self.grants)
 
     @property
     def actor(self) -> Actor:

@@ -43,7 +43,7 @@ def _account() -> None:
         sa.Column("login", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
-        sa.Column("second_factor_nonce", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("second_factor_nonce", sa.LargeBinary(length=16), nullable=False),
         sa.Column("second_factor_on", sa.Boolean(), nullable=False),
         sa.Column("second_factor_step", sa.BigInteger(), nullable=False),
         sa.Column("subject", sa.String(length=255), nullable=True),
@@ -65,8 +65,7 @@ def _account() -> None:
             name="account_disabled_after_created",
         ),
         sa.CheckConstraint(
-            "second_factor_nonce IS NOT NULL OR NOT second_factor_on",
-            name="account_second_factor_has_nonce",
+            "length(second_factor_nonce) = 16", name="account_second_factor_nonce_is_random"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_account"),
         sa.UniqueConstraint("login", name="uq_account_login"),

@@ -1,0 +1,67 @@
+"""The lock that falls when nobody has asked for a page for a while."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.sign_in import UnlockForm
+from survey.queries.sign_ins import SignedIn
+from survey.services.keep_sign_ins import unlock_sign_in
+from survey.web.access import LARGEST_STAFF_BODY, open_to
+from survey.web.arrival import arrival, visitor_of
+from survey.web.own_address import own_address
+from survey.web.prove import prove_password
+from survey.web.sign_in_answers import waiting_words
+from survey.web.sign_in_cookies import give_key
+from survey.web.staff_home import home_of
+from survey.web.state import house
+from survey.web.transaction import writing
+from survey.web.turn_away import go_on_page, kept_fields, lock_page
+
+WRONG = "Mật khẩu không đúng."
+
+
+@open_to("everyone")
+def show_lock() -> ResponseReturnValue:
+    """Ask for the password of whoever is locked."""
+    if not arrival().is_locked:
+        return redirect(_open_way(), 303)
+    form = UnlockForm(formdata=None)
+    form.tiep.data = own_address(request.args.get("tiep")) or ""
+    return lock_page(form)
+
+
+@open_to("everyone")
+def take_lock() -> ResponseReturnValue:
+    """Look at the password; then back to the page, with the form that was being sent."""
+    locked = arrival()
+    if not locked.is_locked or locked.sign_in is None:
+        return redirect(_open_way(), 303)
+    # The form that was kept is inside: it may be as large as any form of officials.
+    request.max_content_length = LARGEST_STAFF_BODY
+    form = UnlockForm()
+    if not form.validate_on_submit():
+        return lock_page(form), 400
+    proof = prove_password(locked.sign_in.account.login, str(form.mat_khau.data))
+    if proof.candidate is not None:
+        return _unlock(locked.sign_in, form)
+    if proof.wait:
+        headers = {"Retry-After": str(proof.wait)}
+        return lock_page(form, waiting_words(proof.wait)), 429, headers
+    return lock_page(form, WRONG), 403
+
+
+def _unlock(locked: SignedIn, form: UnlockForm) -> ResponseReturnValue:
+    onward = own_address(form.tiep.data) or home_of(visitor_of(locked.account))
+    fields = kept_fields(form.giu.data)
+    with writing() as session:
+        key = unlock_sign_in(session, locked.sign_in_id, house().clock())
+    response = redirect(onward, 303) if fields is None else go_on_page(onward, fields)
+    give_key(response, key)
+    return response
+
+
+def _open_way() -> str:
+    visitor = arrival().visitor
+    return home_of(visitor) if visitor.is_staff else url_for("sign_in.show_form")

@@ -1,0 +1,70 @@
+"""The first step: name and password."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+
+from forms.sign_in import SignInForm
+from survey.services.sign_in import Candidate, enter
+from survey.web.access import open_to
+from survey.web.arrival import arrival
+from survey.web.language import speak_vietnamese
+from survey.web.own_address import own_address
+from survey.web.prove import Proof, browser_shown, prove_password
+from survey.web.sign_in_answers import let_in, waiting_words
+from survey.web.sign_in_cookies import give_key
+from survey.web.staff_home import home_of
+from survey.web.state import house
+from survey.web.transaction import writing
+
+WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
+
+
+@open_to("everyone")
+def show_form() -> ResponseReturnValue:
+    """Ask for name and password; who is signed in goes on to the first page."""
+    arrived = arrival()
+    if arrived.visitor.account_id is not None:
+        return redirect(home_of(arrived.visitor), 303)
+    form = SignInForm(formdata=None)
+    form.tiep.data = own_address(request.args.get("tiep")) or ""
+    return _page(form)
+
+
+@open_to("everyone")
+def take_form() -> ResponseReturnValue:
+    """Look at name and password; the answer is the same for every name."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _page(form), 400
+    proof = prove_password(form.login, str(form.mat_khau.data))
+    if proof.candidate is None:
+        return _refuse(form, proof)
+    return _enter(proof.candidate, own_address(form.tiep.data))
+
+
+def _enter(candidate: Candidate, onward: str | None) -> ResponseReturnValue:
+    now = house().clock()
+    with writing() as session:
+        key = enter(session, candidate, browser_shown(), by="password", now=now)
+    if not candidate.second_factor_on:
+        return let_in(candidate, key, onward)
+    cookie.clear()
+    response = redirect(url_for("sign_in.show_code", tiep=onward), 303)
+    give_key(response, key)
+    return response
+
+
+def _refuse(form: SignInForm, proof: Proof) -> ResponseReturnValue:
+    if proof.wait:
+        headers = {"Retry-After": str(proof.wait)}
+        return _page(form, waiting_words(proof.wait)), 429, headers
+    return _page(form, WRONG), 403
+
+
+def _page(form: SignInForm, refusal: str | None = None) -> str:
+    speak_vietnamese()
+    demo = house().settings.demo
+    return render_template("sign_in/password.html", form=form, refusal=refusal, demo=demo)

@@ -1,0 +1,44 @@
+"""The answers to a sign-in that was right, and the words for one that has to wait."""
+
+from __future__ import annotations
+
+from flask import redirect
+from flask import session as cookie
+from werkzeug.wrappers import Response
+
+from survey.queries.accounts import account_by_id
+from survey.services.keep_sign_ins import remember_browser
+from survey.services.sign_in import Candidate
+from survey.web.arrival import visitor_of
+from survey.web.demo_roles import COOKIE
+from survey.web.sign_in_cookies import give_key, give_mark, mark_shown
+from survey.web.staff_home import home_of
+from survey.web.state import house
+from survey.web.transaction import writing
+from survey.web.visitor import NOBODY
+
+MINUTE = 60  # seconds
+
+
+def let_in(candidate: Candidate, key: str, onward: str | None) -> Response:
+    """Give a whole sign-in its key, know the browser from now on, and go where it was heading."""
+    if candidate.account_id is None:
+        raise ValueError("nobody can be let in without an account")
+    with writing() as session:
+        mark = remember_browser(session, candidate.account_id, mark_shown(), house().clock())
+        account = account_by_id(session, candidate.account_id)
+    visitor = visitor_of(account) if account is not None else NOBODY
+    # Nothing of the time before goes on: neither the token of its forms nor a role of the demo.
+    cookie.clear()
+    response = redirect(onward or home_of(visitor), 303)
+    give_key(response, key)
+    give_mark(response, mark)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def waiting_words(seconds: int) -> str:
+    """Say how long nothing is looked at."""
+    if seconds < MINUTE:
+        return f"Đã thử sai nhiều lần. Xin chờ {seconds} giây rồi thử lại."
+    return f"Đã thử sai nhiều lần. Xin chờ khoảng {-(-seconds // MINUTE)} phút rồi thử lại."
