@@ -72,6 +72,11 @@ class Page(HTMLParser):
             self.fields.append((tag, attributes))
 
 
+def is_asked_to_sign_in(response: TestResponse) -> bool:
+    """Tell whether a stranger was led to the sign-in page instead of to what was asked for."""
+    return response.status_code == 303 and response.location.partition("?")[0] == "/dang-nhap"
+
+
 def open_page(
     client: FlaskClient, address: str, *, status: int = 200, language: str = "vi"
 ) -> TestResponse:

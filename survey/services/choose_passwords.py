@@ -24,7 +24,8 @@ def issue_password_link(session: Session, actor: Actor, account_id: int, *, now:
 
     Gives the token that stands in its address; what is kept of it cannot be read back.
     """
-    session.execute(delete(PasswordLink).where(PasswordLink.account_id == account_id))
+    too_old = PasswordLink.expires_at <= int(now.timestamp())
+    session.execute(delete(PasswordLink).where((PasswordLink.account_id == account_id) | too_old))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(
         PasswordLink(

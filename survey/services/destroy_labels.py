@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, event
 from sqlalchemy.orm import Session
 
-from survey.models import DaySalt, SeenToken
+from survey.models import DaySalt, SeenToken, SignInFailure
 
 #: A form opened before midnight may still be on its way.
 AFTER_THE_DAY = timedelta(hours=1)
@@ -33,6 +33,7 @@ def destroy_labels(session: Session, now: datetime) -> Destroyed:
     last_open_day = (now - AFTER_THE_DAY).date()
     salts = connection.execute(delete(DaySalt).where(DaySalt.day < last_open_day))
     tokens = connection.execute(delete(SeenToken).where(SeenToken.day < now.date() - TOKEN_DAYS))
+    connection.execute(delete(SignInFailure).where(SignInFailure.day < last_open_day))
     gone = Destroyed(salts.rowcount, tokens.rowcount)
     if connection.dialect.name == "sqlite" and (gone.salts or gone.tokens):
         engine = connection.engine

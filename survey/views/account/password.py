@@ -31,14 +31,14 @@ def take_password() -> ResponseReturnValue:
     own = own_sign_in()
     form = ChangePasswordForm()
     if not form.validate_on_submit() or not form.are_alike():
-        return _page(form), 400
+        return _page(form), 422
     password = str(form.moi.data)
     fault = fault_of_password(
         password, second_factor=own.account.second_factor_on, words=words_about(own.account)
     )
     if fault is not None:
         form.refuse(fault)
-        return _page(form), 400
+        return _page(form), 422
     proof = prove_password(own.account.login, str(form.hien_tai.data))
     if proof.candidate is None:
         words = waiting_words(proof.wait) if proof.wait else "Mật khẩu hiện nay không đúng."

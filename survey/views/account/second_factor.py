@@ -40,7 +40,7 @@ def take_second_factor() -> ResponseReturnValue:
     own = own_sign_in()
     form = CodeForm()
     if not form.validate_on_submit():
-        return _page(own, form, ConfirmForm(formdata=None)), 400
+        return _page(own, form, ConfirmForm(formdata=None)), 422
     key, now = house().settings.secret_key, house().clock()
     with writing() as session:
         codes = finish_enrolment(
@@ -48,7 +48,7 @@ def take_second_factor() -> ResponseReturnValue:
         )
     if codes is None:
         form.ma.errors = [WRONG]
-        return _page(own, form, ConfirmForm(formdata=None)), 400
+        return _page(own, form, ConfirmForm(formdata=None)), 422
     return _codes_page(codes, own_address(form.tiep.data))
 
 

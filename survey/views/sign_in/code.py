@@ -39,7 +39,7 @@ def take_code() -> ResponseReturnValue:
         return redirect(url_for("sign_in.show_form"), 303)
     form = CodeForm()
     if not form.validate_on_submit():
-        return _page(form), 400
+        return _page(form), 422
     proof = prove_code(half.account, str(form.ma.data))
     if proof.candidate is not None:
         return _open(half, proof.candidate, own_address(form.tiep.data))

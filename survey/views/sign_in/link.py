@@ -32,14 +32,14 @@ def take_link(token: str) -> ResponseReturnValue:
         return _gone()
     form = NewPasswordForm()
     if not form.validate_on_submit() or not form.are_alike():
-        return _page(account, form), 400
+        return _page(account, form), 422
     password = str(form.moi.data)
     fault = fault_of_password(
         password, second_factor=account.second_factor_on, words=words_about(account)
     )
     if fault is not None:
         form.refuse(fault)
-        return _page(account, form), 400
+        return _page(account, form), 422
     kept = hash_password(password)
     with writing() as session:
         used = use_password_link(session, token, kept, now=house().clock())

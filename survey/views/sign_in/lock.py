@@ -42,7 +42,7 @@ def take_lock() -> ResponseReturnValue:
     request.max_content_length = LARGEST_STAFF_BODY
     form = UnlockForm()
     if not form.validate_on_submit():
-        return lock_page(form), 400
+        return lock_page(form), 422
     proof = prove_password(locked.sign_in.account.login, str(form.mat_khau.data))
     if proof.candidate is not None:
         return _unlock(locked.sign_in, form)

@@ -38,7 +38,7 @@ def take_form() -> ResponseReturnValue:
     """Look at name and password; the answer is the same for every name."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return _page(form), 400
+        return _page(form), 422
     proof = prove_password(form.login, str(form.mat_khau.data))
     if proof.candidate is None:
         return _refuse(form, proof)

@@ -9,7 +9,7 @@ import pytest
 
 from survey.services.manage_placards import replace_placard
 from tests.factories import NOW
-from tests.page import open_page
+from tests.page import is_asked_to_sign_in, open_page
 from tests.site import FORM, TOKEN, Site, make_site
 
 PAGE = "/van-phong/quet-ma"
@@ -32,7 +32,7 @@ def office(demo: Site) -> Site:
 
 @pytest.mark.parametrize("address", [PAGE, SCRIPT, f"{PAGE}?ma={TOKEN}"])
 def test_page_does_not_exist_for_others(demo: Site, address: str) -> None:
-    assert demo.client.get(address).status_code == 404
+    assert is_asked_to_sign_in(demo.client.get(address))
     demo.client.get("/demo/unit/1")
     assert demo.client.get(address).status_code == 404
     demo.client.get("/demo/office")
@@ -41,7 +41,7 @@ def test_page_does_not_exist_for_others(demo: Site, address: str) -> None:
     assert cookie is not None
     real = demo.restarted(demo=False)
     real.client.set_cookie("demo_role", cookie.value)
-    assert real.client.get(address).status_code == 404
+    assert is_asked_to_sign_in(real.client.get(address))
     real.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 from survey.queries.questionnaires import standing_questionnaire
 from survey.services.record_response import store_forms
 from tests.factories import NOW, make_form, store_desk, store_unit
-from tests.page import check_page, open_page
+from tests.page import check_page, is_asked_to_sign_in, open_page
 from tests.site import Site, make_site
 
 STAFF = ["/van-phong", "/don-vi/1", "/don-vi/2"]
@@ -51,14 +51,21 @@ def fill(site: Site, unit: int, code: str, count: int, level: int) -> None:
 
 @pytest.mark.parametrize("address", STAFF)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "OPTIONS"])
-def test_staff_pages_do_not_exist_for_strangers(demo: Site, address: str, method: str) -> None:
+def test_staff_pages_tell_strangers_nothing_but_where_to_sign_in(
+    demo: Site, address: str, method: str
+) -> None:
     answer = demo.client.open(address, method=method)
-    assert answer.status_code == 404
+    if method in {"GET", "HEAD"}:
+        assert is_asked_to_sign_in(answer)
+    else:
+        assert answer.status_code == 404
     assert "Allow" not in answer.headers
 
 
-def test_real_installation_has_no_way_in(site: Site) -> None:
-    for address in (*STAFF, "/demo/office", "/demo/unit/1"):
+def test_real_installation_has_no_way_in_without_signing_in(site: Site) -> None:
+    for address in STAFF:
+        assert is_asked_to_sign_in(site.client.get(address))
+    for address in ("/demo/office", "/demo/unit/1", "/demo/admin"):
         assert site.client.get(address).status_code == 404
 
 
@@ -68,14 +75,14 @@ def test_role_cookie_of_a_demonstration_opens_nothing_elsewhere(demo: Site) -> N
     assert cookie is not None
     real = demo.restarted(demo=False)
     real.client.set_cookie("demo_role", cookie.value)
-    assert real.client.get("/van-phong").status_code == 404
+    assert is_asked_to_sign_in(real.client.get("/van-phong"))
     real.close()
 
 
 def test_forged_cookie_opens_nothing(demo: Site) -> None:
     for value in ("office", '["office", null]', "WyJvZmZpY2UiLG51bGxd.AAAA", ""):
         demo.client.set_cookie("demo_role", value)
-        assert demo.client.get("/van-phong").status_code == 404
+        assert is_asked_to_sign_in(demo.client.get("/van-phong"))
 
 
 def test_unit_sees_itself_and_no_other(demo: Site) -> None:

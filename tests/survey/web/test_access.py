@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from survey.web.access import open_to
+from tests.page import is_asked_to_sign_in
 from tests.site import Site
 
 
@@ -27,7 +28,7 @@ def test_page_for_a_unit_without_a_unit_in_its_address_is_closed_to_units(site: 
     demo.app.add_url_rule("/all", view_func=open_to("unit")(lambda: "secret"))
     demo.client.get("/demo/unit/1")
     assert demo.client.get("/all").status_code == 404
-    assert site.client.get("/all").status_code == 404
+    assert is_asked_to_sign_in(site.client.get("/all"))
     demo.close()
 
 

@@ -19,7 +19,7 @@ ANSWERS = [
     ("GET", "/rieng-tu", 200),
     ("GET", "/health", 200),
     ("GET", "/nowhere", 404),
-    ("GET", "/van-phong", 404),
+    ("GET", "/van-phong", 303),
 ]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0010_accounts"
-down_revision = "r0009_audit"
+revision = "r0012_accounts"
+down_revision = "r0011_audit"
 branch_labels = None
 depends_on = None
 
