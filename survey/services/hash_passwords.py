@@ -24,7 +24,7 @@ def password_fits(kept: str | None, password: str) -> bool:
     nobody which names exist.
     """
     try:
-        _HASHER.verify(kept or _nobodys(), _typed_alike(password))
+        _HASHER.verify(_nobodys() if kept is None else kept, _typed_alike(password))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None

@@ -13,7 +13,7 @@ from survey.models import Desk, KioskDevice, Response, SeenToken, Setting
 from survey.services.destroy_labels import destroy_labels
 from survey.web.kiosk_files import NAMES, WORKER, files_version, kiosk_file
 from tests.factories import NOW, TODAY, make_questionnaire, store_questionnaire
-from tests.page import check_page, open_page
+from tests.page import check_page, is_asked_to_sign_in, open_page
 from tests.site import Site
 from tests.survey.views.test_desk_lists import give_lists
 from tests.tablet import Tablet, enabled_tablet, filled_item, new_code
@@ -266,7 +266,7 @@ def test_token_is_kept_as_a_hash_with_a_day_and_nothing_else(site: Site, tablet:
 
 def test_closed_pages_stay_closed_for_a_tablet(site: Site, tablet: Tablet) -> None:
     given = {"Authorization": f"Bearer {tablet.secret}"}
-    assert site.client.get("/van-phong", headers=given).status_code == 404
+    assert is_asked_to_sign_in(site.client.get("/van-phong", headers=given))
     check_page(site.client.get("/kiosk/unknown"))
 
 
