@@ -15,6 +15,7 @@ from survey.cli.server import Server
 from survey.clock import now
 from survey.services.destroy_labels import destroy_labels
 from survey.services.empty_journal import empty_journal
+from survey.services.rearrange_units import take_effect
 from survey.services.shuffle_rows import forget_order
 
 #: Seconds between two rounds of housekeeping.
@@ -36,7 +37,7 @@ def serve(port: int | None, host: str) -> None:
 
 @click.command()
 def work() -> None:
-    """Chạy riêng tiến trình nền: hủy nhãn đã hết ngày, dọn mã phiếu cũ."""
+    """Chạy riêng tiến trình nền: hủy nhãn hết ngày, dọn mã phiếu cũ, sắp xếp đơn vị đến ngày."""
     read_settings()
     stopping = threading.Event()
 
@@ -57,6 +58,7 @@ def _tidy(installation: Installation) -> None:
     try:
         with installation.sessions.begin() as session:
             destroy_labels(session, now())
+            take_effect(session, now())
         # Outside the transaction above: it rewrites the file and would wait for ourselves.
         forget_order(installation.engine, now())
         empty_journal(installation.engine)

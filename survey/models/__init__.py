@@ -11,7 +11,9 @@ from survey.models.daily_tally import DailyTally
 from survey.models.day_salt import DaySalt
 from survey.models.deciding_unit import DecidingUnit
 from survey.models.desk import Desk
+from survey.models.desk_move import DeskMove
 from survey.models.dossier_count import DossierCount
+from survey.models.former_name import FormerName
 from survey.models.half_month_tally import HalfMonthTally
 from survey.models.kept_figure import KeptFigure
 from survey.models.kiosk_code import KioskCode
@@ -23,11 +25,13 @@ from survey.models.period_correction import PeriodCorrection
 from survey.models.placard import Placard
 from survey.models.public_pattern import PublicPattern
 from survey.models.questionnaire import StoredQuestionnaire
+from survey.models.rearrangement import Rearrangement
 from survey.models.receipt_batch import ReceiptBatch
 from survey.models.recovery_code import RecoveryCode
 from survey.models.response import Response
 from survey.models.role_grant import RoleGrant
 from survey.models.seen_token import SeenToken
+from survey.models.service_field import ServiceField
 from survey.models.setting import Setting
 from survey.models.sign_in import SignIn
 from survey.models.sign_in_failure import SignInFailure
@@ -49,7 +53,9 @@ __all__ = [
     "DaySalt",
     "DecidingUnit",
     "Desk",
+    "DeskMove",
     "DossierCount",
+    "FormerName",
     "HalfMonthTally",
     "KeptFigure",
     "KioskCode",
@@ -60,11 +66,13 @@ __all__ = [
     "PeriodCorrection",
     "Placard",
     "PublicPattern",
+    "Rearrangement",
     "ReceiptBatch",
     "RecoveryCode",
     "Response",
     "RoleGrant",
     "SeenToken",
+    "ServiceField",
     "Setting",
     "SignIn",
     "SignInFailure",

@@ -24,6 +24,11 @@ class DeskFace:
     has_kiosk: bool
     valid_from: date
     valid_to: date | None
+    revision: int = 1
+
+    def is_open(self, day: date) -> bool:
+        """Tell whether the desk stands on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,12 @@ def all_desks(session: Session, unit_id: int | None = None) -> list[DeskFace]:
     return _faces(
         session, statement if unit_id is None else statement.where(Desk.unit_id == unit_id)
     )
+
+
+def desk_by_id(session: Session, desk_id: int) -> DeskFace | None:
+    """Give one desk."""
+    found = _faces(session, select(Desk).where(Desk.id == desk_id))
+    return found[0] if found else None
 
 
 def desk_by_code(session: Session, code: str) -> DeskFace | None:
@@ -78,6 +89,7 @@ def _faces(session: Session, statement: Select[Desk]) -> list[DeskFace]:
             has_kiosk=desk.has_kiosk,
             valid_from=desk.valid_from,
             valid_to=desk.valid_to,
+            revision=desk.revision,
         )
         for desk in session.scalars(statement)
     ]

@@ -27,6 +27,11 @@ class UnitFace:
     parent_id: int | None
     valid_from: date
     valid_to: date | None
+    revision: int = 1
+
+    def stands(self, day: date) -> bool:
+        """Tell whether the unit is in force on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ def _faces(session: Session, statement: Select[Unit]) -> list[UnitFace]:
             parent_id=unit.parent_id,
             valid_from=unit.valid_from,
             valid_to=unit.valid_to,
+            revision=unit.revision,
         )
         for unit in session.scalars(statement)
     ]

@@ -40,7 +40,7 @@ def create_unit(
     begin = valid_from or now.date()
     if valid_to is not None and valid_to <= begin:
         raise UnitRefused(f"{code}: ngày hết hiệu lực phải sau ngày bắt đầu.")
-    if _code_taken(session, code, begin, valid_to):
+    if code_taken(session, code, begin, valid_to):
         raise UnitRefused(f"Mã {code} đang thuộc một đơn vị khác trong cùng thời gian.")
     unit = Unit(
         code=code,
@@ -59,7 +59,7 @@ def create_unit(
     return unit.id
 
 
-def _code_taken(session: Session, code: str, begin: date, end: date | None) -> bool:
+def code_taken(session: Session, code: str, begin: date, end: date | None) -> bool:
     """Tell whether another unit has a code on any day between two days."""
     statement = select(Unit.id).where(
         Unit.code == code, (Unit.valid_to.is_(None)) | (Unit.valid_to > begin)
@@ -136,7 +136,7 @@ def _merge_one(session: Session, old_id: int, new_id: int, from_date: date, exte
         raise UnitRefused("Không có đơn vị cũ này.")
     if old.valid_from >= from_date or (old.valid_to is not None and old.valid_to < from_date):
         raise UnitRefused(f"{old.name} không có hiệu lực trước ngày {from_date:%d/%m/%Y}.")
-    if _leads_to(session, new_id, old_id):
+    if leads_to(session, new_id, old_id):
         raise UnitRefused(f"{old.name} là đơn vị kế tiếp của chính đơn vị mới.")
     session.merge(
         UnitSuccessor(old_unit_id=old_id, new_unit_id=new_id, from_date=from_date, extent=extent)
@@ -148,7 +148,7 @@ def _merge_one(session: Session, old_id: int, new_id: int, from_date: date, exte
     return len(session.scalars(desks).all())
 
 
-def _leads_to(session: Session, start: int, goal: int) -> bool:
+def leads_to(session: Session, start: int, goal: int) -> bool:
     """Tell whether the successions lead from one unit to another."""
     arrows: dict[int, list[int]] = {}
     for old, new in session.execute(select(UnitSuccessor.old_unit_id, UnitSuccessor.new_unit_id)):
