@@ -58,6 +58,7 @@ def _tidy(installation: Installation) -> None:
     try:
         with installation.sessions.begin() as session:
             destroy_labels(session, now())
+        with installation.sessions.begin() as session:
             take_effect(session, now())
         # Outside the transaction above: it rewrites the file and would wait for ourselves.
         forget_order(installation.engine, now())
