@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "r0012_places_by_staff"
-down_revision = "r0011_audit"
+revision = "r0013_places_by_staff"
+down_revision = "r0012_accounts"
 branch_labels = None
 depends_on = None
 
