@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.answers import pack_answers
+from analysis.lineage import ComparableCore, Version
 from analysis.questionnaire import Criterion
 from analysis.shared_criteria import core_of, core_tally, version_of
 from analysis.tally import tally_answers
@@ -35,6 +36,18 @@ def test_the_core_is_what_all_versions_ask_in_the_order_of_the_newest() -> None:
     assert core_of([OLD]).after == ("C11", "C12", "C21", "C22")
 
 
+def test_a_factor_is_compared_only_where_every_two_versions_allow_it() -> None:
+    again = replace(NEW, code="moi-2")
+    assert core_of([NEW, again]).factors == {"F1", "F2"}
+    assert core_of([OLD, NEW, again]).factors == {"F2"}
+    assert core_of([NEW, again, OLD]).factors == {"F2"}
+
+
+def test_a_version_carries_its_code_factors_and_levels() -> None:
+    factors = {"F1": ("C11", "C13"), "F2": ("C21", "C22")}
+    assert version_of(NEW) == Version("moi", factors, (1, 2, 3, 4, 5))
+
+
 def test_criteria_without_a_factor_are_shared_but_make_no_factor() -> None:
     loose = replace(OLD, factors=(), criteria=tuple(replace(c, factor=None) for c in OLD.criteria))
     assert version_of(loose).factors == {"": ("C11", "C12", "C21", "C22")}
@@ -43,7 +56,7 @@ def test_criteria_without_a_factor_are_shared_but_make_no_factor() -> None:
 
 def test_nothing_is_shared_when_other_levels_count_as_satisfied() -> None:
     strict = replace(NEW, scale=replace(NEW.scale, satisfied=frozenset({5})))
-    assert core_of([OLD, strict]).broken
+    assert core_of([OLD, strict]) == ComparableCore((), frozenset())
 
 
 def test_sums_of_the_core_are_those_of_forms_that_asked_nothing_else() -> None:
