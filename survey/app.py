@@ -20,6 +20,7 @@ from survey.views import (
     kiosk,
     office,
     public,
+    results,
     sign_in,
     unit,
 )
@@ -31,6 +32,7 @@ from survey.web.form_token import FormTokens
 from survey.web.headers import init_headers
 from survey.web.language import init_language
 from survey.web.navigation import init_navigation
+from survey.web.public_words import init_public_words
 from survey.web.scripts import init_scripts
 from survey.web.staff_session import init_staff_session
 from survey.web.state import EXTENSION, HouseState
@@ -60,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_styles(app)
     init_scripts(app)
     init_figures(app)
+    init_public_words(app)
     init_headers(app)
     init_errors(app)
     init_pages(app, settings)
@@ -82,6 +85,7 @@ def init_pages(app: Flask, settings: Settings) -> None:
     app.register_blueprint(citizen.pages)
     app.register_blueprint(kiosk.pages)
     app.register_blueprint(public.pages)
+    app.register_blueprint(results.pages)
     app.register_blueprint(health.pages)
     app.register_blueprint(office.pages)
     app.register_blueprint(unit.pages)

@@ -19,6 +19,7 @@ from survey.rendering.placards import Size, citizen_address
 from survey.services.issue_reports import issue_unit_report, public_figures
 from survey.services.make_demo import DemoFaces, demo_faces, make_demo
 from survey.services.print_placards import print_placards
+from survey.services.publish_demo import publish_demo
 
 #: A folder of the demo carries this file; one with other things in it is left alone.
 MARKER = "DEMO"
@@ -52,6 +53,7 @@ def demo(out: Path, port: int | None, no_serve: bool) -> None:
     click.echo(f"\nTài liệu mẫu nằm trong: {folder}")
     click.echo("\nHãy mở thử:")
     click.echo(f"  Phiếu của một quầy:  {citizen_address(base, faces.token)}")
+    click.echo(f"  Kết quả công bố:     {base}/ket-qua")
     click.echo(f"  Sở Nội vụ:           {base}/demo/office")
     click.echo(f"  Một đơn vị:          {base}/demo/unit/{faces.unit_id}")
     click.echo(f"  Quản trị:            {base}/demo/admin")
@@ -96,6 +98,7 @@ def _fill(installation: Installation, folder: Path) -> DemoFaces:
         if demo_faces(session) is None:
             click.echo("Đang dựng tỉnh Sông Mây với hai năm phiếu trả lời, chừng nửa phút...")
             click.echo(f"Đã dựng {thousands(make_demo(session, now=now()))} phiếu tưởng tượng.")
+            publish_demo(session, now())
     with installation.sessions() as session:
         faces = demo_faces(session)
         if faces is None:

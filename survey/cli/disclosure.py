@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Calendar
 from survey.cli.context import FINDING, open_installation
-from survey.cli.periods import published
+from survey.cli.periods import publishable
 from survey.formatting import thousands
+from survey.queries.publications import edition_document, live_publications
+from survey.queries.published_tables import from_document
 from survey.queries.unit_tree import UnitTree, read_unit_tree
-from survey.services.protect_publication import PublicTable, public_table
+from survey.services.protect_publication import PublicTable, periods_above, public_table
 
 COLUMNS = ("node", "parent", "period", "period_parent", "n", "status")
 calendar_option = click.option(
@@ -46,12 +48,17 @@ def disclosure() -> None:
 
 @disclosure.command()
 @calendar_option
+@click.option(
+    "--published",
+    is_flag=True,
+    help="Chỉ những bảng đang công bố; bỏ trống: mọi kỳ đã kết thúc, như sẽ công bố.",
+)
 @click.option("--format", "shape", type=click.Choice(["csv", "json"]), default="csv")
-def table(calendar: Calendar | None, shape: str) -> None:
+def table(calendar: Calendar | None, published: bool, shape: str) -> None:
     """In bảng số người trả lời như công chúng thấy: node,parent,period,period_parent,n,status."""
     with open_installation() as installation, installation.sessions() as session:
-        tree, public = _public(session, calendar)
-    rows = [asdict(row) for row in _rows(tree, public)]
+        found = _published(session) if published else _rows(*_public(session, calendar))
+        rows = [asdict(row) for row in found]
     if shape == "json":
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
@@ -91,7 +98,7 @@ def audit(calendar: Calendar | None, shape: str) -> None:
 
 def _public(session: Session, calendar: Calendar | None) -> tuple[UnitTree, PublicTable]:
     tree = read_unit_tree(session)
-    return tree, public_table(session, tree, published(session, calendar).periods)
+    return tree, public_table(session, tree, publishable(session, calendar).periods)
 
 
 def _rows(tree: UnitTree, public: PublicTable) -> Iterator[TableRow]:
@@ -105,6 +112,24 @@ def _rows(tree: UnitTree, public: PublicTable) -> Iterator[TableRow]:
             n=None if hidden else cell.n,
             status="suppressed" if hidden else "published",
         )
+
+
+def _published(session: Session) -> Iterator[TableRow]:
+    """Give the cells of the tables that are public now, as they were approved."""
+    live = live_publications(session)
+    for period, face in sorted(live.items(), key=lambda one: (one[0].end, one[0].code)):
+        tables = from_document(edition_document(session, face))
+        above = next((p.compact for p in periods_above(period) if p in live), "")
+        for unit in tables.units:
+            parent = tables.by_id.get(unit.parent_id or 0)
+            yield TableRow(
+                node=unit.label,
+                parent=parent.label if parent else "",
+                period=period.compact,
+                period_parent=above,
+                n=0 if unit.status == "none" else unit.overall.n if unit.overall else None,
+                status="suppressed" if unit.status == "hidden" else "published",
+            )
 
 
 def _name(tree: UnitTree, node: str) -> str:

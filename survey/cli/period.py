@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 from analysis.period import Calendar, Period
 from survey.cli.context import FINDING, Installation, open_installation, stop
 from survey.cli.periods import typed_period
+from survey.cli.publication import approve, editions_in_words, publish, withdraw
 from survey.clock import now, today
 from survey.formatting import short_date, thousands
 from survey.queries.closed_periods import ClosingFace, CorrectionFace, closings, corrections
+from survey.queries.publications import editions_of
 from survey.queries.spans import half_month_forms
 from survey.services.close_period import (
     ClosedMeanwhile,
@@ -61,7 +63,11 @@ class PeriodRow:
 
 @click.group()
 def period() -> None:
-    """Xem và chốt kỳ báo cáo."""
+    """Xem, chốt và công bố kỳ báo cáo."""
+
+
+for command in (approve, publish, withdraw):
+    period.add_command(command)
 
 
 @period.command("list")
@@ -127,16 +133,22 @@ def show(text: str, calendar: Calendar, shape: str) -> None:
             [state] = states_of(session, [wanted], today(), progress)
         history = [one for one in closings(session) if one.period == wanted]
         added = corrections(session, wanted)
+        editions = editions_of(session, wanted)
     if shape == "json":
         plain = {
             **asdict(_row(state)),
             "closings": [_plain(closing) for closing in history],
             "corrections": [asdict(one) for one in added],
+            "publications": [
+                {name: value for name, value in asdict(one).items() if name != "period"}
+                | {"state": one.state}
+                for one in editions
+            ],
         }
         click.echo(json.dumps(plain, ensure_ascii=False, default=str))
         return
     click.echo(_line(state))
-    for line in _history(history, added):
+    for line in (*_history(history, added), *editions_in_words(editions)):
         click.echo(line)
 
 

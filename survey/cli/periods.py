@@ -11,9 +11,9 @@ from analysis.period import Calendar, Period, PeriodError, parse_period
 from survey.cli.context import stop
 from survey.clock import today
 from survey.queries.spans import answered_periods
-from survey.services.choose_published import Publication, choose_published
+from survey.services.choose_publishable import Publishable, choose_publishable
 
-__all__ = ["answered_periods", "published", "typed_period", "typed_periods", "why_not_public"]
+__all__ = ["answered_periods", "publishable", "typed_period", "typed_periods", "why_not_public"]
 
 
 def typed_period(text: str, calendar: Calendar) -> Period:
@@ -29,9 +29,9 @@ def typed_periods(texts: Iterable[str], calendar: Calendar) -> list[Period]:
     return list(dict.fromkeys(typed_period(text, calendar) for text in texts))
 
 
-def published(session: Session, calendar: Calendar | None) -> Publication:
-    """Choose the public periods; a calendar that was typed must be that of the publication."""
-    found = choose_published(session, today())
+def publishable(session: Session, calendar: Calendar | None) -> Publishable:
+    """Choose the periods of the public tables; a typed calendar must be that of the publication."""
+    found = choose_publishable(session, today())
     if calendar not in (None, found.calendar):
         stop(
             f"Số liệu công bố theo lịch {found.calendar} (thiết lập publication.calendar): công bố "
@@ -44,7 +44,7 @@ def published(session: Session, calendar: Calendar | None) -> Publication:
     return found
 
 
-def why_not_public(period: Period, public: Publication) -> str:
+def why_not_public(period: Period, public: Publishable) -> str:
     """Say why the figures of a period are not public."""
     if period in public.waiting:
         return f"Kỳ {period.label} có phiếu vào sau khi chốt. Hãy chốt lại rồi mới công bố."

@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Calendar
 from survey.cli.context import open_installation, stop
-from survey.cli.periods import answered_periods, published, typed_periods, why_not_public
+from survey.cli.periods import answered_periods, publishable, typed_periods, why_not_public
+from survey.queries.publications import edition_document, live_publications
+from survey.queries.published_tables import PublicRow, PublicUnit, from_document
 from survey.queries.unit_tree import UnitTree, read_unit_tree
+from survey.services.choose_publishable import publication_calendar
 from survey.services.gather_tallies import pooled_channels
 from survey.services.tabulate_scores import ScoreRow, Wanted, score_rows
 
@@ -30,7 +33,7 @@ class Asked:
     everything: bool
     calendar: Calendar | None
     node: str | None
-    audience: Literal["office", "public"]
+    audience: Literal["office", "public", "published"]
     channels: Literal["all", "pool"]
     unit_map: Literal["published", "today"]
 
@@ -50,10 +53,11 @@ class Asked:
 @click.option(
     "--for",
     "audience",
-    type=click.Choice(["office", "public"]),
+    type=click.Choice(["office", "public", "published"]),
     default="office",
     show_default=True,
-    help="public: chỉ kỳ đã kết thúc; che thêm những ô có thể suy ra từ các ô khác.",
+    help="public: như bảng công bố, cho mọi kỳ đã kết thúc kể cả kỳ chưa công bố; che thêm những ô "
+    "có thể suy ra từ các ô khác. published: đúng những số đang công bố.",
 )
 @click.option(
     "--channels",
@@ -94,6 +98,8 @@ def _rows(session: Session, asked: Asked) -> Iterator[ScoreRow]:
         stop(f"Không có quầy hoặc đơn vị nào mang mã “{asked.node}”.")
     if asked.audience == "public":
         return _public_rows(session, tree, asked)
+    if asked.audience == "published":
+        return _published_rows(session, asked)
     calendar: Calendar = asked.calendar or "calendar"
     periods = (
         answered_periods(session, calendar)
@@ -112,7 +118,7 @@ def _public_rows(session: Session, tree: UnitTree, asked: Asked) -> Iterator[Sco
     """Score what is public: one set of tables over one set of answers, whatever is asked."""
     if asked.unit_map == "today":
         stop("Số liệu công bố theo đơn vị của từng kỳ; bỏ --map today.")
-    public = published(session, asked.calendar)
+    public = publishable(session, asked.calendar)
     periods = public.periods
     if not asked.everything:
         periods = tuple(typed_periods(asked.texts, public.calendar))
@@ -121,3 +127,25 @@ def _public_rows(session: Session, tree: UnitTree, asked: Asked) -> Iterator[Sco
                 stop(why_not_public(period, public))
     wanted = Wanted(asked.node, public.periods, pooled_channels(session))
     return score_rows(session, tree, periods, wanted)
+
+
+def _published_rows(session: Session, asked: Asked) -> Iterator[ScoreRow]:
+    """Give what is public now, out of the tables that were approved."""
+    calendar = publication_calendar(session)
+    chosen = None if asked.everything else typed_periods(asked.texts, calendar)
+    for period, face in live_publications(session).items():
+        if chosen is None or period in chosen:
+            tables = from_document(edition_document(session, face))
+            yield from (
+                _score_row(unit, row, period.compact)
+                for unit in tables.units
+                for row in unit.rows
+                if asked.node in (None, unit.label)
+            )
+
+
+def _score_row(unit: PublicUnit, row: PublicRow, period: str) -> ScoreRow:
+    index, lo, hi = (100 * share for share in (float(row.share), row.lo, row.hi))
+    return ScoreRow(
+        unit.label, period, row.level, row.code, row.answers, row.satisfied, index, lo, hi, row.n
+    )

@@ -24,6 +24,7 @@ from survey.models.password_link import PasswordLink
 from survey.models.period_correction import PeriodCorrection
 from survey.models.placard import Placard
 from survey.models.public_pattern import PublicPattern
+from survey.models.publication import Publication
 from survey.models.questionnaire import StoredQuestionnaire
 from survey.models.rearrangement import Rearrangement
 from survey.models.receipt_batch import ReceiptBatch
@@ -66,6 +67,7 @@ __all__ = [
     "PeriodCorrection",
     "Placard",
     "PublicPattern",
+    "Publication",
     "Rearrangement",
     "ReceiptBatch",
     "RecoveryCode",

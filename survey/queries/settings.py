@@ -40,6 +40,10 @@ DEFAULTS: dict[str, Any] = {
     "period.freeze_days": 15,
     # The one calendar by which figures are published: tables of both could be subtracted.
     "publication.calendar": "reporting",
+    # Whether somebody else than the approver has to publish.
+    "publication.two_people": False,
+    # Under which terms the open data may be used, as the pages and files say it.
+    "publication.licence": "Được dùng lại tự do khi ghi rõ nguồn và kỳ số liệu.",
 }
 
 #: Why some settings have the default they have, for whoever is about to change one.

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from analysis.period import half_month
@@ -57,6 +57,20 @@ def stored_cells(
     if channels is not None:
         statement = statement.where(table.channel.in_(sorted(channels)))
     return [StoredCell(*row) for row in session.execute(statement)]
+
+
+def used_questionnaires(
+    session: Session, start: date, end: date, channels: Collection[str]
+) -> list[int]:
+    """Give the questionnaires answered in a half-open period, the most used one first."""
+    table, forms = HalfMonthTally, func.sum(HalfMonthTally.forms)
+    statement = (
+        select(table.questionnaire_id)
+        .where(table.start >= start, table.start < end, table.channel.in_(sorted(channels)))
+        .group_by(table.questionnaire_id)
+        .order_by(forms.desc(), table.questionnaire_id)
+    )
+    return list(session.scalars(statement))
 
 
 def tally_cells(

@@ -13,6 +13,7 @@ from survey.formatting import short_date, thousands
 from survey.models import ClosedPeriod
 from survey.queries.closed_periods import ClosingFace, last_closings
 from survey.services.follow_periods import closable_from
+from survey.services.keep_audit import COMMAND_LINE, Actor, note_action
 from survey.services.keep_pattern import Pattern, keep_pattern, pattern_of
 from survey.services.seal_periods import Progress, Seal, seal_of
 
@@ -67,6 +68,7 @@ def close_period(
     *,
     force: bool = False,
     reason: str | None = None,
+    actor: Actor = COMMAND_LINE,
 ) -> Closing:
     """Store number and seal of the period's forms; the same forms give no second revision.
 
@@ -74,7 +76,7 @@ def close_period(
     today can then not fall into a closed one.
     """
     reckoning = reckon_closing(session, period, now, force=force, reason=reason)
-    return store_closing(session, reckoning, now)
+    return store_closing(session, reckoning, now, actor)
 
 
 def reckon_closing(
@@ -105,8 +107,10 @@ def reckon_closing(
     return Reckoning(period, seal, found.last, words, pattern_of(session, period, now.date()))
 
 
-def store_closing(session: Session, reckoning: Reckoning, now: datetime) -> Closing:
-    """Store what was reckoned, in a transaction that writes."""
+def store_closing(
+    session: Session, reckoning: Reckoning, now: datetime, actor: Actor = COMMAND_LINE
+) -> Closing:
+    """Store what was reckoned, in a transaction that writes, and note totals and seal."""
     last = last_closings(session).get(reckoning.period)
     if last != reckoning.last:
         raise ClosedMeanwhile
@@ -129,6 +133,14 @@ def store_closing(session: Session, reckoning: Reckoning, now: datetime) -> Clos
     session.flush()
     if (kept := reckoning.pattern) is not None:
         keep_pattern(session, face, kept.hidden, kept.details, kept.shown)
+    note_action(
+        session,
+        actor,
+        "period.close",
+        f"period:{period.calendar}/{period.code}",
+        {"revision": revision, "forms": seal.forms, "sha256": seal.sha256, "reason": face.reason},
+        now=now,
+    )
     return _closing(face, new=True)
 
 

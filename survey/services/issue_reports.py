@@ -14,7 +14,7 @@ from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.receipt_note import ReceiptNote
 from survey.rendering.unit_report import Header, UnitReport, unit_report_pdf
-from survey.services.choose_published import choose_published
+from survey.services.choose_publishable import choose_publishable
 from survey.services.count_receipts import ReceiptCounts, count_receipts
 from survey.services.follow_periods import states_of
 from survey.services.gather_tallies import read_limits, units_standing_for
@@ -26,7 +26,7 @@ from survey.services.summarise import summarise_unit
 
 def public_figures(session: Session, period: Period, today: date) -> PublicTable | None:
     """Build the public tables if the period stands in them; nothing if it is not published."""
-    published = choose_published(session, today).periods
+    published = choose_publishable(session, today).periods
     if period not in published:
         return None
     return public_table(session, read_unit_tree(session), published)

@@ -14,7 +14,7 @@ from analysis.disclosure_audit import Suppression
 from analysis.period import Period, period_of
 from survey.queries.spans import answered_span
 from survey.queries.unit_tree import read_unit_tree
-from survey.services.choose_published import choose_published, publication_calendar
+from survey.services.choose_publishable import choose_publishable, publication_calendar
 from survey.services.gather_tallies import last_periods
 from survey.services.keep_figures import (
     FigureKey,
@@ -112,7 +112,7 @@ class PageFigures:
         return self._give(key, self._make_pattern).value
 
     def _make_pattern(self, session: Session) -> PublicPattern:
-        published = choose_published(session, self.today).periods
+        published = choose_publishable(session, self.today).periods
         found = public_table(session, read_unit_tree(session), published)
         return PublicPattern(
             tuple(sorted((one[0], one[1]) for one in found.suppression.hidden)),

@@ -15,7 +15,7 @@ from survey.queries.closed_periods import ClosingFace
 from survey.queries.public_patterns import kept_patterns
 from survey.queries.spans import finished_periods, periods_of_publication
 from survey.queries.unit_tree import read_unit_tree
-from survey.services.choose_published import publication_calendar
+from survey.services.choose_publishable import publication_calendar
 from survey.services.protect_publication import public_table
 
 

@@ -13,8 +13,9 @@ from analysis.many_units import RANK_MINIMUM
 from analysis.period import Calendar
 from survey.models import Setting
 from survey.models.response import CHANNELS
+from survey.queries.publications import ever_published
 from survey.queries.questionnaires import questionnaire_ids
-from survey.queries.settings import DEFAULTS
+from survey.queries.settings import DEFAULTS, setting
 
 LARGEST_THRESHOLD = 10_000
 #: Whoever runs the system may protect small groups more, never less. A period may be closed the
@@ -24,6 +25,14 @@ LIMITS = {
     "thresholds.desk_hide": (HIDE_BELOW, LARGEST_THRESHOLD),
     "thresholds.flag": (RANK_MINIMUM, LARGEST_THRESHOLD),
     "period.freeze_days": (0, 92),
+}
+#: Fewest respondents of what is shown: published periods stay protected by what they began with.
+PROTECTING = frozenset({"thresholds.hide", "thresholds.desk_hide"})
+_SMALLER = "hạ ngưỡng thì lấy số mới trừ số đã công bố sẽ ra nhóm ít người"
+PUBLISHED_WHY = {
+    "thresholds.hide": _SMALLER,
+    "thresholds.desk_hide": _SMALLER,
+    "publication.calendar": "công bố cả hai loại kỳ thì lấy số này trừ số kia sẽ ra từng người",
 }
 SWITCHES = {"on": True, "bật": True, "off": False, "tắt": False}
 
@@ -37,6 +46,7 @@ def change_setting(session: Session, key: str, value: Any) -> None:
     if key not in DEFAULTS:
         raise SettingRefused(f"Không có thiết lập “{key}”. Các thiết lập: {', '.join(DEFAULTS)}.")
     checked = _checked(session, key, value)
+    _refuse_weaker(session, key, checked)
     session.merge(Setting(key=key, value=json.dumps(checked, ensure_ascii=False)))
     session.flush()
 
@@ -74,6 +84,17 @@ def _checked(session: Session, key: str, value: Any) -> Any:
     if key == "questionnaire.standing" and text not in questionnaire_ids(session):
         raise SettingRefused(f"{key}: chưa có phiếu “{text}”")
     return text
+
+
+def _refuse_weaker(session: Session, key: str, value: Any) -> None:
+    """Refuse what would let figures that were published be taken apart."""
+    weaker = (key in PROTECTING and value < setting(session, key)) or (
+        key == "publication.calendar" and value != setting(session, key)
+    )
+    if weaker and ever_published(session):
+        raise SettingRefused(
+            f"{key}: đã công bố số liệu theo giá trị đang dùng; {PUBLISHED_WHY[key]}"
+        )
 
 
 def _switch(key: str, value: Any) -> bool:

@@ -85,7 +85,7 @@ def public_table(
     # Quarters before what ends with them: so they are published.
     in_order = sorted(periods, key=lambda period: (period.end, PUBLISHED_KINDS.index(period.kind)))
     for period in in_order:
-        above = next((p.compact for p in _above(period) if p in periods), None)
+        above = next((p.compact for p in periods_above(period) if p in periods), None)
         pieces, table = sums.pieces(period)
         for (desk, unit), counts in zip(pieces, _counts(table), strict=True):
             key = (f"desk:{desk}@{unit}", period.compact)
@@ -214,7 +214,7 @@ def _too_telling(sums: Iterable[Sum], rows: Counts, out: set[Key], hide: int) ->
             )
 
 
-def _above(period: Period) -> Iterator[Period]:
+def periods_above(period: Period) -> Iterator[Period]:
     """Name the periods that a period adds up to, the nearest first.
 
     Quarters make a half, it and the third quarter make nine months, these and the fourth the year.

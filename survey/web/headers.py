@@ -10,7 +10,9 @@ from survey.web.state import house
 from survey.web.styles import StyleSheet
 
 LEAST_COMPRESSED = 500
-COMPRESSIBLE = frozenset({"text/html", "text/plain", "application/json", "text/javascript"})
+COMPRESSIBLE = frozenset(
+    {"text/html", "text/plain", "application/json", "text/csv", "text/javascript", "image/svg+xml"}
+)
 
 FIXED = {
     "Cache-Control": "no-store",
@@ -23,6 +25,8 @@ FIXED = {
     "X-Robots-Tag": "noindex",
 }
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
+#: What was withdrawn is gone from everywhere after so long.
+PUBLIC_FOR = 5 * 60  # seconds
 
 
 def secure(response: Response) -> Response:
@@ -36,10 +40,28 @@ def secure(response: Response) -> Response:
     if g.get("own_pictures", False):
         policy = policy.replace("img-src data:", "img-src 'self' data:")
     response.headers["Content-Security-Policy"] = policy
+    _open_up(response)
     if house().settings.base_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
     response.vary.update(("Accept-Encoding", "Accept-Language"))
     return response
+
+
+def _open_up(response: Response) -> None:
+    """Give published results the freedoms that their pages asked for, and no other page any."""
+    headers = response.headers
+    if g.get("published", False) and response.status_code == 200:
+        headers["Cache-Control"] = f"public, max-age={PUBLIC_FOR}"
+        del headers["X-Robots-Tag"]
+    if g.get("loadable", False):
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        headers["Access-Control-Allow-Origin"] = "*"
+    if g.get("framable", False):
+        del headers["X-Frame-Options"]
+        policy = headers["Content-Security-Policy"]
+        headers["Content-Security-Policy"] = policy.replace(
+            "frame-ancestors 'none'", "frame-ancestors *"
+        )
 
 
 def compress(response: Response) -> Response:
@@ -81,6 +103,21 @@ def never_changes() -> None:
 def allow_own_pictures() -> None:
     """Let this page load pictures from our own address."""
     g.own_pictures = True
+
+
+def anybody_may_keep() -> None:
+    """Let caches keep this answer for minutes and search engines list it: it is published."""
+    g.published = True
+
+
+def anybody_may_load() -> None:
+    """Let pages of other sites load this file: open data, badges, pictures to share."""
+    g.loadable = True
+
+
+def anybody_may_frame() -> None:
+    """Let pages of other sites show this one in a frame: it has no form and takes no click."""
+    g.framable = True
 
 
 def _content_policy(styles: StyleSheet | None, own_scripts: bool) -> str:

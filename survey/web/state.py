@@ -16,6 +16,8 @@ from analysis.questionnaire import Questionnaire, questionnaire_from_document
 from forms.questionnaires import packaged_questionnaires
 from survey.clock import now
 from survey.config import Settings
+from survey.queries.publications import PublicationFace, edition_document, live_publications
+from survey.queries.published_tables import PublishedTables, from_document
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.settings import DEFAULTS, all_settings
 from survey.services.record_response import Recorder
@@ -67,6 +69,25 @@ class KnownSettings:
 
 
 @dataclass
+class KnownEditions:
+    """The public tables last read: approved tables never change, so each is read once."""
+
+    by_seal: dict[str, PublishedTables] = field(default_factory=dict)
+
+    def learn(self, session: Session) -> list[tuple[PublicationFace, PublishedTables]]:
+        """Give every edition that is public now, the newest period first."""
+        live = list(live_publications(session).values())
+        known = self.by_seal
+        # Put in place whole: another thread may be reading the old one.
+        found = {
+            face.sha256: known.get(face.sha256) or from_document(edition_document(session, face))
+            for face in live
+        }
+        self.by_seal = found
+        return [(face, found[face.sha256]) for face in live]
+
+
+@dataclass
 class HouseState:
     """Everything a request may need that outlives it."""
 
@@ -77,6 +98,7 @@ class HouseState:
     questionnaires: KnownQuestionnaires = field(default_factory=KnownQuestionnaires)
     settings_known: KnownSettings = field(default_factory=KnownSettings)
     throttle: Throttle = field(default_factory=Throttle)
+    published: KnownEditions = field(default_factory=KnownEditions)
     #: Gives the moment; replaced by tests.
     clock: Callable[[], datetime] = now
     _recorder: Recorder | None = None

@@ -33,6 +33,7 @@ FAULTS = {
     "pandas-in-analysis": ("survey/queries/spans.py", "import pandas"),
     "weasyprint-in-pdf": ("survey/rendering/pages.py", "import weasyprint"),
     "qrcode-in-qr": ("survey/rendering/pages.py", "import qrcode"),
+    "pillow-in-share-picture": ("survey/rendering/pages.py", "import PIL"),
     "one-door-in": ("survey/cli/context.py", "import survey.services.record_response"),
     "pages-independent": ("survey/views/public.py", "import survey.views.citizen"),
     "tables-independent": ("survey/models/desk.py", "import survey.models.day_salt"),

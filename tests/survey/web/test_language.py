@@ -5,25 +5,38 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 from forms.response import SENTENCES
 
 ROOT = Path(__file__).parents[3]
 #: Officials read Vietnamese only; prints are Vietnamese.
-FOR_CITIZENS = ("citizen", "components", "errors", "public")
+FOR_CITIZENS = ("citizen", "components", "errors", "public", "results")
+#: Modules whose own sentences citizens read.
+SPEAKING = ("public_sentences.py", "public_words.py", "screen.py")
 
 
 def said_in_templates() -> set[str]:
     found = set()
     for folder in FOR_CITIZENS:
         messages = extract_from_dir(
-            ROOT / "templates" / folder, [("**.html", "jinja2")], {"**.html": {"trimmed": "true"}}
+            ROOT / "templates" / folder,
+            [("**.html", "jinja2"), ("**.svg", "jinja2")],
+            {"**.html": {"trimmed": "true"}},
         )
         for _, _, message, _, _ in messages:
             found.add(message if isinstance(message, str) else message[0])
-    return found | set(SENTENCES)
+    return found | set(SENTENCES) | said_in_modules()
+
+
+def said_in_modules() -> set[str]:
+    found = set()
+    for name in SPEAKING:
+        path = ROOT / "survey" / "web" / name
+        for _, message, _, _ in extract_from_file("python", path, {"_": None, "gettext": None}):
+            found.add(message if isinstance(message, str) else message[0])
+    return found
 
 
 def said_in_english() -> set[str]:

@@ -1,4 +1,4 @@
-"""Chooses the periods whose figures are public: one calendar, over, and not being corrected."""
+"""Chooses the periods that may be published: one calendar, over, and not being corrected."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from survey.queries.spans import finished_periods, periods_of_publication
 
 
 @dataclass(frozen=True)
-class Publication:
-    """The periods of the public tables, and those that wait for another closing."""
+class Publishable:
+    """The periods that are or may be published, and those that wait for another closing."""
 
     calendar: Calendar
     periods: tuple[Period, ...]
@@ -28,7 +28,7 @@ def publication_calendar(session: Session) -> Calendar:
     return "calendar" if setting(session, "publication.calendar") == "calendar" else "reporting"
 
 
-def choose_published(session: Session, today: date) -> Publication:
+def choose_publishable(session: Session, today: date) -> Publishable:
     """Choose among all periods with answers."""
     calendar = publication_calendar(session)
     finished = finished_periods(periods_of_publication(session, calendar), today)
@@ -46,7 +46,7 @@ def choose_published(session: Session, today: date) -> Publication:
         or (period not in closed and any(_overlap(period, each) for each in changed))
     )
     shown = tuple(period for period in finished if period not in waiting)
-    return Publication(calendar, shown, waiting)
+    return Publishable(calendar, shown, waiting)
 
 
 def _overlap(one: Period, other: Period) -> bool:
