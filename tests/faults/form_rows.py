@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -54,6 +55,13 @@ ODD_COMMENTS = {
     "joined people": f"👩‍👩‍👧‍👦 {MARK}",
     "piled accents": "a" + "\u0301" * 500 + MARK,
     "Khmer": f"សេវាកម្មល្អណាស់ {MARK}",
+    "decomposed Vietnamese": unicodedata.normalize("NFD", f"Cảm ơn ông bà ở phường {MARK}"),
+    "Arabic and Hebrew": f"شكرا جزيلا שלום {MARK}",
+    "Thai, Chinese and Yi": f"ขอบคุณครับ 谢谢 ꆈꌠꉙ {MARK}",
+    "skin tones, flags and keycaps": f"👍🏽 🇻🇳 1️⃣ {MARK}",
+    "markup that closes the box": f"</textarea><script>alert('{MARK}')</script>",
+    "an attribute": f'" autofocus onfocus="alert({MARK})',
+    "a path": f"../../../../etc/passwd\\..\\{MARK}",
     "private signs": f"\ue000\U000f0000 {MARK}",
     "no character": f"\ufffe\uffff {MARK}",
     "an escape sequence": f"\x1b[31m{MARK}\x07",
