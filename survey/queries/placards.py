@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from sqlalchemy import Select, select
@@ -90,6 +91,7 @@ def active_placards(
     return _faces(session, in_order, moment)
 
 
+@cache
 def _statement() -> Select[Placard, Desk, Unit, str | None]:
     parent = aliased(Unit)
     return (

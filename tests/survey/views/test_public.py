@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from survey.models import Setting
 from tests.page import open_page
 from tests.site import FORM, Site
 
@@ -20,6 +21,18 @@ def test_page_on_privacy_leads_back_and_not_to_itself(site: Site, language: str)
     page = site.client.get(f"/rieng-tu?lang={language}").text
     assert 'href="/rieng-tu' not in page
     assert f'href="/?lang={language}"' in page
+
+
+def test_privacy_says_for_how_long_comments_are_kept_with_and_without_a_setting(
+    site: Site,
+) -> None:
+    assert "Góp ý chỉ được giữ trong thời gian cần" in site.client.get("/rieng-tu").text
+    assert "Comments are kept only" in site.client.get("/rieng-tu?lang=en").text
+    with site.house.sessions.begin() as session:
+        session.merge(Setting(key="privacy.keep", value='"Góp ý được giữ 24 tháng."'))
+    page = site.client.get("/rieng-tu").text
+    assert "Góp ý được giữ 24 tháng." in page
+    assert "trong thời gian cần" not in page
 
 
 def test_whoever_complains_is_not_sent_to_the_desk_first(site: Site) -> None:
