@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from tests.faults.live import FORM_TYPE, Headers, filled, form_address, request
-from tests.faults.rows import MARK, SCRIPT, SHOWN, Row, accepted, opened, posted
+from tests.faults.rows import MARK, SCRIPT, SHOWN, THANKED, Row, accepted, opened, posted
 
 FORM = form_address()
 TYPES = (
@@ -36,9 +36,9 @@ TOKENS = (
     *("a" * 1500, "%61" * 600, "a/" * 700, "%252e%252e%252f", "ABCD EFGH", "{{7*7}}", "$(id)"),
 )
 PAGES = (
-    *("/static/x", "/.env", "/.git/config", "/admin", "/console", "/van-phong", "/don-vi/1"),
-    *("/don-vi/-1", "/don-vi/99999999999999999999", "/demo/office", "/kiosk/files/x/../secret"),
+    *("/static/x", "/.env", "/.git/config", "/admin", "/console", "/don-vi/-1", "/demo/office"),
     *(
+        "/kiosk/files/x/../secret",
         "/kiosk/files/%2e%2e/secret",
         "//etc/passwd",
         f"//{MARK}.invalid/",
@@ -47,6 +47,8 @@ PAGES = (
     ),
     *("/Health", "/health/", "/;/", "/d/;jsessionid=1", "/\u1ebf"),
 )
+#: A stranger is led to the sign-in, before anything is looked up.
+STAFF = ("/van-phong", "/don-vi/1", "/don-vi/99999999999999999999", "/quan-tri")
 QUERIES = (
     *(
         f"lang={MARK}",
@@ -141,6 +143,8 @@ def address_rows() -> Iterator[Row]:
         yield opened(f"open /d/{token[:24]}, {len(token)} signs", raw, frozenset(range(400, 500)))
     for page in PAGES:
         yield opened(f"open {page}", page, frozenset(range(400, 500)))
+    for page in STAFF:
+        yield opened(f"open {page}", page, THANKED, leads=b"/dang-nhap?")
     for query in QUERIES:
         name = f"{query[:32]}, {len(query)} signs"
         yield opened(f"open ?{name}", f"{FORM}?{query}".replace(" ", "%20"))

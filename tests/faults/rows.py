@@ -33,6 +33,8 @@ class Row:
     may_drop: bool = False
     #: Text comes back to whoever typed it, escaped: this must not come back as it is.
     never: str = MARK
+    #: How the address begins to which an answer leads that leads on.
+    leads: bytes = b"/d/"
     #: Only the head of the answer is sent.
     headless_body: bool = False
 

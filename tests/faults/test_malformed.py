@@ -62,7 +62,8 @@ def faults(row: Row, answer: Answer) -> list[str]:
         "a fault of ours shown": any(word in answer.raw for word in FAULTS_OF_OURS),
         "not one whole answer": not (answer.whole or row.headless_body or dropped),
         "a cookie": b"set-cookie:" in answer.head.lower(),
-        "a way out": b"location: /d/" not in answer.head.lower() and answer.status in THANKED,
+        "a way out": answer.status in THANKED
+        and b"location: " + row.leads not in answer.head.lower(),
     }
     return [f"{row.name}: {what}" for what, wrong in found.items() if wrong]
 
