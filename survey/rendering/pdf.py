@@ -6,22 +6,25 @@ import gc
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
 
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 PACKAGED = Path(__file__).resolve().parent.parent / "static"
 #: Nothing answers at this name: it only lets relative references be joined to something.
 BASE = "https://packaged.invalid/"
+#: The moment every enclosure names: bytes must not depend on the clock.
+MADE = datetime(2020, 1, 1, tzinfo=UTC)
 TYPES = {".css": "text/css", ".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png"}
 _NAME = re.compile(r"/[a-z0-9][a-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*\.[a-z]{3}")
 
@@ -101,16 +104,43 @@ def _collector_off() -> Iterator[None]:
         gc.collect()
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A file carried inside a PDF: the figures of a report, for programs to read."""
+
+    name: str
+    description: str
+    content: bytes
+
+
 def render_pdf(
-    html: str, *, stylesheets: tuple[str, ...] = ("report.css",), variant: str = "pdf/ua-1"
+    html: str,
+    *,
+    stylesheets: tuple[str, ...] = ("report.css",),
+    variant: str = "pdf/ua-1",
+    enclosures: Sequence[Enclosure] = (),
 ) -> bytes:
     """Set a page as PDF; the same page gives the same bytes on every day and machine alike.
 
-    Language and title are taken from the page itself.
+    Language and title are taken from the page itself. Only the archive variants take enclosures.
     """
     with printing() as press:
         document = press.lay_out(html, stylesheets, variant)
-        return written(document, variant, identifier(variant, *stylesheets, html))
+        document.metadata.attachments = [_enclosed(each, press.fetcher) for each in enclosures]
+        parts = [part for each in enclosures for part in (each.name, each.content.hex())]
+        return written(document, variant, identifier(variant, *stylesheets, html, *parts))
+
+
+def _enclosed(enclosure: Enclosure, fetcher: PackagedFetcher) -> Attachment:
+    return Attachment(
+        string=enclosure.content,
+        name=enclosure.name,
+        description=enclosure.description,
+        relationship="Data",
+        created=MADE,
+        modified=MADE,
+        url_fetcher=fetcher,
+    )
 
 
 def written(document: Document, variant: str, name: bytes) -> bytes:

@@ -16,7 +16,7 @@ SOURCES = (
     (SURVEY.parent / "templates" / "reports", ".html"),
     (SURVEY.parent / "templates" / "components", ".html"),
 )
-ENGINES = ("weasyprint", "pydyf", "xlsxwriter", "jinja2")
+ENGINES = ("weasyprint", "pydyf", "xlsxwriter", "python-docx", "resvg_py", "jinja2")
 
 
 @lru_cache(maxsize=1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -17,6 +17,9 @@ from xlsxwriter.worksheet import Worksheet
 Cell = str | int | float | Decimal | date | None
 
 BOM = "\ufeff"
+#: Shapes of numbers: a share 0..1 as percent with one decimal, a count with its thousands apart.
+PERCENT = "0.0%"
+COUNT = "#,##0"
 #: What spreadsheet programs read as the start of a formula, also behind white space.
 _FORMULA_LIKE = re.compile(r"^[\s\u0000-\u001f\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n]")
 #: Not allowed in XML 1.0, so not in a workbook.
@@ -35,6 +38,20 @@ class Sheet:
     name: str
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    #: How the numbers of a column are shown in a workbook, such as PERCENT; by place.
+    shapes: Mapping[int, str] = field(default_factory=dict)
+    #: The widest column, in signs; longer text is wrapped.
+    widest: int = 60
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The formats of one workbook."""
+
+    heading: Format
+    day: Format
+    wrapped: Format
+    shapes: dict[str, Format]
 
 
 def defused(text: str) -> str:
@@ -69,8 +86,11 @@ def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
         book.set_properties({"created": MADE})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "dd/mm/yyyy"})
+        looks = Looks(heading, day, book.add_format({"text_wrap": True, "valign": "top"}), {})
         for name, sheet in zip(tab_names([sheet.name for sheet in sheets]), sheets, strict=True):
-            _fill(book.add_worksheet(name), sheet, heading, day)
+            for shape in sorted(set(sheet.shapes.values()) - looks.shapes.keys()):
+                looks.shapes[shape] = book.add_format({"num_format": shape})
+            _fill(book.add_worksheet(name), sheet, looks)
     return target.getvalue()
 
 
@@ -95,33 +115,34 @@ def _csv_cell(cell: Cell) -> str:
     return str(cell)
 
 
-def _fill(tab: Worksheet, sheet: Sheet, heading: Format, day: Format) -> None:
+def _fill(tab: Worksheet, sheet: Sheet, looks: Looks) -> None:
     widths = [len(text) for text in sheet.headings]
     for column, text in enumerate(sheet.headings):
-        tab.write_string(0, column, _plain(text), heading)
+        tab.write_string(0, column, _plain(text), looks.heading)
     for number, row in enumerate(sheet.rows, start=1):
         for column, cell in enumerate(row):
-            _write(tab, number, column, cell, day)
+            _write(tab, (number, column), cell, looks, sheet)
             if column < len(widths):
                 widths[column] = max(widths[column], len(str(cell or "")))
     for column, width in enumerate(widths):
-        tab.set_column(column, column, min(60, max(8, width + 2)))
+        tab.set_column(column, column, min(sheet.widest, max(8, width + 2)))
     tab.freeze_panes(1, 0)
 
 
-def _write(tab: Worksheet, row: int, column: int, cell: Cell, day: Format) -> None:
+def _write(tab: Worksheet, at: tuple[int, int], cell: Cell, looks: Looks, sheet: Sheet) -> None:
     """Write one cell by its type and never by what its text looks like."""
     match cell:
         case None:
             return
         case str():
-            tab.write_string(row, column, _plain(cell))
+            text = _plain(cell)
+            tab.write_string(*at, text, looks.wrapped if len(text) > sheet.widest else None)
         case bool():
-            tab.write_boolean(row, column, cell)
+            tab.write_boolean(*at, cell)
         case date():
-            tab.write_datetime(row, column, cell, day)
+            tab.write_datetime(*at, cell, looks.day)
         case _:
-            tab.write_number(row, column, cell)
+            tab.write_number(*at, cell, looks.shapes.get(sheet.shapes.get(at[1], "")))
 
 
 def _plain(text: str) -> str:

@@ -12,6 +12,13 @@ from survey.formatting import interval, percent, thousands
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.figures import Figure
 from survey.rendering.sentences import remark
+from survey.rendering.unit_formats import (
+    unit_archive,
+    unit_csv,
+    unit_docx,
+    unit_json,
+    unit_xlsx,
+)
 from survey.rendering.unit_report import UnitReport, stamped_unit_report
 from survey.services.issue_reports import gather_unit_report
 from survey.services.report_order import Around, Kind, Order
@@ -69,5 +76,12 @@ KIND = Kind(
     units=units_in_force,
     gather=gather,
     facts=facts,
-    writers={"pdf": stamped_unit_report},
+    writers={
+        "pdf": stamped_unit_report,
+        "pdfa": unit_archive,
+        "docx": unit_docx,
+        "xlsx": unit_xlsx,
+        "csv": unit_csv,
+        "json": unit_json,
+    },
 )

@@ -1,0 +1,148 @@
+"""A unit report in every other format than PDF: the same figures and words, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from survey.formatting import short_date
+from survey.rendering import sentences
+from survey.rendering.data_files import (
+    Line,
+    ReportData,
+    write_data_csv,
+    write_data_json,
+    write_data_xlsx,
+)
+from survey.rendering.documents import write_docx
+from survey.rendering.figures import Change, Row
+from survey.rendering.pdf import Enclosure, render_pdf
+from survey.rendering.sheets import COUNT, Cell, Sheet
+from survey.rendering.stamp import Stamp
+from survey.rendering.unit_report import UnitReport, unit_report_page
+
+#: Decimals of differences in percentage points.
+POINT_PLACES = 4
+
+
+def unit_data(report: UnitReport) -> ReportData:
+    """Take a unit report apart into lines, tables and notes."""
+    return ReportData(
+        title=report.title,
+        about=tuple(_about(report)),
+        lines=tuple(_lines(report)),
+        tables=tuple(table for table in _tables(report) if table.rows),
+        notes=tuple(_notes(report)),
+    )
+
+
+def unit_xlsx(report: UnitReport, stamp: Stamp | None) -> bytes:
+    """Return the figures of a unit report as a workbook."""
+    return write_data_xlsx(unit_data(report), stamp)
+
+
+def unit_csv(report: UnitReport, stamp: Stamp | None) -> bytes:
+    """Return the figures of a unit report as CSV."""
+    return write_data_csv(unit_data(report), stamp)
+
+
+def unit_json(report: UnitReport, stamp: Stamp | None) -> bytes:
+    """Return the figures of a unit report as JSON."""
+    return write_data_json(unit_data(report), stamp)
+
+
+def unit_archive(report: UnitReport, stamp: Stamp | None) -> bytes:
+    """Return the report as PDF/A-3a that carries its own figures as CSV."""
+    figures = Enclosure("so-lieu.csv", "Số liệu của báo cáo", unit_csv(report, stamp))
+    page = unit_report_page(replace(report, stamp=stamp))
+    return render_pdf(page, variant="pdf/a-3a", enclosures=[figures])
+
+
+def unit_docx(report: UnitReport, stamp: Stamp | None) -> bytes:
+    """Return the report as a document that an office edits before it signs."""
+    return write_docx(unit_report_page(replace(report, stamp=stamp)))
+
+
+def change_cells(change: Change | None) -> tuple[Cell, ...]:
+    """Give a change in percentage points with its interval and the verdict in words."""
+    if change is None:
+        return (None, None, None, "không so sánh")
+    points = [_points(value) for value in (change.value, change.lo, change.hi)]
+    return (*points, sentences.verdict(change))
+
+
+def _points(value: float) -> Decimal:
+    return round(Decimal(repr(float(value))) * 100, POINT_PLACES)
+
+
+def _about(report: UnitReport) -> Iterator[tuple[str, str]]:
+    yield "Cơ quan ban hành", report.header.agency_in_text
+    yield "Đơn vị", report.unit
+    yield "Kỳ báo cáo", report.period
+    yield "Số liệu", report.dates
+    if report.counted_through is not None:
+        yield "Tạm tính đến ngày", short_date(report.counted_through)
+    if report.closing is not None:
+        yield "Tình trạng số liệu", report.closing.sentence
+    yield "Phiếu khảo sát", report.method.questionnaire
+    yield "Chỉ số", report.method.index_in_words
+
+
+def _lines(report: UnitReport) -> Iterator[Line]:
+    yield Line("Chung", "ALL", "Chỉ số hài lòng tại Bộ phận Một cửa", report.overall)
+    if report.general is not None:
+        yield Line("Chung", "OV", "Đánh giá chung (không tính vào chỉ số)", report.general)
+    yield from _rows("Yếu tố", report.factors)
+    yield from _rows("Tiêu chí", report.criteria)
+    for point in report.quarters:
+        remark = "phiếu khảo sát hỏi các tiêu chí khác kỳ trước" if point.new_form else ""
+        yield Line("Các kỳ", point.label, point.label, point.figure, remark)
+    yield from _rows("Quầy giao dịch", report.desks)
+    for unit in report.more.units:
+        yield Line("Đơn vị trực thuộc", "", unit.name, unit.figure, unit.standing)
+    for channel in report.more.channels:
+        remark = "" if channel.pooled else "không tính vào chỉ số"
+        yield Line("Kênh trả lời", "", channel.name, channel.figure, remark)
+
+
+def _rows(group: str, rows: Iterable[Row]) -> Iterator[Line]:
+    for row in rows:
+        blank = row.figure.blank
+        remark = "" if blank is None else sentences.blank(blank)
+        yield Line(group, row.code, row.name, row.figure, remark)
+
+
+def _tables(report: UnitReport) -> Iterator[Sheet]:
+    more = report.more
+    label = report.comparison.label
+    heads = ("Nội dung", "Chênh lệch (điểm)", "Cận dưới 95%", "Cận trên 95%", "Kết luận")
+    changes = [("Chỉ số chung", *change_cells(report.comparison.change))]
+    changes += [(row.name, *change_cells(row.change)) for row in more.factors]
+    if report.overall.shown:
+        yield Sheet(f"So với {label}", heads, changes)
+        targets = [(f"Từ {row.target}% trở lên", row.fact, row.verdict) for row in more.targets]
+        yield Sheet("Mốc mục tiêu", ("Mốc", "Chỉ số so với mốc", "Kết luận"), targets)
+    facts = [
+        (row.question, option.label if option else None, option.count if option else None, words)
+        for row in report.facts
+        for words in [sentences.withheld(row.status)]
+        for option in (row.options or (None,))
+    ]
+    asked = ("Câu hỏi", "Trả lời", "Số người", "Tình trạng")
+    yield Sheet("Câu hỏi thực tế", asked, facts, {2: COUNT})
+
+
+def _notes(report: UnitReport) -> Iterator[str]:
+    yield sentences.NOT_SIPAS
+    yield from (*report.introduction, *report.findings)
+    method = report.method
+    yield (
+        f"Số liệu của dưới {method.hide} người (dưới {method.desk_hide} người đối với một quầy "
+        f"giao dịch) {sentences.HIDDEN}; dưới {method.flag} người ghi “{sentences.FEW}”, không "
+        "dùng để xếp hạng."
+    )
+    if report.internal:
+        yield "Chỉ dùng nội bộ: số liệu ở đây không che theo các bảng công bố."
+    if report.overall.shown:
+        yield sentences.comments(report.comments)

@@ -1,0 +1,220 @@
+"""A unit report in every format: each says the same figures, and nothing of what is withheld."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from survey.rendering.stamp import Stamp
+from survey.rendering.unit_formats import (
+    unit_archive,
+    unit_csv,
+    unit_docx,
+    unit_json,
+    unit_xlsx,
+)
+from survey.rendering.unit_report import UnitReport
+from tests.survey.rendering.samples import report
+
+STAMP = Stamp("k7m2p-9qxw4", 2, "https://lang-nghe.example.vn/bao-cao/k7m2p-9qxw4")
+Write = Callable[[UnitReport, Stamp | None], bytes]
+HOSTILE = '=HYPERLINK("http://evil.example","x") <b>&amp; Nguyễn</b>'
+WRITERS = [unit_docx, unit_xlsx, unit_csv, unit_json, unit_archive]
+
+
+@pytest.fixture(scope="module")
+def usual() -> UnitReport:
+    return report(431)
+
+
+@pytest.fixture(scope="module")
+def document(usual: UnitReport) -> bytes:
+    return unit_docx(usual, STAMP)
+
+
+def docx(content: bytes) -> Document:
+    return Document(io.BytesIO(content))
+
+
+def words(content: bytes) -> str:
+    """Give all words of a document, tables too, in one line."""
+    body = docx(content).element.body
+    found = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p"))]
+    return re.sub(r"\s+", " ", " ".join(found))
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_same_figures_give_the_same_bytes(usual: UnitReport, write: Write) -> None:
+    assert write(usual, STAMP) == write(usual, STAMP)
+
+
+def test_document_has_the_paper_of_the_decree(document: bytes) -> None:
+    for section in docx(document).sections:
+        sides = (section.top_margin, section.bottom_margin, section.left_margin)
+        assert [round(side.mm, 1) for side in (*sides, section.right_margin)] == [20, 20, 30, 15]
+        assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+        assert section.different_first_page_header_footer
+        assert "PAGE" in section.header._element.xml
+        assert section.first_page_header.paragraphs[0].text == ""
+
+
+def test_annex_of_the_document_counts_its_own_pages(document: bytes) -> None:
+    body, annex = docx(document).sections
+    assert body._sectPr.find(qn("w:pgNumType")) is None
+    assert annex._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
+
+
+def test_document_uses_real_styles_in_times_new_roman(document: bytes) -> None:
+    opened = docx(document)
+    used = {p.style.name for p in opened.paragraphs}
+    assert {"Heading 1", "Thân văn bản", "Tên loại", "Trích yếu", "Tên bảng, hình"} <= used
+    for style in ("Normal", "Heading 1", "Thân văn bản", "Ô bảng"):
+        assert opened.styles[style].font.name == "Times New Roman"
+    heads = [p.text for p in opened.paragraphs if p.style.name == "Heading 1"]
+    assert heads[0] == "I. Phạm vi, thời gian đo lường"
+    assert "w:rFonts" not in opened.element.body.xml
+
+
+def test_document_says_the_sentences_and_figures_of_the_report(
+    usual: UnitReport, document: bytes
+) -> None:
+    text = words(document)
+    for sentence in (*usual.introduction, *usual.findings, usual.factor_remark):
+        assert re.sub(r"\s+", " ", sentence) in text
+    for row in (*usual.factors, *usual.criteria):
+        assert row.name in text
+    for part in ("3.014/3.448", "84,2% – 90,6%", "1 lần: 323 người (74,9%)", "./."):
+        assert re.sub(r"\s+", " ", part) in text
+    assert "Số: /BC-SNV" in text
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
+    assert "Mã tra cứu: k7m2p-9qxw4" in text
+
+
+def test_tables_of_the_document_repeat_their_heads_and_break_no_row(document: bytes) -> None:
+    tables = [t for t in docx(document).tables if t.style.name == "Table Grid"]
+    assert len(tables) >= 5
+    for table in tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+        width = sum(column.width.mm for column in table.columns)
+        assert width == pytest.approx(165, abs=0.5)
+
+
+def test_pictures_of_the_document_have_words(document: bytes) -> None:
+    pictures = list(docx(document).element.body.iter(qn("wp:docPr")))
+    assert len(pictures) >= 10
+    assert all(len(picture.get("descr", "")) > 10 for picture in pictures)
+    assert any("Chỉ số hài lòng các kỳ gần đây" in p.get("descr") for p in pictures)
+
+
+def test_document_carries_no_clock_and_no_foreign_address(document: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(document)) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(2020, 1, 1, 0, 0, 0)}
+        for name in parts.namelist():
+            assert b'TargetMode="External"' not in parts.read(name), name
+    assert docx(document).core_properties.language == "vi-VN"
+
+
+def test_csv_gives_every_figure_that_is_printed(usual: UnitReport) -> None:
+    found = {(row["group"], row["code"]): row for row in rows(unit_csv(usual, None))}
+    overall = found["Chung", "ALL"]
+    assert (overall["respondents"], overall["answers"], overall["satisfied"]) == (
+        "431",
+        "3448",
+        "3014",
+    )
+    assert float(overall["index"]) == pytest.approx(3014 / 3448, abs=1e-6)
+    for row in usual.criteria:
+        assert found["Tiêu chí", row.code]["satisfied"] == str(row.figure.satisfied)
+        assert [int(found["Tiêu chí", row.code][f"level_{n}"]) for n in range(1, 6)] == list(
+            row.figure.levels or ()
+        )
+
+
+def test_workbook_holds_numbers_as_numbers_and_says_what_they_are(usual: UnitReport) -> None:
+    content = unit_xlsx(usual, STAMP)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.sheet_names[:3] == ["Giới thiệu", "Chung", "Yếu tố"]
+    assert book.sheet_names[-1] == "Ghi chú"
+    head, overall, *_ = book.get_sheet_by_name("Chung").to_python()
+    values = dict(zip(head, overall, strict=True))
+    assert values["Số câu hài lòng"] == 3014
+    assert values["Chỉ số"] == pytest.approx(3014 / 3448, abs=1e-6)
+    about = dict(book.get_sheet_by_name("Giới thiệu").to_python()[1:])
+    assert about["Kỳ báo cáo"] == "quý III/2026"
+    assert about["Mã tra cứu"] == STAMP.code
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert b"0.0%" in parts.read("xl/styles.xml")
+        assert b'state="frozen"' in parts.read("xl/worksheets/sheet2.xml")
+
+
+def test_json_says_the_same_as_csv(usual: UnitReport) -> None:
+    figures = json.loads(unit_json(usual, None))["figures"]
+    read = rows(unit_csv(usual, None))
+    assert len(figures) == len(read) > 15
+    for one, other in zip(figures, read, strict=True):
+        assert {key: "" if value is None else str(value) for key, value in one.items()} == other
+
+
+@pytest.mark.parametrize("people", [0, 3])
+@pytest.mark.parametrize("write", [unit_csv, unit_json])
+def test_what_is_withheld_has_no_number_in_any_column(people: int, write: Write) -> None:
+    made = report(people, quarters=())
+    lines = json.loads(unit_json(made, None))["figures"]
+    numbers = ("respondents", "answers", "satisfied", "index", "lower_95", "level_1")
+    assert lines
+    assert all(line[name] is None for line in lines for name in numbers)
+    assert {line["status"] for line in lines} == (
+        {"chưa có câu trả lời"} if people == 0 else {"đã ẩn để bảo vệ người trả lời"}
+    )
+    assert write(made, None)
+
+
+@pytest.mark.parametrize("people", [0, 3, 20, 20_000])
+def test_document_of_any_size_says_what_is_true_of_it(people: int) -> None:
+    text = words(unit_docx(report(people), None))
+    said = {
+        0: "chưa nhận được phiếu trả lời nào",
+        3: "đã ẩn để bảo vệ người trả lời",
+        20: "chưa đủ mẫu",
+        20_000: "160.000 câu trả lời",
+    }
+    assert said[people] in text
+    assert ("Phụ lục" in text) == (people >= 5)
+
+
+def test_hostile_names_are_text_in_every_format(usual: UnitReport) -> None:
+    made = replace(usual, unit=HOSTILE, factors=(replace(usual.factors[0], name=HOSTILE),))
+    assert HOSTILE in words(unit_docx(made, None))
+    assert f"'{HOSTILE}" in {row["name"] for row in rows(unit_csv(made, None))}
+    with zipfile.ZipFile(io.BytesIO(unit_xlsx(made, None))) as parts:
+        sheets = [parts.read(n) for n in parts.namelist() if n.startswith("xl/worksheets/")]
+    assert not any(b"<f>" in sheet or b"<hyperlink" in sheet for sheet in sheets)
+
+
+def test_archive_is_pdf_a_and_carries_its_figures(usual: UnitReport) -> None:
+    content = unit_archive(usual, STAMP)
+    opened = PdfReader(io.BytesIO(content))
+    assert opened.attachments["so-lieu.csv"][0] == unit_csv(usual, STAMP)
+    catalogue = opened.trailer["/Root"]
+    metadata = catalogue["/Metadata"].get_data()
+    assert b"<pdfaid:part>3</pdfaid:part>" in metadata or b'pdfaid:part="3"' in metadata
+    assert catalogue["/OutputIntents"]
+    assert catalogue["/MarkInfo"]["/Marked"]
+    files = [each.get_object() for each in catalogue["/AF"]]
+    assert {(file["/UF"], file["/AFRelationship"]) for file in files} == {("so-lieu.csv", "/Data")}
