@@ -35,6 +35,8 @@ WIDTHS = {
 }
 #: Space at both sides of a cell: 1 mm in twentieths of a point.
 CELL_MARGIN = 57
+#: A table of no more rows stays on one page.
+LONGEST_WHOLE = 13
 SMALLER = Pt(10)
 SHADE_HEAD, SHADE_TOTAL = "EAF1F7", "F5F8FB"
 
@@ -78,8 +80,9 @@ def add_table(document: Docx, part: TablePart) -> Table:
             _set_flag(row._tr.get_or_add_trPr(), "w:tblHeader")
         strong = bool(kinds & {"total", "group", "summary"})
         _fill_row(row, cells, widths, head=head, strong=strong)
-        if "group" in kinds:
-            row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+        if number < len(rows) - 1 and (len(rows) <= LONGEST_WHOLE or "group" in kinds or head):
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     return table
 
 
@@ -132,8 +135,10 @@ def _fill_cell(cell: _Cell, part: CellPart, width: float, *, head: bool, strong:
         add_drawing(line, part.drawing, width - 3)
     else:
         italic = "remark" in part.kinds
+        small = head and "level" in part.kinds
         pieces = [
-            Piece(p.text, p.bold, p.italic or italic, p.small, p.new_line) for p in part.pieces
+            Piece(p.text, p.bold, p.italic or italic, p.small or small, p.new_line)
+            for p in part.pieces
         ]
         add_pieces(line, pieces, bold=head or strong)
 
