@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import hashlib
 import os
@@ -81,6 +82,13 @@ class Press:
 def _press(process: int) -> Press:
     """Set up the press of a process; one that was forked off does not share its parent's."""
     return Press(PackagedFetcher(), FontConfiguration(), {}, Lock())
+
+
+@atexit.register
+def _clear_away() -> None:
+    """Free what fonts hold while their libraries are still there: later would be a crash."""
+    _press.cache_clear()
+    gc.collect()
 
 
 @contextmanager
