@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from forms.staff_form import LineField, RevisedForm, StaffForm
@@ -40,12 +40,17 @@ class EditAccountForm(RevisedForm):
 class GrantForm(StaffForm):
     """A role to be given."""
 
-    vai_tro = SelectField("Vai trò", choices=list(ROLE_WORDS.items()))
+    vai_tro = SelectField(
+        "Vai trò", choices=[SelectChoice(value, label=words) for value, words in ROLE_WORDS.items()]
+    )
     don_vi = SelectField("Đơn vị (chỉ với hai vai trò ở đơn vị)", choices=[])
 
     def offer(self, units: list[tuple[int, str]]) -> None:
         """Offer the units that may be chosen."""
-        self.don_vi.choices = [("", "Không chọn"), *((str(key), name) for key, name in units)]
+        self.don_vi.choices = [
+            SelectChoice("", label="Không chọn"),
+            *(SelectChoice(str(key), label=name) for key, name in units),
+        ]
 
     @property
     def unit_id(self) -> int | None:

@@ -30,6 +30,7 @@ COMMANDS = {
         "account",
         "Tài khoản: người quản trị đầu tiên, khóa, vai trò.",
     ),
+    "audit": ("survey.cli.audit", "audit", "Kiểm tra nhật ký các việc của công chức."),
     "serve": ("survey.cli.serve", "serve", "Chạy máy chủ web và tiến trình nền."),
     "work": ("survey.cli.serve", "work", "Chỉ chạy tiến trình nền (dọn nhãn, dọn mã đã dùng)."),
     "demo": ("survey.cli.demo", "demo", "Dựng một tỉnh tưởng tượng rồi chạy thử."),

@@ -87,6 +87,12 @@ def find_accounts(session: Session, text: str = "", page: int = 1) -> AccountPag
     return AccountPage(tuple(_faces(session, statement)), total)
 
 
+def count_accounts(session: Session) -> int:
+    """Count the accounts that are not disabled."""
+    statement = select(func.count()).select_from(Account).where(Account.disabled_on.is_(None))
+    return session.scalar(statement) or 0
+
+
 def all_accounts(session: Session) -> list[AccountFace]:
     """List all accounts in the order of their names."""
     return _faces(session, select(Account).order_by(Account.sort_key, Account.login))

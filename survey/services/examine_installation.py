@@ -18,6 +18,7 @@ from survey.config import SECRET_FILE, Settings, SettingsError, data_folder, loa
 from survey.database.engine import check_engine, open_engine, sessions
 from survey.database.migrate import current, head
 from survey.models import Unit
+from survey.queries.accounts import has_admin
 from survey.queries.settings import UNNAMED, all_settings
 from survey.services.import_units import ROOT_NAME
 
@@ -162,7 +163,7 @@ def _database(engine: Engine) -> Iterator[Finding]:
     yield from _database_rights(files)
     try:
         revision, faults = current(engine), check_engine(engine)
-        names = _names(engine) if revision == head() else []
+        names = _contents(engine) if revision == head() else []
     except SQLAlchemyError as error:
         remedy = "kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu"
         yield Finding("Cơ sở dữ liệu", False, f"không mở được ({type(error).__name__})", remedy)
@@ -186,11 +187,21 @@ def _database_rights(files: list[Path]) -> Iterator[Finding]:
             yield Finding("Tệp cơ sở dữ liệu", False, f"người khác đọc được ({mode:o})", remedy)
 
 
-def _names(engine: Engine) -> list[Finding]:
+def _contents(engine: Engine) -> list[Finding]:
     with sessions(engine)() as session:
+        admin = has_admin(session)
         values = all_settings(session)
         made_up = session.scalars(select(Unit.code).where(Unit.name == ROOT_NAME)).all()
-    return [*_agency_names(values), *map(_made_up_root, made_up), *_public_names(values)]
+    named = [*_agency_names(values), *map(_made_up_root, made_up), *_public_names(values)]
+    return [_administrator(admin), *named]
+
+
+def _administrator(there: bool) -> Finding:
+    if there:
+        return Finding("Quản trị viên", True, "đã có")
+    state = "chưa có tài khoản quản trị nào, nên chưa ai đăng nhập được vào các trang của công chức"
+    remedy = 'chạy: python -m survey account create-admin TÊN_ĐĂNG_NHẬP --name "HỌ TÊN"'
+    return Finding("Quản trị viên", False, state, remedy, advice=True)
 
 
 def _agency_names(values: Mapping[str, Any]) -> list[Finding]:

@@ -32,6 +32,8 @@ ENTRIES = (
     Entry("office.show_units", "Tổng quan", "Theo dõi", "office"),
     Entry("office.check_code", "Kiểm tra mã QR", "Khảo sát", "office"),
     Entry("admin.show_home", "Quản trị", "Quản trị", "admin"),
+    Entry("admin.accounts_list", "Tài khoản", "Quản trị", "admin"),
+    Entry("admin.show_audit", "Nhật ký", "Quản trị", "admin"),
 )
 
 

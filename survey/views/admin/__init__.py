@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from survey.views.admin import home
+from survey.views.admin import account, accounts, audit, home
+
+ONE = "/quan-tri/tai-khoan/<int:account_id>"
 
 pages = Blueprint("admin", __name__)
 pages.add_url_rule("/quan-tri", view_func=home.show_home)
+pages.add_url_rule("/quan-tri/nhat-ky", view_func=audit.show_audit)
+pages.add_url_rule("/quan-tri/tai-khoan", view_func=accounts.accounts_list)
+pages.add_url_rule("/quan-tri/tai-khoan/moi", view_func=accounts.accounts_new)
+pages.add_url_rule("/quan-tri/tai-khoan/moi", view_func=accounts.accounts_create, methods=["POST"])
+pages.add_url_rule(ONE, view_func=account.accounts_show)
+pages.add_url_rule(ONE, view_func=account.accounts_edit, methods=["POST"])
+for deed, view in (
+    ("cap-vai-tro", account.accounts_grant),
+    ("thu-hoi-vai-tro", account.accounts_revoke),
+    ("duong-dan", account.accounts_issue_link),
+    ("go-xac-thuc", account.accounts_reset_second_factor),
+    ("dang-xuat", account.accounts_sign_out),
+    ("khoa", account.accounts_disable),
+    ("mo-lai", account.accounts_enable),
+):
+    pages.add_url_rule(f"{ONE}/{deed}", view_func=view, methods=["POST"])

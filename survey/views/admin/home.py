@@ -5,12 +5,17 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from survey.queries.accounts import count_accounts
+from survey.queries.audit_entries import count_entries
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
+from survey.web.transaction import reading
 
 
 @open_to("admin")
 def show_home() -> ResponseReturnValue:
     """Show what is there to look after."""
     speak_vietnamese()
-    return render_template("admin/home.html")
+    with reading() as session:
+        accounts, entries = count_accounts(session), count_entries(session)
+    return render_template("admin/home.html", accounts=accounts, entries=entries)

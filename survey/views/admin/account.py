@@ -1,0 +1,220 @@
+"""One account: its name, roles, password link, second factor and sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest, NotFound
+
+from forms.account import ROLE_WORDS, EditAccountForm, GrantForm
+from forms.staff_form import StaffForm
+from survey.queries.accounts import AccountFace, account_by_id
+from survey.queries.sign_ins import sign_ins_of
+from survey.queries.units import LARGEST_KEY, all_units
+from survey.services.choose_passwords import issue_password_link
+from survey.services.guard_revision import ChangedMeanwhile
+from survey.services.keep_audit import Actor
+from survey.services.manage_accounts import (
+    AccountRefused,
+    disable_account,
+    edit_account,
+    enable_account,
+    grant_role,
+    reset_second_factor,
+    revoke_role,
+    sign_out_everywhere,
+)
+from survey.web.access import open_to, visitor
+from survey.web.language import speak_vietnamese
+from survey.web.password_link import link_page
+from survey.web.state import house
+from survey.web.transaction import reading, writing
+
+
+@open_to("admin")
+def accounts_show(account_id: int) -> ResponseReturnValue:
+    """Show an account and everything that can be done with it."""
+    account = _account(account_id)
+    return _page(account, _filled(account), GrantForm(formdata=None))
+
+
+@open_to("admin")
+def accounts_edit(account_id: int) -> ResponseReturnValue:
+    """Change name and identity; what somebody else changed meanwhile is not overwritten."""
+    account, form = _account(account_id), EditAccountForm()
+    if not form.validate_on_submit():
+        return _page(account, form, GrantForm(formdata=None)), 422
+    try:
+        with writing() as session:
+            edit_account(
+                session,
+                visitor().actor,
+                account_id,
+                name=str(form.ho_ten.data),
+                subject=str(form.ma_dinh_danh.data or ""),
+                seen=form.seen,
+                now=house().clock(),
+            )
+    except (AccountRefused, ChangedMeanwhile) as error:
+        form.form_errors.append(str(error))
+        status = 409 if isinstance(error, ChangedMeanwhile) else 422
+        return _page(_account(account_id), form, GrantForm(formdata=None)), status
+    return _done(account_id, "Đã lưu tài khoản.")
+
+
+@open_to("admin")
+def accounts_grant(account_id: int) -> ResponseReturnValue:
+    """Give a role."""
+    account, form = _account(account_id), GrantForm()
+    form.offer(_units())
+    if not form.validate_on_submit():
+        return _page(account, _filled(account), form), 422
+    role = str(form.vai_tro.data)
+    try:
+        with writing() as session:
+            actor, now = visitor().actor, house().clock()
+            grant_role(session, actor, account_id, role, form.unit_id, now=now)
+    except AccountRefused as error:
+        form.don_vi.errors = [str(error)]
+        return _page(account, _filled(account), form), 422
+    return _done(account_id, f"Đã cấp vai trò “{ROLE_WORDS[role]}”.")
+
+
+@open_to("admin")
+def accounts_revoke(account_id: int) -> ResponseReturnValue:
+    """Take a role back."""
+    account = _account(account_id)
+    held = next((one for one in account.roles if str(one.grant_id) == _asked("vai-tro")), None)
+    if held is None:
+        raise NotFound
+    return _change(
+        account_id,
+        "Đã thu hồi vai trò.",
+        lambda session, actor, now: revoke_role(
+            session, actor, account_id, held.role, held.unit_id, now=now
+        ),
+    )
+
+
+@open_to("admin")
+def accounts_disable(account_id: int) -> ResponseReturnValue:
+    """Keep an account out from now on."""
+    return _change(
+        account_id,
+        "Đã khóa tài khoản; mọi phiên đang mở đã kết thúc.",
+        lambda session, actor, now: disable_account(session, actor, account_id, now=now),
+    )
+
+
+@open_to("admin")
+def accounts_enable(account_id: int) -> ResponseReturnValue:
+    """Let a disabled account in again."""
+    return _change(
+        account_id,
+        "Đã mở lại tài khoản.",
+        lambda session, actor, now: enable_account(session, actor, account_id, now=now),
+    )
+
+
+@open_to("admin")
+def accounts_reset_second_factor(account_id: int) -> ResponseReturnValue:
+    """Forget a lost authenticator."""
+    return _change(
+        account_id,
+        "Đã gỡ xác thực hai lớp; lần đăng nhập tới sẽ đặt lại.",
+        lambda session, actor, now: reset_second_factor(session, actor, account_id, now=now),
+    )
+
+
+@open_to("admin")
+def accounts_sign_out(account_id: int) -> ResponseReturnValue:
+    """End all sign-ins of an account."""
+    return _change(
+        account_id,
+        "Đã đăng xuất tài khoản này ở mọi máy.",
+        lambda session, actor, now: sign_out_everywhere(session, actor, account_id, now=now),
+    )
+
+
+@open_to("admin")
+def accounts_issue_link(account_id: int) -> ResponseReturnValue:
+    """Make a link to choose a password and show it, once."""
+    account = _account(account_id)
+    _require_token()
+    if account.disabled_on is not None:
+        flash("Tài khoản đang bị khóa; hãy mở lại trước khi cấp đường dẫn.", "bad")
+        return redirect(url_for("admin.accounts_show", account_id=account_id), 303)
+    with writing() as session:
+        token = issue_password_link(session, visitor().actor, account_id, now=house().clock())
+    return link_page(account_id, token)
+
+
+def _change(
+    account_id: int, done: str, change: Callable[[Any, Actor, datetime], object]
+) -> ResponseReturnValue:
+    _account(account_id)
+    _require_token()
+    try:
+        with writing() as session:
+            change(session, visitor().actor, house().clock())
+    except AccountRefused as error:
+        flash(str(error), "bad")
+        return redirect(url_for("admin.accounts_show", account_id=account_id), 303)
+    return _done(account_id, done)
+
+
+def _done(account_id: int, sentence: str) -> ResponseReturnValue:
+    flash(sentence, "good")
+    return redirect(url_for("admin.accounts_show", account_id=account_id), 303)
+
+
+def _account(account_id: int) -> AccountFace:
+    with reading() as session:
+        account = account_by_id(session, account_id) if account_id < LARGEST_KEY else None
+    if account is None:
+        raise NotFound
+    return account
+
+
+def _units() -> list[tuple[int, str]]:
+    with reading() as session:
+        units = all_units(session, house().clock().date())
+    return [(unit.id, f"{unit.name} ({unit.code})") for unit in units]
+
+
+def _filled(account: AccountFace) -> EditAccountForm:
+    return EditAccountForm(
+        formdata=None,
+        ho_ten=account.name,
+        ma_dinh_danh=account.subject or "",
+        revision=str(account.revision),
+    )
+
+
+def _page(account: AccountFace, form: EditAccountForm, grant: GrantForm) -> str:
+    speak_vietnamese()
+    grant.offer(_units())
+    with reading() as session:
+        browsers = sign_ins_of(session, account.id, house().clock())
+    return render_template(
+        "admin/account.html",
+        account=account,
+        form=form,
+        grant=grant,
+        press_form=StaffForm(formdata=None),
+        browsers=browsers,
+        own=account.id == visitor().account_id,
+    )
+
+
+def _asked(name: str) -> str:
+    return request.form.get(name, "")
+
+
+def _require_token() -> None:
+    if not StaffForm().validate_on_submit():
+        raise BadRequest

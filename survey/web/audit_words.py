@@ -1,0 +1,58 @@
+"""The words in which the audit page tells what was done; an action without words keeps its name."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+ACTIONS = {
+    "account.create": "Tạo tài khoản",
+    "account.edit": "Sửa tài khoản",
+    "account.disable": "Khóa tài khoản",
+    "account.enable": "Mở lại tài khoản",
+    "account.grant": "Cấp vai trò",
+    "account.revoke": "Thu hồi vai trò",
+    "account.issue_link": "Cấp đường dẫn đặt mật khẩu",
+    "account.set_password": "Đặt mật khẩu",
+    "account.sign_in": "Đăng nhập",
+    "account.held_back": "Thử mật khẩu hoặc mã sai nhiều lần",
+    "account.sign_out_everywhere": "Đăng xuất mọi máy",
+    "account.second_factor_on": "Bật xác thực hai lớp",
+    "account.second_factor_off": "Gỡ ứng dụng xác thực",
+    "account.reset_second_factor": "Gỡ xác thực hai lớp cho người khác",
+    "account.renew_recovery_codes": "Cấp mã dự phòng mới",
+}
+SUBJECTS = {
+    "account": "tài khoản số",
+    "unit": "đơn vị số",
+    "desk": "quầy số",
+    "period": "kỳ",
+    "placard": "mã QR số",
+    "questionnaire": "phiếu",
+    "campaign": "đợt khảo sát số",
+    "report": "báo cáo số",
+    "comment": "góp ý",
+    "setting": "thiết lập",
+    "target": "mục tiêu",
+}
+
+
+def action_words(action: str) -> str:
+    """Tell what was done."""
+    return ACTIONS.get(action, action)
+
+
+def subject_words(subject: str) -> str:
+    """Tell to what."""
+    kind, _, key = subject.partition(":")
+    return f"{SUBJECTS[kind]} {key}" if kind in SUBJECTS else subject
+
+
+def detail_words(detail: dict[str, Any]) -> str:
+    """Write down what belongs to an action, shortly."""
+    parts = (f"{name}: {_value(value)}" for name, value in detail.items() if value is not None)
+    return "; ".join(parts)
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

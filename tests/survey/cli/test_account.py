@@ -1,0 +1,117 @@
+"""Accounts and the audit from the command line of the server."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from survey.cli.main import main
+from tests.survey.cli.conftest import Run
+
+LINK = re.compile(r"http://127\.0\.0\.1:8000/dat-mat-khau/([\w-]{43})\n")
+
+
+@pytest.fixture
+def ready(run: Run) -> Run:
+    """Give an installation with one administrator."""
+    assert run("init").exit_code == 0
+    made = run("account", "create-admin", "An.Nguyen", "--name", "Nguyễn Văn An")
+    assert made.exit_code == 0, made.output
+    assert LINK.search(made.output)
+    return run
+
+
+def listed(run: Run) -> dict[str, dict[str, str]]:
+    rows = csv.DictReader(io.StringIO(run("account", "list").output.removeprefix("\ufeff")))
+    return {row["login"]: row for row in rows}
+
+
+def test_fresh_installation_has_no_account_and_doctor_says_so(run: Run) -> None:
+    assert run("init").exit_code == 0
+    assert listed(run) == {}
+    said = run("doctor").output
+    assert "chưa có tài khoản quản trị nào" in said
+    assert "account create-admin" in said
+
+
+def test_doctor_is_content_with_an_administrator(ready: Run) -> None:
+    assert "chưa có tài khoản quản trị" not in ready("doctor").output
+
+
+def test_lists_accounts_and_never_a_secret(ready: Run) -> None:
+    (one,) = json.loads(ready("account", "list", "--format", "json").output)
+    assert (one["login"], one["roles"], one["password"]) == ("an.nguyen", "admin", "no")
+    assert "argon2" not in ready("account", "list").output
+
+
+def test_the_same_name_is_refused(ready: Run) -> None:
+    again = ready("account", "create-admin", "an.nguyen", "--name", "Người Khác")
+    assert again.exit_code == 2
+    assert "Đã có tài khoản" in again.output
+
+
+def test_asks_for_a_password_and_refuses_an_easy_one(ready: Run) -> None:
+    words = ["account", "create-admin", "be.tran", "--name", "Trần Bé", "--ask-password"]
+    easy = CliRunner().invoke(main, words, input="matkhau123456\nmatkhau123456\n")
+    assert easy.exit_code == 2
+    good = CliRunner().invoke(main, words, input="nghé ọ đi sau cày\nnghé ọ đi sau cày\n")
+    assert good.exit_code == 0, good.output
+    assert "nghé" not in good.output
+    assert listed(ready)["be.tran"]["password"] == "yes"
+
+
+def test_roles_are_granted_and_revoked(filled: Run) -> None:
+    filled("account", "create-admin", "an.nguyen", "--name", "An")
+    granted = filled("account", "grant", "an.nguyen", "head", "--unit", "X01")
+    assert granted.exit_code == 0, granted.output
+    assert listed(filled)["an.nguyen"]["roles"] == "admin; head Xã Suối Thử"
+    for wrong in (
+        ["grant", "an.nguyen", "head"],
+        ["grant", "an.nguyen", "office", "--unit", "X01"],
+        ["grant", "an.nguyen", "head", "--unit", "X99"],
+        ["grant", "khong.co", "office"],
+        ["revoke", "an.nguyen", "admin"],
+        ["revoke", "an.nguyen", "office"],
+        ["disable", "an.nguyen"],
+    ):
+        assert filled("account", *wrong).exit_code == 2, wrong
+    assert filled("account", "revoke", "an.nguyen", "head", "--unit", "X01").exit_code == 0
+    assert listed(filled)["an.nguyen"]["roles"] == "admin"
+
+
+def test_disables_enables_and_resets(ready: Run) -> None:
+    ready("account", "create-admin", "be.tran", "--name", "Trần Bé")
+    assert ready("account", "disable", "be.tran").exit_code == 0
+    assert listed(ready)["be.tran"]["disabled_on"]
+    assert ready("account", "enable", "be.tran").exit_code == 0
+    assert not listed(ready)["be.tran"]["disabled_on"]
+    first = LINK.search(ready("account", "reset", "be.tran").output)
+    second = LINK.search(ready("account", "reset", "be.tran", "--second-factor").output)
+    assert first is not None
+    assert second is not None
+    assert first[1] != second[1]
+
+
+def test_audit_is_verified_and_the_first_broken_link_named(ready: Run, tmp_path: Path) -> None:
+    whole = ready("audit", "verify")
+    assert (whole.exit_code, whole.output) == (0, "Chuỗi nhật ký nguyên vẹn: 3 mục.\n")
+    (file,) = tmp_path.glob("*/survey.db")
+    for damage, words in (
+        ("UPDATE audit_entry SET detail = '{}' WHERE number = 2", "mục số 2 đã bị sửa"),
+        ("DELETE FROM audit_entry WHERE number = 1", "thiếu mục số 1"),
+    ):
+        with sqlite3.connect(file) as connection:
+            for event in ("update", "delete"):
+                connection.execute(f"DROP TRIGGER IF EXISTS audit_entry_no_{event}")
+            connection.execute(damage)
+        connection.close()
+        broken = ready("audit", "verify")
+        assert broken.exit_code == 1
+        assert words in broken.output
