@@ -32,6 +32,10 @@ WIDTHS = {
     "counts": 0.18,
     "narrow": 0.11,
     "level": 0.086,
+    "member": 0.22,
+    "tight": 0.075,
+    "goal": 0.085,
+    "range": 0.155,
 }
 #: Space at both sides of a cell: 1 mm in twentieths of a point.
 CELL_MARGIN = 57
@@ -135,7 +139,7 @@ def _fill_cell(cell: _Cell, part: CellPart, width: float, *, head: bool, strong:
         add_drawing(line, part.drawing, width - 3)
     else:
         italic = "remark" in part.kinds
-        small = head and "level" in part.kinds
+        small = part.compact or (head and "level" in part.kinds)
         pieces = [
             Piece(p.text, p.bold, p.italic or italic, p.small or small, p.new_line)
             for p in part.pieces

@@ -39,6 +39,8 @@ class CellPart:
     kinds: frozenset[str]
     span: int = 1
     drawing: HtmlElement | None = None
+    #: Of a table with many columns, set smaller.
+    compact: bool = False
 
 
 @dataclass
@@ -107,6 +109,7 @@ def _cell(cell: HtmlElement, more: set[str]) -> CellPart:
         kinds=kinds(cell) | more,
         span=int(cell.get("colspan", "1")),
         drawing=drawing,
+        compact="members" in kinds(cell.getparent().getparent().getparent()),
     )
 
 
