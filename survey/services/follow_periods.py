@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Calendar, Period
 from survey.formatting import short_date
-from survey.queries.closed_periods import ClosingFace, last_closings
+from survey.queries.closed_periods import ClosingFace, corrections, last_closings
 from survey.queries.settings import typed_setting
 from survey.queries.spans import answered_periods, half_month_forms
 from survey.services.seal_periods import Progress, Seal, seals_of
@@ -90,6 +90,26 @@ def states_of(
         )
         for period in chosen
     ]
+
+
+def quick_states_of(session: Session, periods: Iterable[Period], today: date) -> list[PeriodState]:
+    """Tell the states without reading the forms: by counts, and by what was let in with a reason.
+
+    A change of a stored row that leaves the count alone is seen by `states_of` only.
+    """
+    last, forms = last_closings(session), half_month_forms(session)
+    found = []
+    for period in periods:
+        closing, count = last.get(period), _forms_in(forms, period)
+        seal = None if closing is None else Seal(closing.forms, closing.sha256)
+        if closing is not None and (
+            count != closing.forms
+            or any(each.revision >= closing.revision for each in corrections(session, period))
+        ):
+            seal = None
+        state = _state(session, period, today, closing, seal)
+        found.append(PeriodState(period, state, count, closable_from(session, period), closing))
+    return found
 
 
 def _state(

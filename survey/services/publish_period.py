@@ -33,6 +33,7 @@ from survey.services.compose_tables import Composer, compose_tables, read_compos
 from survey.services.follow_periods import states_of
 from survey.services.guard_revision import ChangedMeanwhile, check_revision
 from survey.services.keep_audit import Actor, note_action
+from survey.services.name_withheld import Withheld, withheld_units
 
 PUBLIC_KINDS = frozenset({"quarter", "half", "nine_months", "year"})
 #: So many units are named in a refusal; the others are counted.
@@ -50,6 +51,8 @@ class Draft:
     tables: PublishedTables
     document: str
     closing: ClosingFace
+    #: Units of which the public sees nothing, or the index alone.
+    withheld: tuple[Withheld, ...]
 
     @property
     def sha256(self) -> str:
@@ -73,7 +76,8 @@ def draft_publication(session: Session, period: Period, today: date) -> Draft:
     tables = compose_tables(session, composer, closing)
     for edition in earlier:
         _refuse_telling(session, composer, edition, tables)
-    return Draft(tables, to_document(tables), closing)
+    withheld = withheld_units(composer.public, composer.tree, period, tables.hide)
+    return Draft(tables, to_document(tables), closing, withheld)
 
 
 def approve_period(
@@ -155,10 +159,15 @@ def withdraw_period(
     return _noted(session, period, number, actor, "withdraw", now)
 
 
+def may_be_published(period: Period) -> bool:
+    """Tell whether periods of this kind are published: those that add up in one way."""
+    return period.kind in PUBLIC_KINDS and not period.code.endswith("H2")
+
+
 def _closing(session: Session, period: Period, today: date) -> ClosingFace:
     """Find the closing to be shown, or say what is missing."""
     calendar = publication_calendar(session)
-    if period.calendar != calendar or period.kind not in PUBLIC_KINDS or period.code[-2:] == "H2":
+    if period.calendar != calendar or not may_be_published(period):
         raise PublicationRefused(
             f"Không công bố {period.label}: chỉ công bố quý, 6 tháng đầu năm, 9 tháng và năm theo "
             f"lịch {calendar} (thiết lập publication.calendar)."

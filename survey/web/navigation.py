@@ -30,6 +30,7 @@ class Entry:
 #: In the order of the menu. The page of the longest address that the shown one begins with is lit.
 ENTRIES = (
     Entry("office.show_units", "Tổng quan", "Theo dõi", "office"),
+    Entry("office.list_periods", "Kỳ báo cáo, công bố", "Theo dõi", "office"),
     Entry("office.check_code", "Kiểm tra mã QR", "Khảo sát", "office"),
     Entry("admin.show_home", "Quản trị", "Quản trị", "admin"),
     Entry("admin.accounts_list", "Tài khoản", "Quản trị", "admin"),

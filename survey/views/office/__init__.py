@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from survey.views.office import home, scan
+from survey.views.office import home, period_closing, period_list, period_publishing, scan
 
 pages = Blueprint("office", __name__)
 pages.add_url_rule("/van-phong", view_func=home.show_units)
 pages.add_url_rule("/van-phong/quet-ma", view_func=scan.check_code)
 pages.add_url_rule("/van-phong/quet-ma.js", view_func=scan.give_scanner)
+pages.add_url_rule("/van-phong/ky", view_func=period_list.list_periods)
+pages.add_url_rule("/van-phong/ky/<code>", view_func=period_list.show_period)
+pages.add_url_rule("/van-phong/ky/<code>/chot", view_func=period_closing.show_closing)
+pages.add_url_rule(
+    "/van-phong/ky/<code>/chot", methods=["POST"], view_func=period_closing.take_closing
+)
+pages.add_url_rule("/van-phong/ky/<code>/duyet", view_func=period_publishing.show_approval)
+pages.add_url_rule(
+    "/van-phong/ky/<code>/duyet", methods=["POST"], view_func=period_publishing.take_approval
+)
+pages.add_url_rule(
+    "/van-phong/ky/<code>/cong-bo", methods=["POST"], view_func=period_publishing.take_publishing
+)
+pages.add_url_rule(
+    "/van-phong/ky/<code>/rut/<int:number>", view_func=period_publishing.show_withdrawal
+)
+pages.add_url_rule(
+    "/van-phong/ky/<code>/rut/<int:number>",
+    methods=["POST"],
+    view_func=period_publishing.take_withdrawal,
+)

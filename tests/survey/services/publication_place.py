@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,12 @@ class Place:
             for n in range(units)
         ]
         self.desks = [store_desk(session, unit, f"Q{unit}") for unit in self.units]
+
+    def on(self, session: Session) -> Place:
+        """Give the same place in another session."""
+        again = copy(self)
+        again.session = session
+        return again
 
     def answer(self, period: Period, *counts: int, **changes: Any) -> None:
         """Let so many people answer at each desk on the first day of a period."""

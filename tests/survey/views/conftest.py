@@ -16,3 +16,11 @@ def site(tmp_path: Path, sqlite_url: str) -> Iterator[Site]:
     made = make_site(tmp_path, sqlite_url)
     yield made
     made.close()
+
+
+@pytest.fixture
+def staff_site(tmp_path: Path, sqlite_url: str) -> Iterator[Site]:
+    """The same in a demonstration, where anybody may take a role."""
+    made = make_site(tmp_path, sqlite_url, demo=True)
+    yield made
+    made.close()

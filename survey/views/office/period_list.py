@@ -1,0 +1,49 @@
+"""All periods and what to do next with each; one period with everything that became of it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from forms.period import PublishingForm
+from survey.queries.closed_periods import closings, corrections
+from survey.services.review_periods import review_period, review_periods
+from survey.web.access import open_to
+from survey.web.language import speak_vietnamese
+from survey.web.state import house
+from survey.web.transaction import reading
+
+
+@open_to("office")
+def list_periods() -> ResponseReturnValue:
+    """List the periods, the newest first, each with its next step."""
+    speak_vietnamese()
+    with reading() as session:
+        reviews = review_periods(session, house().clock().date())
+    return render_template("office/period_list.html", reviews=reviews)
+
+
+@open_to("office")
+def show_period(code: str) -> ResponseReturnValue:
+    """Show one period: where it stands, the next step, and its whole history."""
+    speak_vietnamese()
+    return period_page(code)
+
+
+def period_page(code: str, fault: str = "") -> str:
+    """Draw the page of a period; `fault` is what went wrong with a button on it."""
+    with reading() as session:
+        review = review_period(session, code, house().clock().date())
+        if review is None:
+            raise NotFound
+        history = [one for one in closings(session) if one.period == review.period]
+        added = corrections(session, review.period)
+    return render_template(
+        "office/period.html",
+        review=review,
+        history=history,
+        added=added,
+        fault=fault,
+        form=PublishingForm(formdata=None),
+    )
