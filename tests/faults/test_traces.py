@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from survey.models import Comment, DaySalt, Response, SeenToken, SpentReceipt
 from survey.services.destroy_labels import destroy_labels
 from survey.services.shuffle_rows import forget_order
 from tests.faults.backup import back_up
-from tests.faults.live import Live, served
+from tests.faults.live import SECONDS_TO_START, Live, served
 from tests.faults.people import ON_TABLET, PEOPLE, WITH_CODE, Crowd
 from tests.faults.traces import (
     Evidence,
@@ -62,11 +63,22 @@ def crowded(live: Live) -> Evidence:
     return evidence
 
 
+def wait_for_the_first_round(live: Live) -> None:
+    """Let the housekeeping rewrite the empty file: later in this run it has nothing to rewrite."""
+    with closing(sqlite3.connect(live.folder / "survey.db")) as connection:
+        for _ in range(10 * SECONDS_TO_START):
+            if connection.execute("PRAGMA user_version").fetchone()[0]:
+                return
+            time.sleep(0.1)
+    raise AssertionError("the housekeeping did not begin")
+
+
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Kept]:
     """The files while the server still runs: database, journal, log and a backup."""
     folder = tmp_path_factory.mktemp("traces")
     with served(folder, sqlite_template) as live:
+        wait_for_the_first_round(live)
         journal = folder / "journal"
         journal.mkdir()
         # A reader of old pages keeps the housekeeping from emptying the journal meanwhile.
