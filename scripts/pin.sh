@@ -19,4 +19,5 @@ pin() {
 }
 
 pin requirements.in requirements.txt "$@"
+pin requirements-oidc.in requirements-oidc.txt "$@"
 pin requirements-dev.in requirements-dev.txt "$@"

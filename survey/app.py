@@ -32,6 +32,7 @@ from survey.web.form_token import FormTokens
 from survey.web.headers import init_headers
 from survey.web.language import init_language
 from survey.web.navigation import init_navigation
+from survey.web.provider import init_provider
 from survey.web.public_words import init_public_words
 from survey.web.scripts import init_scripts
 from survey.web.staff_session import init_staff_session
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_public_words(app)
     init_headers(app)
     init_errors(app)
+    init_provider(app, settings)
     init_pages(app, settings)
     return app
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SECRET_FILE = "secret"
+#: The secret shared with an identity provider, beside the one above.
+PROVIDER_FILE = "oidc-secret"
 SHORTEST_SECRET = 32
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
@@ -21,6 +23,18 @@ class SettingsError(Exception):
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(message)
         self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Provider:
+    """The identity provider of the province, by which officials may sign in (OpenID Connect)."""
+
+    #: Address under which it tells everything else about itself.
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    #: What it is called on the sign-in page.
+    name: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,8 @@ class Settings:
     secret_key: str = field(repr=False)
     #: Only the demo command sets it: opens the role pages of an invented province.
     demo: bool
+    #: None where officials sign in with passwords alone.
+    provider: Provider | None = None
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:
@@ -58,7 +74,38 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         workers=_number(environ, "SURVEY_WORKERS", default=2, highest=64),
         secret_key=_secret(data / SECRET_FILE),
         demo=_switch(environ, "SURVEY_DEMO"),
+        provider=_provider(environ, data / PROVIDER_FILE),
     )
+
+
+def _provider(environ: Mapping[str, str], file: Path) -> Provider | None:
+    issuer = environ.get("SURVEY_OIDC_ISSUER", "").strip().rstrip("/")
+    client = environ.get("SURVEY_OIDC_CLIENT", "").strip()
+    if not issuer and not client:
+        return None
+    if not client or not _is_closed(issuer):
+        raise SettingsError(
+            "SURVEY_OIDC_ISSUER phải là địa chỉ https của hệ thống đăng nhập chung, và "
+            "SURVEY_OIDC_CLIENT là mã ứng dụng đã đăng ký ở đó.",
+            "sửa hoặc bỏ cả hai biến SURVEY_OIDC_ISSUER và SURVEY_OIDC_CLIENT",
+        )
+    try:
+        secret = file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            f"Không đọc được khóa của hệ thống đăng nhập chung ({file}).",
+            f"ghi khóa ứng dụng vào '{file}', rồi chmod 600 '{file}'",
+        ) from None
+    name = environ.get("SURVEY_OIDC_NAME", "").strip() or "hệ thống đăng nhập chung"
+    return Provider(issuer, client, secret, name)
+
+
+def _is_closed(address: str) -> bool:
+    """Tell whether nobody on the way can read or change what is sent there."""
+    if not _is_address(address):
+        return False
+    parts = urlsplit(address)
+    return parts.scheme == "https" or parts.hostname in {"127.0.0.1", "localhost"}
 
 
 def _number(environ: Mapping[str, str], name: str, *, default: int, highest: int) -> int:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import redirect
+from flask import redirect, url_for
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from survey.queries.accounts import account_by_id
-from survey.services.keep_sign_ins import remember_browser
-from survey.services.sign_in import Candidate
-from survey.web.arrival import visitor_of
+from survey.services.keep_sign_ins import end_sign_in, remember_browser
+from survey.services.sign_in import Candidate, enter
+from survey.web.arrival import arrival, visitor_of
 from survey.web.demo_roles import COOKIE
+from survey.web.prove import browser_shown
 from survey.web.sign_in_cookies import give_key, give_mark, mark_shown
 from survey.web.staff_home import home_of
 from survey.web.state import house
@@ -18,6 +19,22 @@ from survey.web.transaction import writing
 from survey.web.visitor import NOBODY
 
 MINUTE = 60  # seconds
+
+
+def step_in(candidate: Candidate, onward: str | None, *, by: str) -> Response:
+    """Sign in who has just shown who they are; the second factor is next where it is on."""
+    now, before = house().clock(), arrival().sign_in
+    with writing() as session:
+        if before is not None:
+            # A sign-in of this browser that is locked, or waits for a code, does not linger.
+            end_sign_in(session, before.account.id, before.sign_in_id)
+        key = enter(session, candidate, browser_shown(), by=by, now=now)
+    if not candidate.second_factor_on:
+        return let_in(candidate, key, onward)
+    cookie.clear()
+    response = redirect(url_for("sign_in.show_code", tiep=onward), 303)
+    give_key(response, key)
+    return response
 
 
 def let_in(candidate: Candidate, key: str, onward: str | None) -> Response:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from forms.sign_in import UnlockForm
 from survey.web.language import speak_vietnamese
 from survey.web.own_address import own_address
+from survey.web.provider import provider_name
 
 
 def to_sign_in() -> ResponseReturnValue:
@@ -36,7 +37,9 @@ def to_unlock() -> ResponseReturnValue:
 def lock_page(form: UnlockForm, refusal: str | None = None) -> str:
     """Show the lock."""
     speak_vietnamese()
-    return render_template("sign_in/lock.html", form=form, refusal=refusal)
+    return render_template(
+        "sign_in/lock.html", form=form, refusal=refusal, provider=provider_name()
+    )
 
 
 def kept_fields(text: str | None) -> list[tuple[str, str]] | None:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
-from flask import session as cookie
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms.sign_in import SignInForm
-from survey.services.sign_in import Candidate, enter
 from survey.web.access import open_to
 from survey.web.arrival import arrival
 from survey.web.language import speak_vietnamese
 from survey.web.own_address import own_address
-from survey.web.prove import Proof, browser_shown, prove_password
-from survey.web.sign_in_answers import let_in, waiting_words
-from survey.web.sign_in_cookies import give_key
+from survey.web.prove import Proof, prove_password
+from survey.web.provider import provider_name
+from survey.web.sign_in_answers import step_in, waiting_words
 from survey.web.staff_home import home_of
 from survey.web.state import house
-from survey.web.transaction import writing
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 
@@ -42,19 +39,7 @@ def take_form() -> ResponseReturnValue:
     proof = prove_password(form.login, str(form.mat_khau.data))
     if proof.candidate is None:
         return _refuse(form, proof)
-    return _enter(proof.candidate, own_address(form.tiep.data))
-
-
-def _enter(candidate: Candidate, onward: str | None) -> ResponseReturnValue:
-    now = house().clock()
-    with writing() as session:
-        key = enter(session, candidate, browser_shown(), by="password", now=now)
-    if not candidate.second_factor_on:
-        return let_in(candidate, key, onward)
-    cookie.clear()
-    response = redirect(url_for("sign_in.show_code", tiep=onward), 303)
-    give_key(response, key)
-    return response
+    return step_in(proof.candidate, own_address(form.tiep.data), by="password")
 
 
 def _refuse(form: SignInForm, proof: Proof) -> ResponseReturnValue:
@@ -66,5 +51,10 @@ def _refuse(form: SignInForm, proof: Proof) -> ResponseReturnValue:
 
 def _page(form: SignInForm, refusal: str | None = None) -> str:
     speak_vietnamese()
-    demo = house().settings.demo
-    return render_template("sign_in/password.html", form=form, refusal=refusal, demo=demo)
+    return render_template(
+        "sign_in/password.html",
+        form=form,
+        refusal=refusal,
+        demo=house().settings.demo,
+        provider=provider_name(),
+    )
