@@ -84,7 +84,8 @@ def disable_account(session: Session, actor: Actor, account_id: int, *, now: dat
     if account.disabled_on is not None:
         return
     _require_other_admin(session, account_id)
-    account.disabled_on = now.date()
+    # A clock that was put back must not keep anybody in.
+    account.disabled_on = max(now.date(), account.created_on)
     account.revision += 1
     session.execute(delete(PasswordLink).where(PasswordLink.account_id == account_id))
     end_sign_ins(session, account_id)

@@ -36,6 +36,7 @@ def provider(server: FakeProvider) -> FakeProvider:
 @pytest.fixture
 def joined(site: Site, provider: FakeProvider) -> Iterator[Site]:
     """An installation with a provider, and one account it knows."""
+    site.house.clock = lambda: NOW
     account = hire(site, "an", ("head", 1))
     with site.house.sessions.begin() as session:
         session.execute(update(Account).values(subject=provider.subject))
