@@ -29,6 +29,12 @@ def remember_role(response: Response, role: Role, unit_id: int | None = None) ->
     )
 
 
+def forget_role(response: Response) -> None:
+    """Take the role back, where there are such roles."""
+    if house().settings.demo:
+        response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
+
+
 def demo_visitor() -> Visitor:
     """Read the role from the cookie; nobody outside the demonstration."""
     text = request.cookies.get(COOKIE)

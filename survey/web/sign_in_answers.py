@@ -10,7 +10,7 @@ from survey.queries.accounts import account_by_id
 from survey.services.keep_sign_ins import end_sign_in, remember_browser
 from survey.services.sign_in import Candidate, enter
 from survey.web.arrival import arrival, visitor_of
-from survey.web.demo_roles import COOKIE
+from survey.web.demo_roles import forget_role
 from survey.web.prove import browser_shown
 from survey.web.sign_in_cookies import give_key, give_mark, mark_shown
 from survey.web.staff_home import home_of
@@ -50,7 +50,7 @@ def let_in(candidate: Candidate, key: str, onward: str | None) -> Response:
     response = redirect(onward or home_of(visitor), 303)
     give_key(response, key)
     give_mark(response, mark)
-    response.delete_cookie(COOKIE)
+    forget_role(response)
     return response
 
 

@@ -10,7 +10,7 @@ from forms.staff_form import StaffForm
 from survey.services.keep_sign_ins import end_sign_in
 from survey.web.access import open_to
 from survey.web.arrival import arrival
-from survey.web.demo_roles import COOKIE
+from survey.web.demo_roles import forget_role
 from survey.web.sign_in_cookies import take_key
 from survey.web.transaction import writing
 
@@ -29,6 +29,6 @@ def sign_out() -> ResponseReturnValue:
     flash("Đã đăng xuất.", "good")
     response = redirect(url_for("sign_in.show_form"), 303)
     take_key(response)
-    response.delete_cookie(COOKIE)
+    forget_role(response)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response

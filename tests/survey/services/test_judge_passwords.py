@@ -6,7 +6,12 @@ import unicodedata
 
 import pytest
 
-from survey.services.hash_passwords import hash_password, is_outdated, password_fits
+from survey.services.hash_passwords import (
+    NOBODYS,
+    hash_password,
+    is_outdated,
+    password_fits,
+)
 from survey.services.judge_passwords import common_passwords, fault_of_password
 
 WORDS = ["an.nguyen", "Nguyễn Văn An", "Sở Nội vụ"]
@@ -75,6 +80,7 @@ def test_password_fits_as_typed_and_in_both_ways_of_composing() -> None:
     for other in ("cày đồng", "Cày đồng ", "cay dong ", ""):
         assert not password_fits(kept, other)
     assert not is_outdated(kept)
+    assert not is_outdated(NOBODYS), "an unknown name must take as long as a known one"
 
 
 def test_long_passwords_count_to_their_last_sign() -> None:
