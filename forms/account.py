@@ -24,8 +24,8 @@ def role_words(role: str) -> str:
 class NewAccountForm(StaffForm):
     """A new account."""
 
-    ten = LineField("Tên đăng nhập", [InputRequired(), Length(max=64)])
     ho_ten = LineField("Họ và tên", [InputRequired(), Length(max=120)])
+    ten = LineField("Tên đăng nhập", [InputRequired(), Length(max=64)])
 
 
 class EditAccountForm(RevisedForm):
@@ -40,13 +40,15 @@ class EditAccountForm(RevisedForm):
 class GrantForm(StaffForm):
     """A role to be given."""
 
-    vai_tro = SelectField(
-        "Vai trò", choices=[SelectChoice(value, label=words) for value, words in ROLE_WORDS.items()]
-    )
+    vai_tro = SelectField("Vai trò", [InputRequired()], choices=[])
     don_vi = SelectField("Đơn vị (chỉ với hai vai trò ở đơn vị)", choices=[])
 
     def offer(self, units: list[tuple[int, str]]) -> None:
-        """Offer the units that may be chosen."""
+        """Offer the roles, and the units that may be chosen."""
+        self.vai_tro.choices = [
+            SelectChoice("", label="Chọn vai trò"),
+            *(SelectChoice(role, label=words) for role, words in ROLE_WORDS.items()),
+        ]
         self.don_vi.choices = [
             SelectChoice("", label="Không chọn"),
             *(SelectChoice(str(key), label=name) for key, name in units),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from survey.database.statements import insert_or
@@ -57,6 +57,7 @@ def count_try(session: Session, knock: Knock, step: Step, now: datetime) -> Trie
         kind: str(label(salt, f"sign-in-{kind}-{step}", "", hint))
         for kind, hint in _hints(session, knock).items()
     }
+    _take_turns(session, counts)
     found = _rows(session, now, counts.values())
     moment = int(now.timestamp())
     wait = max(_left(kind, found.get(made), moment) for kind, made in counts.items())
@@ -83,6 +84,13 @@ def forgive_try(session: Session, tried: Tried, now: datetime) -> None:
 def mark_hash(mark: str) -> bytes:
     """Give what is kept of the mark of a browser."""
     return hashlib.sha256(mark.encode()).digest()
+
+
+def _take_turns(session: Session, counts: dict[str, str]) -> None:
+    """Let tries at one name wait for each other on PostgreSQL; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        first = counts.get("browser") or counts["name"]
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:label))"), {"label": first})
 
 
 def _hints(session: Session, knock: Knock) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from forms.account import ROLE_WORDS
+
 ACTIONS = {
     "account.create": "Tạo tài khoản",
     "account.edit": "Sửa tài khoản",
@@ -37,6 +39,28 @@ SUBJECTS = {
 }
 
 
+DETAILS = {
+    "by": "bằng",
+    "login": "tên đăng nhập",
+    "name": "họ và tên",
+    "role": "vai trò",
+    "unit": "đơn vị số",
+    "subject": "mã định danh",
+    "before": "trước",
+    "after": "sau",
+    "count": "số máy",
+    "sign_ins_ended": "số máy được đăng xuất",
+    "step": "bước",
+}
+VALUES = {
+    **ROLE_WORDS,
+    "password": "mật khẩu",
+    "code": "mã xác thực",
+    "password, code": "mật khẩu và mã xác thực",
+    "provider": "hệ thống đăng nhập chung",
+}
+
+
 def action_words(action: str) -> str:
     """Tell what was done."""
     return ACTIONS.get(action, action)
@@ -50,9 +74,17 @@ def subject_words(subject: str) -> str:
 
 def detail_words(detail: dict[str, Any]) -> str:
     """Write down what belongs to an action, shortly."""
-    parts = (f"{name}: {_value(value)}" for name, value in detail.items() if value is not None)
+    parts = (
+        f"{DETAILS.get(name, name)}: {_value(value)}"
+        for name, value in detail.items()
+        if value is not None
+    )
     return "; ".join(parts)
 
 
 def _value(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        return f"({detail_words(value)})"
+    if isinstance(value, str):
+        return VALUES.get(value, value)
+    return json.dumps(value, ensure_ascii=False)
