@@ -6,7 +6,7 @@ import json
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest
 
 from forms.sign_in import UnlockForm
 from survey.web.language import speak_vietnamese
@@ -29,7 +29,7 @@ def to_unlock() -> ResponseReturnValue:
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("sign_in.show_lock", tiep=asked_for()), 303)
     form = UnlockForm(formdata=None)
-    form.tiep.data = own_address(request.path)
+    form.tiep.data = _here()
     form.giu.data = json.dumps(list(request.form.items(multi=True)), ensure_ascii=False)
     return lock_page(form), 403
 
@@ -50,13 +50,16 @@ def kept_fields(text: str | None) -> list[tuple[str, str]] | None:
         pairs = json.loads(text)
         return [(str(name), str(value)) for name, value in pairs]
     except (ValueError, TypeError):
-        raise NotFound from None
+        # Only somebody who writes this field by hand gets here.
+        raise BadRequest from None
 
 
 def asked_for() -> str | None:
     """Give the address that was asked for, when it can be asked for again."""
-    if request.method not in {"GET", "HEAD"}:
-        return None
+    return _here() if request.method in {"GET", "HEAD"} else None
+
+
+def _here() -> str | None:
     query = request.query_string.decode("ascii", "replace")
     return own_address(f"{request.path}?{query}" if query else request.path)
 

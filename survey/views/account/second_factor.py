@@ -14,6 +14,7 @@ from survey.services.confirm_second_factor import (
     renew_recovery_codes,
     show_enrolment,
 )
+from survey.services.judge_passwords import ALONE
 from survey.web.access import open_to, visitor
 from survey.web.language import speak_vietnamese
 from survey.web.own_account import own_sign_in
@@ -23,6 +24,9 @@ from survey.web.sign_in_answers import waiting_words
 from survey.web.state import house
 from survey.web.transaction import reading, writing
 
+TOO_SHORT_ALONE = (
+    f"Không có xác thực hai lớp thì mật khẩu cần ít nhất {ALONE} ký tự. Xin đổi mật khẩu trước."
+)
 WRONG = "Mã chưa đúng. Xin kiểm tra giờ trên điện thoại, chờ mã mới rồi nhập lại."
 
 
@@ -70,6 +74,9 @@ def switch_off() -> ResponseReturnValue:
     own, form = own_sign_in(), ConfirmForm()
     if not _confirmed(own, form):
         return _page(own, CodeForm(formdata=None), form), 403
+    if not own.account.needs_second_factor and len(str(form.mat_khau.data)) < ALONE:
+        form.mat_khau.errors = [TOO_SHORT_ALONE]
+        return _page(own, CodeForm(formdata=None), form), 422
     with writing() as session:
         forget_authenticator(session, visitor().actor, own.account.id, now=house().clock())
     flash("Đã gỡ ứng dụng xác thực cũ.", "good")

@@ -187,6 +187,14 @@ def test_audit_tells_who_did_what_and_names_the_first_broken_link(admin: Site) -
     assert "Mục số 3 đã bị sửa" in broken
 
 
+def test_long_audit_is_checked_when_asked(admin: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("survey.views.admin.audit.CHECKED_AT_ONCE", 0)
+    page = open_page(admin.client, "/quan-tri/nhat-ky").text
+    assert "nguyên vẹn" not in page
+    assert 'href="?kiem-tra=1"' in page
+    assert "nguyên vẹn" in open_page(admin.client, "/quan-tri/nhat-ky?kiem-tra=1").text
+
+
 def test_own_account_shows_browsers_and_ends_them(admin: Site) -> None:
     hire(admin, "be", ("head", 1))
     first, second = admin.app.test_client(), admin.app.test_client()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -184,6 +185,27 @@ def test_form_that_was_being_sent_outlives_the_lock(site: Site) -> None:
     assert (
         "Hai lần nhập chưa giống nhau" in site.client.post("/tai-khoan/mat-khau", data=onward).text
     )
+
+
+def test_buttons_with_a_query_outlive_the_lock_too(site: Site) -> None:
+    hire(site, "an", HEAD)
+    sign_in(site.client)
+    later(site, minutes=16)
+    locked = site.client.post(
+        "/tai-khoan/phien/ket-thuc-may-khac?tu=1&den=2", data={"a": ["1", "2"]}
+    )
+    assert check_page(locked).hidden["tiep"] == "/tai-khoan/phien/ket-thuc-may-khac?tu=1&den=2"
+    assert json.loads(check_page(locked).hidden["giu"]) == [["a", "1"], ["a", "2"]]
+
+
+@pytest.mark.parametrize("kept", ["x", "[1]", '{"a": 1}', "[[1]]", "[[]]", "null"])
+def test_what_was_kept_by_nobody_is_refused(site: Site, kept: str) -> None:
+    hire(site, "an", HEAD)
+    sign_in(site.client)
+    later(site, minutes=16)
+    hidden = check_page(site.client.get("/mo-khoa?tiep=/don-vi/1")).hidden
+    answer = site.client.post("/mo-khoa", data={**hidden, "giu": kept, "mat_khau": PASSWORD})
+    assert answer.status_code == 400
 
 
 def test_everything_starts_anew_after_twelve_hours(site: Site) -> None:
