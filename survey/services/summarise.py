@@ -65,8 +65,11 @@ def summarise_unit(
     gathered = gather_tallies(session, members, period)
     limits = read_limits(session)
     restated = _as_public(_restated(tree, unit, gathered, limits.thresholds), unit, public, tree)
-    card = withhold_complements(restated.series[-1].card, gathered.questionnaires)
-    compared = _compare(session, members, gathered, (restated.series[-2], card))
+    card, earlier = (
+        _details_as_public(_completed(gathered, each), unit_id, public)
+        for each in (restated.series[-1], restated.series[-2])
+    )
+    compared = _compare(session, members, gathered, (earlier.card, card.card))
     totals = add_up_units(session, tree, period, public)
     standings, parent = place_units(totals), tree.units.get(unit.parent_id or 0)
     shown = _without_empty_start(restated.series)
@@ -76,12 +79,12 @@ def summarise_unit(
         thresholds=limits.thresholds,
         desk_hide=limits.desk.hide,
         questionnaires=gathered.questionnaires,
-        card=card,
+        card=card.card,
         series=shown,
         change=compared.change,
         no_change=compared.reason,
         factor_changes=compared.factors,
-        targets=judge_targets(card[OVERALL], read_targets(session)),
+        targets=judge_targets(card.card[OVERALL], read_targets(session)),
         standing=standings.get(unit_id),
         channels=_channels(session, members, period, limits),
         children=unit_lines(totals, unit, standings),
@@ -171,20 +174,32 @@ def _series(gathered: Gathered, thresholds: Thresholds) -> list[PeriodCard]:
 
 
 def _compare(
-    session: Session, members: set[int], gathered: Gathered, sides: tuple[PeriodCard, ScoreCard]
+    session: Session, members: set[int], gathered: Gathered, sides: tuple[ScoreCard, ScoreCard]
 ) -> Compared:
     """Compare the period asked for with the one before it."""
     earlier, card = sides
-    questionnaires = gathered.catalogue
-    asked_before = tuple(
-        questionnaires[key] for key in dict.fromkeys(c.questionnaire_id for c in gathered.before)
-    )
     return compare_periods(
-        Ground(session, questionnaires, pooled_channels(session), card.thresholds),
+        Ground(session, gathered.catalogue, pooled_channels(session), card.thresholds),
         members,
         Side(gathered.periods[-1], gathered.now, card),
-        Side(earlier.period, gathered.before, withhold_complements(earlier.card, asked_before)),
+        Side(gathered.periods[-2], gathered.before, earlier),
     )
+
+
+def _completed(gathered: Gathered, each: PeriodCard) -> PeriodCard:
+    """Hide of a period what would follow from its own figures."""
+    keys = dict.fromkeys(cell.questionnaire_id for cell in gathered.pooled[each.period])
+    asked = tuple(gathered.catalogue[key] for key in keys)
+    return replace(each, card=withhold_complements(each.card, asked))
+
+
+def _details_as_public(each: PeriodCard, unit_id: int, public: Public) -> PeriodCard:
+    """Hide criteria and factors where the public tables do: reports of two periods subtract."""
+    if public is None or not public.hides_details("unit", unit_id, each.period):
+        return each
+    hidden = hidden_card(each.card)
+    whole = {OVERALL: each.card[OVERALL]}
+    return replace(each, card=replace(hidden, scores={**hidden.scores, **whole}))
 
 
 def counted_through(period: Period, today: date) -> date | None:
