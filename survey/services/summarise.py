@@ -65,11 +65,8 @@ def summarise_unit(
     gathered = gather_tallies(session, members, period)
     limits = read_limits(session)
     restated = _as_public(_restated(tree, unit, gathered, limits.thresholds), unit, public, tree)
-    card, earlier = (
-        _details_as_public(_completed(gathered, each), unit_id, public)
-        for each in (restated.series[-1], restated.series[-2])
-    )
-    compared = _compare(session, members, gathered, (earlier.card, card.card))
+    earlier, card = _details_as_public(restated.series[-2:], gathered, unit_id, public)
+    compared = _compare(session, members, gathered, (earlier, card))
     totals = add_up_units(session, tree, period, public)
     standings, parent = place_units(totals), tree.units.get(unit.parent_id or 0)
     shown = _without_empty_start(restated.series)
@@ -79,12 +76,12 @@ def summarise_unit(
         thresholds=limits.thresholds,
         desk_hide=limits.desk.hide,
         questionnaires=gathered.questionnaires,
-        card=card.card,
+        card=card,
         series=shown,
         change=compared.change,
         no_change=compared.reason,
         factor_changes=compared.factors,
-        targets=judge_targets(card.card[OVERALL], read_targets(session)),
+        targets=judge_targets(card[OVERALL], read_targets(session)),
         standing=standings.get(unit_id),
         channels=_channels(session, members, period, limits),
         children=unit_lines(totals, unit, standings),
@@ -186,20 +183,23 @@ def _compare(
     )
 
 
-def _completed(gathered: Gathered, each: PeriodCard) -> PeriodCard:
-    """Hide of a period what would follow from its own figures."""
-    keys = dict.fromkeys(cell.questionnaire_id for cell in gathered.pooled[each.period])
-    asked = tuple(gathered.catalogue[key] for key in keys)
-    return replace(each, card=withhold_complements(each.card, asked))
+def _details_as_public(
+    series: Sequence[PeriodCard], gathered: Gathered, unit_id: int, public: Public
+) -> list[ScoreCard]:
+    """Hide criteria and factors that follow from the others of their period, or from the public.
 
-
-def _details_as_public(each: PeriodCard, unit_id: int, public: Public) -> PeriodCard:
-    """Hide criteria and factors where the public tables do: reports of two periods subtract."""
-    if public is None or not public.hides_details("unit", unit_id, each.period):
-        return each
-    hidden = hidden_card(each.card)
-    whole = {OVERALL: each.card[OVERALL]}
-    return replace(each, card=replace(hidden, scores={**hidden.scores, **whole}))
+    Where the public tables withhold them, the reports of two periods and of their sum would give
+    them away.
+    """
+    found = []
+    for each in series:
+        keys = dict.fromkeys(cell.questionnaire_id for cell in gathered.pooled[each.period])
+        card = withhold_complements(each.card, tuple(gathered.catalogue[key] for key in keys))
+        if public is not None and public.hides_details("unit", unit_id, each.period):
+            hidden = hidden_card(card).scores
+            card = replace(card, scores={**hidden, OVERALL: card[OVERALL]})
+        found.append(card)
+    return found
 
 
 def counted_through(period: Period, today: date) -> date | None:
