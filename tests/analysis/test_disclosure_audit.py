@@ -133,3 +133,15 @@ def test_gives_up_where_everything_around_is_public() -> None:
     public = [("U0", "Q1"), ("P", "Y")]
     plan = protect(cells, fixed=public)
     assert plan.unsafe.keys() == {(node, "Q0") for node in ("U0D0", "U0D1", "U0", "P")}
+
+
+def test_four_possible_values_are_too_few_and_five_are_enough() -> None:
+    for hidden, safe in (((1, 2), False), ((2, 2), True)):
+        parts = dict(zip("abc", (*hidden, 40), strict=True))
+        values: dict[Key, int] = {(name,): n for name, n in parts.items()}
+        values["all",] = sum(hidden) + 40
+        sums = [Sum(("all",), (("a",), ("b",), ("c",)))]
+        found = unsafe_cells(values, sums, {("a",), ("b",)})
+        together = float(sum(hidden))
+        both = {("a",): Bounds(0.0, together), ("b",): Bounds(0.0, together)}
+        assert found == ({} if safe else both)
