@@ -1,4 +1,4 @@
-"""`comments` lists what citizens wrote, for the office in charge alone."""
+"""`comments` lists what citizens wrote and deletes it in time, for the office in charge alone."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ import click
 from analysis.period import Calendar
 from survey.cli.context import open_installation, stop
 from survey.cli.periods import typed_period
+from survey.clock import now
+from survey.formatting import short_date, thousands
 from survey.queries.comments import comments_between
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.sheets import write_csv
 from survey.services.delete_comment import delete_comment
 from survey.services.empty_journal import empty_journal
+from survey.services.keep_audit import COMMAND_LINE
+from survey.services.purge_comments import examine_purge, purge_comments
+from survey.services.release_comments import release_comments
 
 HEADINGS = ("unit", "flags", "text", "key")
 
@@ -68,3 +73,33 @@ def delete(key: str) -> None:
         # Its words still lie in the journal; when a reader is in the way, the server does it soon.
         empty_journal(installation.engine)
     click.echo("Đã xóa góp ý. Bản sao lưu làm trước đó vẫn còn, cho đến khi bị thay.")
+
+
+@comments.command()
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ xóa bao nhiêu, không xóa.")
+def purge(dry_run: bool) -> None:
+    """Xóa lời góp ý gốc đã quá hạn lưu (thiết lập comments.keep_days); lời đã che được giữ."""
+    moment = now()
+    with open_installation() as installation:
+        with installation.sessions.begin() as session:
+            report = (
+                examine_purge(session, moment)
+                if dry_run
+                else purge_comments(session, COMMAND_LINE, moment)
+            )
+        if report.deleted and not dry_run:
+            empty_journal(installation.engine)
+    done = "Sẽ xóa" if dry_run else "Đã xóa"
+    click.echo(
+        f"{done} {thousands(report.deleted)} góp ý gửi trước ngày {short_date(report.before)}, "
+        f"trong đó {thousands(report.unhandled)} góp ý chưa ai xử lý; còn "
+        f"{thousands(report.kept)} góp ý."
+    )
+
+
+@comments.command()
+def release() -> None:
+    """Gửi cho đơn vị các góp ý đã chuyển của những kỳ đã hết, theo từng đợt đủ số lượng."""
+    with open_installation() as installation, installation.sessions.begin() as session:
+        count = release_comments(session, now())
+    click.echo(f"Đã gửi thêm {thousands(count)} đợt góp ý.")

@@ -17,6 +17,7 @@ from survey.services.destroy_labels import destroy_labels
 from survey.services.empty_journal import empty_journal
 from survey.services.rearrange_units import take_effect
 from survey.services.shuffle_rows import forget_order
+from survey.services.tend_comments import CommentTender
 
 #: Seconds between two rounds of housekeeping.
 ROUND = 60
@@ -37,7 +38,7 @@ def serve(port: int | None, host: str) -> None:
 
 @click.command()
 def work() -> None:
-    """Chạy riêng tiến trình nền: hủy nhãn hết ngày, dọn mã phiếu cũ, sắp xếp đơn vị đến ngày."""
+    """Chạy riêng tiến trình nền: hủy nhãn, dọn mã phiếu cũ, việc đến ngày của đơn vị, góp ý."""
     read_settings()
     stopping = threading.Event()
 
@@ -46,20 +47,21 @@ def work() -> None:
 
     signal.signal(signal.SIGTERM, stop_softly)
     signal.signal(signal.SIGINT, stop_softly)
-    parent = os.getppid()
+    parent, tender = os.getppid(), CommentTender()
     with open_installation() as installation:
         # A master that was killed outright cannot tell its child: an orphan ends by itself.
         while not stopping.is_set() and os.getppid() == parent:
-            _tidy(installation)
+            _tidy(installation, tender)
             stopping.wait(ROUND)
 
 
-def _tidy(installation: Installation) -> None:
+def _tidy(installation: Installation, tender: CommentTender) -> None:
     try:
         with installation.sessions.begin() as session:
             destroy_labels(session, now())
         with installation.sessions.begin() as session:
             take_effect(session, now())
+        tender.tend(installation.sessions, now())
         # Outside the transaction above: it rewrites the file and would wait for ourselves.
         forget_order(installation.engine, now())
         empty_journal(installation.engine)

@@ -7,6 +7,10 @@ from survey.models.calendar_day import CalendarDay
 from survey.models.calendar_year import CalendarYear
 from survey.models.closed_period import ClosedPeriod
 from survey.models.comment import Comment
+from survey.models.comment_addressee import CommentAddressee
+from survey.models.comment_case import CommentCase
+from survey.models.comment_note import CommentNote
+from survey.models.comment_release import CommentRelease
 from survey.models.daily_tally import DailyTally
 from survey.models.day_salt import DaySalt
 from survey.models.deciding_unit import DecidingUnit
@@ -39,6 +43,7 @@ from survey.models.sign_in_failure import SignInFailure
 from survey.models.source_mark import SourceMark
 from survey.models.spent_receipt import SpentReceipt
 from survey.models.tally_mark import TallyMark
+from survey.models.theme import StoredTheme
 from survey.models.unit import Unit
 from survey.models.unit_successor import UnitSuccessor
 
@@ -50,6 +55,10 @@ __all__ = [
     "CalendarYear",
     "ClosedPeriod",
     "Comment",
+    "CommentAddressee",
+    "CommentCase",
+    "CommentNote",
+    "CommentRelease",
     "DailyTally",
     "DaySalt",
     "DecidingUnit",
@@ -81,6 +90,7 @@ __all__ = [
     "SourceMark",
     "SpentReceipt",
     "StoredQuestionnaire",
+    "StoredTheme",
     "TallyMark",
     "Unit",
     "UnitSuccessor",

@@ -16,6 +16,7 @@ class Comment(Base):
     __tablename__ = "comment"
     __table_args__ = (
         Index("ix_comment_unit_id_day", "unit_id", "day"),
+        Index("ix_comment_day", "day"),
         {"sqlite_with_rowid": False},
     )
 

@@ -28,6 +28,15 @@ DEFAULTS: dict[str, Any] = {
     "thresholds.hide": 5,
     "thresholds.flag": 30,
     "thresholds.desk_hide": 10,
+    # Comments: from how many on units may read them, and themes are counted.
+    "thresholds.words": 20,
+    "thresholds.themes": 50,
+    # The clocks of comments, in days; to pass one on, in working days.
+    "comments.pass_on_days": 5,
+    "comments.answer_days": 20,
+    "comments.progress_days": 7,
+    # Days after which a citizen's own words are deleted.
+    "comments.keep_days": 365,
     "targets": [81, 90],
     # How an index becomes points at the end of the year: a rule as JSON, see `analysis.points`.
     "points.rule": '{"type": "linear", "max": 10}',
@@ -50,6 +59,24 @@ DEFAULTS: dict[str, Any] = {
 
 #: Why some settings have the default they have, for whoever is about to change one.
 REASONS: dict[str, str] = {
+    "thresholds.words": (
+        "ít góp ý hơn thì đơn vị dễ đoán ra ai đã viết; kỳ chưa đủ thì góp ý chờ gửi cùng kỳ sau."
+    ),
+    "thresholds.themes": "ít góp ý hơn thì đọc từng góp ý rõ hơn là đếm chủ đề.",
+    "comments.pass_on_days": (
+        "số ngày làm việc để chuyển góp ý, như thời hạn chuyển phản ánh, kiến nghị của Nghị định "
+        "20/2008/NĐ-CP."
+    ),
+    "comments.answer_days": (
+        "số ngày để đơn vị trả lời, như Quyết định 574/QĐ-TTg; tính từ ngày đơn vị nhận được."
+    ),
+    "comments.progress_days": (
+        "chưa trả lời thì cứ từng này ngày đơn vị báo tiến độ một lần, như Quyết định 574/QĐ-TTg."
+    ),
+    "comments.keep_days": (
+        "đủ để xử lý và tổng hợp chủ đề của cả năm; lâu hơn thì không còn cần cho việc gì. Lời "
+        "đã che và câu trả lời của đơn vị được giữ tiếp."
+    ),
     "thresholds.hide": "ít người hơn thì có thể đoán ra ai đã trả lời gì.",
     "thresholds.flag": "ít người hơn thì chỉ số dao động mạnh, chưa dùng để so sánh.",
     "thresholds.desk_hide": "ở một quầy, người xung quanh dễ biết ai đã đến.",

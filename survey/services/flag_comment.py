@@ -25,7 +25,7 @@ PATTERNS = {
 }
 
 #: Dates, numbers of decrees, sums of money and opening hours name nobody.
-_ORDINARY = re.compile(
+ORDINARY = re.compile(
     rf"(?<!\d)(?<!\d[/.]){_DAY}([/.-]){_MONTH}\1{_YEAR}(?!\1?\d)"
     rf"|(?<!\d){_YEAR}-\d\d-\d\d(?!-?\d)"
     rf"|(?<!\d)(?<!\d[/._-])\d{{1,3}}/{_YEAR}(?![/._]?\d)"
@@ -38,7 +38,7 @@ _LETTER_FOR_ZERO = re.compile(r"(?<![^\W\d_])[oO](?=[oO]*\d)|(?<=\d)[oO](?![^\W\
 
 def comment_flags(text: str) -> str:
     """Name what a comment seems to hold, as words separated by commas; empty when nothing."""
-    plain = _ORDINARY.sub("x", _plain(text))
+    plain = ORDINARY.sub("x", _plain(text))
     return ",".join(name for name, pattern in PATTERNS.items() if pattern.search(plain))
 
 

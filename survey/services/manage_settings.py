@@ -19,13 +19,22 @@ from survey.queries.questionnaires import questionnaire_ids
 from survey.queries.settings import DEFAULTS, setting
 
 LARGEST_THRESHOLD = 10_000
+#: Words of fewer people are shown to no unit.
+FEWEST_WORDS = 20
 #: Whoever runs the system may protect small groups more, never less. A period may be closed the
-#: day after its end, and must not wait for longer than a quarter.
+#: day after its end, and must not wait for longer than a quarter. Comments deleted before a quarter
+#: and its days of waiting are over would go before units saw them.
 LIMITS = {
     "thresholds.hide": (HIDE_BELOW, LARGEST_THRESHOLD),
     "thresholds.desk_hide": (HIDE_BELOW, LARGEST_THRESHOLD),
     "thresholds.flag": (RANK_MINIMUM, LARGEST_THRESHOLD),
+    "thresholds.words": (FEWEST_WORDS, LARGEST_THRESHOLD),
+    "thresholds.themes": (FEWEST_WORDS, LARGEST_THRESHOLD),
     "period.freeze_days": (0, 92),
+    "comments.pass_on_days": (1, 60),
+    "comments.answer_days": (1, 120),
+    "comments.progress_days": (1, 60),
+    "comments.keep_days": (200, 1825),
 }
 #: Fewest respondents of what is shown: published periods stay protected by what they began with.
 PROTECTING = frozenset({"thresholds.hide", "thresholds.desk_hide"})

@@ -38,11 +38,49 @@ KEPT = {
 }
 #: Tables whose rows are made when a citizen answers: none may hold a moment or an order.
 CITIZENS = sorted(KEPT)
+#: What is done about comments: made by staff, in days, and with no way to an answer.
+CASES = {
+    "comment_case": {
+        "id",
+        "unit_id",
+        "quarter",
+        "state",
+        "masked",
+        "channel",
+        "summary",
+        "done",
+        "revision",
+    },
+    "comment_addressee": {
+        "case_id",
+        "unit_id",
+        "passed_on",
+        "started_on",
+        "progressed_on",
+        "answer",
+        "answered_on",
+        "revision",
+    },
+    "comment_note": {"id", "case_id", "unit_id", "written_on", "author", "text"},
+    "comment_release": {"unit_id", "quarter", "first_quarter", "last_quarter", "released_on"},
+}
 
 
 @pytest.mark.parametrize("table", CITIZENS)
 def test_keeps_only_the_columns_that_were_agreed(table: str) -> None:
     assert {column.name for column in TABLES[table].columns} == KEPT[table]
+
+
+@pytest.mark.parametrize("table", sorted(CASES))
+def test_cases_hold_only_what_was_agreed_and_no_clock_time(table: str) -> None:
+    assert {column.name for column in TABLES[table].columns} == CASES[table]
+    kinds = [type(column.type) for column in TABLES[table].columns]
+    assert not any(issubclass(kind, DateTime | Time) for kind in kinds)
+
+
+@pytest.mark.parametrize("table", ["comment_case", "comment_addressee"])
+def test_cases_keep_no_order(table: str) -> None:
+    assert TABLES[table].dialect_options["sqlite"]["with_rowid"] is False
 
 
 @pytest.mark.parametrize("table", CITIZENS)

@@ -235,3 +235,11 @@ def test_doctor_speaks_before_init_too(run: Run) -> None:
     result = run("doctor")
     assert result.exit_code == 1
     assert "python -m survey init" in result.output
+
+
+def test_old_comments_are_purged_after_a_look(filled: Run) -> None:
+    looked = filled("comments", "purge", "--dry-run")
+    assert looked.exit_code == 0
+    assert looked.output.startswith("Sẽ xóa 0 góp ý gửi trước ngày ")
+    assert filled("comments", "purge").output.startswith("Đã xóa 0 góp ý")
+    assert filled("comments", "release").output == "Đã gửi thêm 0 đợt góp ý.\n"
