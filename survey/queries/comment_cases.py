@@ -55,6 +55,8 @@ class CaseFace:
     day: date | None
     #: The citizen's own words; None once they were deleted.
     text: str | None
+    #: Year and quarter of the published calendar; None while nobody touched it.
+    quarter: int | None = None
     state: str = "new"
     masked: str | None = None
     channel: str | None = None
@@ -90,6 +92,7 @@ def read_case(session: Session, key: bytes) -> CaseFace | None:
         unit_name=unit_name,
         day=day,
         text=text,
+        quarter=case.quarter,
         state=case.state,
         masked=case.masked,
         channel=case.channel,

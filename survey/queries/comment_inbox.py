@@ -59,9 +59,8 @@ def inbox_rows(
 
 def count_by_state(session: Session) -> dict[str, int]:
     """Count the comments of every state."""
-    handled = dict(
-        session.execute(select(CommentCase.state, func.count()).group_by(CommentCase.state))
-    )
+    by_state = select(CommentCase.state, func.count()).group_by(CommentCase.state)
+    handled = dict(session.execute(by_state).all())
     still_there = exists().where(Comment.id == CommentCase.id)
     taken_up = (
         select(func.count()).select_from(CommentCase).where(CommentCase.state != "new", still_there)

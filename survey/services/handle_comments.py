@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from survey.models.comment_case import CHANNELS
 from survey.queries.settings import setting
 from survey.services.guard_revision import check_revision
 from survey.services.keep_audit import Actor, note_action
+from survey.services.suggest_masks import suggest_masks
 
 #: state -> the states into which the office or an answer may bring a case.
 NEXT: dict[str, frozenset[str]] = {
@@ -40,13 +41,25 @@ class CommentRefused(ValueError):
 
 
 def confirm_mask(
-    session: Session, actor: Actor, key: bytes, seen: int, text: str, *, now: datetime
+    session: Session,
+    actor: Actor,
+    key: bytes,
+    seen: int,
+    text: str,
+    *,
+    checked: bool = False,
+    now: datetime,
 ) -> CommentCase:
-    """Keep the masked words as a person confirmed them; units see these and nothing else."""
+    """Keep the masked words as a person confirmed them; units see these and nothing else.
+
+    Words that may still name somebody are refused until the person has `checked` them.
+    """
     case = open_case(session, key, seen)
     if case.state not in {"new", "passed_on"}:
         raise CommentRefused("Góp ý đã được trả lời hoặc đã đóng, không sửa lời che được nữa.")
-    case.masked = plain_text(text, "Lời đã che")
+    words = plain_text(text, "Lời đã che")
+    refuse_doubtful([words], checked=checked)
+    case.masked = words
     return _noted(session, actor, "comment.mask", case, now)
 
 
@@ -160,6 +173,16 @@ def plain_text(text: str | None, what: str) -> str:
     if len(cleaned) > LONGEST_TEXT:
         raise CommentRefused(f"{what}: dài quá {LONGEST_TEXT:,} ký tự.".replace(",", "."))
     return cleaned
+
+
+def refuse_doubtful(texts: Iterable[str], *, checked: bool) -> None:
+    """Refuse words that may name somebody, unless a person has looked at them."""
+    found = [text[one.start : one.end] for text in texts for one in suggest_masks(text)]
+    if found and not checked:
+        raise CommentRefused(
+            f"Có chỗ có thể cho biết một người là ai: {', '.join(found)}. Hãy che hoặc viết lại, "
+            "hoặc đánh dấu là đã xem."
+        )
 
 
 def _address(session: Session, case: CommentCase, unit_id: int, now: datetime) -> None:

@@ -7,9 +7,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from survey.models import CommentCase
-from survey.services.handle_comments import CommentRefused, move, open_case, plain_text
+from survey.services.handle_comments import (
+    CommentRefused,
+    move,
+    open_case,
+    plain_text,
+    refuse_doubtful,
+)
 from survey.services.keep_audit import Actor, note_action
-from survey.services.suggest_masks import suggest_masks
 
 
 def publish_comment(
@@ -28,12 +33,7 @@ def publish_comment(
     Words that may name somebody are refused until a person has `checked` them.
     """
     said, did = plain_text(summary, "Người dân nêu"), plain_text(done, "Đã làm")
-    doubtful = [text[one.start : one.end] for text in (said, did) for one in suggest_masks(text)]
-    if doubtful and not checked:
-        raise CommentRefused(
-            f"Có chỗ có thể cho biết một người là ai: {', '.join(doubtful)}. Hãy viết lại, hoặc "
-            "đánh dấu là đã xem."
-        )
+    refuse_doubtful([said, did], checked=checked)
     case = open_case(session, key, seen)
     move(case, "published")
     case.summary, case.done = said, did

@@ -31,6 +31,7 @@ class Entry:
 ENTRIES = (
     Entry("office.show_units", "Tổng quan", "Theo dõi", "office"),
     Entry("office.list_periods", "Kỳ báo cáo, công bố", "Theo dõi", "office"),
+    Entry("office.list_comments", "Góp ý", "Theo dõi", "office"),
     Entry("office.check_code", "Kiểm tra mã QR", "Khảo sát", "office"),
     Entry("admin.show_home", "Quản trị", "Quản trị", "admin"),
     Entry("admin.accounts_list", "Tài khoản", "Quản trị", "admin"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -15,10 +15,7 @@ from survey.web.periods import chosen_period
 from survey.web.state import house
 from survey.web.transaction import reading
 
-pages = Blueprint("unit", __name__)
 
-
-@pages.get("/don-vi/<int:unit_id>")
 @open_to("unit")
 def show_unit(unit_id: int) -> ResponseReturnValue:
     """Show one unit in one period."""

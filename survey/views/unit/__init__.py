@@ -1,0 +1,17 @@
+"""Pages of one unit: its figures, and the comments passed on to it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from survey.views.unit import comments, home
+
+pages = Blueprint("unit", __name__)
+pages.add_url_rule("/don-vi/<int:unit_id>", view_func=home.show_unit)
+pages.add_url_rule("/don-vi/<int:unit_id>/gop-y", view_func=comments.list_comments)
+pages.add_url_rule("/don-vi/<int:unit_id>/gop-y/<key>", view_func=comments.show_comment)
+pages.add_url_rule(
+    "/don-vi/<int:unit_id>/gop-y/<key>/<step>",
+    view_func=comments.step_comment,
+    methods=["POST"],
+)
