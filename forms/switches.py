@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,24 @@ def asked_now(code: str, settings: Mapping[str, Any]) -> bool:
     """Tell whether a fact is asked: always, unless it has a switch and that is off."""
     switch = SWITCHED_FACTS.get(code)
     return switch is None or bool(settings[switch])
+
+
+def kept_facts(
+    chosen: Mapping[str, int | None], settings: Mapping[str, Any]
+) -> dict[str, int | None]:
+    """Give the answers to the facts that are asked now; others are not to be kept."""
+    return {code: value for code, value in chosen.items() if asked_now(code, settings)}
+
+
+def shown_facts(
+    facts: Iterable[Any], settings: Mapping[str, Any], *, keep_answered: bool = False
+) -> list[Any]:
+    """Choose the fields of the facts that are asked; on demand also those already answered."""
+    return [
+        field
+        for field in facts
+        if asked_now(field.name, settings) or (keep_answered and field.data is not None)
+    ]
 
 
 def asked_questionnaire(questionnaire: Questionnaire, settings: Mapping[str, Any]) -> Questionnaire:

@@ -5,6 +5,8 @@ from survey.models.audit_entry import AuditEntry
 from survey.models.base import Base
 from survey.models.calendar_day import CalendarDay
 from survey.models.calendar_year import CalendarYear
+from survey.models.campaign import Campaign
+from survey.models.campaign_unit import CampaignUnit
 from survey.models.closed_period import ClosedPeriod
 from survey.models.comment import Comment
 from survey.models.comment_addressee import CommentAddressee
@@ -19,6 +21,7 @@ from survey.models.desk_move import DeskMove
 from survey.models.dossier_count import DossierCount
 from survey.models.former_name import FormerName
 from survey.models.half_month_tally import HalfMonthTally
+from survey.models.kept_code import KeptCode
 from survey.models.kept_figure import KeptFigure
 from survey.models.kiosk_code import KioskCode
 from survey.models.kiosk_device import KioskDevice
@@ -30,6 +33,7 @@ from survey.models.placard import Placard
 from survey.models.public_pattern import PublicPattern
 from survey.models.publication import Publication
 from survey.models.questionnaire import StoredQuestionnaire
+from survey.models.questionnaire_start import QuestionnaireStart
 from survey.models.rearrangement import Rearrangement
 from survey.models.receipt_batch import ReceiptBatch
 from survey.models.recovery_code import RecoveryCode
@@ -53,6 +57,8 @@ __all__ = [
     "Base",
     "CalendarDay",
     "CalendarYear",
+    "Campaign",
+    "CampaignUnit",
     "ClosedPeriod",
     "Comment",
     "CommentAddressee",
@@ -67,6 +73,7 @@ __all__ = [
     "DossierCount",
     "FormerName",
     "HalfMonthTally",
+    "KeptCode",
     "KeptFigure",
     "KioskCode",
     "KioskDevice",
@@ -77,6 +84,7 @@ __all__ = [
     "Placard",
     "PublicPattern",
     "Publication",
+    "QuestionnaireStart",
     "Rearrangement",
     "ReceiptBatch",
     "RecoveryCode",

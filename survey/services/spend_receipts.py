@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.orm import Session
 
 from survey.database.statements import insert_or
-from survey.models import ReceiptBatch, SpentReceipt
+from survey.models import Campaign, ReceiptBatch, SpentReceipt
 from survey.queries.settings import setting
 from survey.services.seal_receipts import ReceiptKeys, read_code
 
@@ -28,7 +28,7 @@ def spend_receipts(
     written = [place for place, (_, text) in enumerate(given) if text and text.strip()]
     states = ["none"] * len(given)
     # Where no code was given nothing is asked: codes cost the forms without one nothing.
-    if not written or not setting(Session(connection), "receipts.enabled"):
+    if not written or not _asked_somewhere(Session(connection)):
         return states
     first_place: dict[bytes, int] = {}
     for place in written:
@@ -39,6 +39,13 @@ def spend_receipts(
     for mark in _spend(connection, sorted(first_place)):
         states[first_place[mark]] = "verified"
     return states
+
+
+def _asked_somewhere(session: Session) -> bool:
+    """Tell whether any form asks for codes; whether its own did, the page has seen to."""
+    if setting(session, "receipts.enabled"):
+        return True
+    return session.scalar(select(Campaign.id).where(Campaign.receipts).limit(1)) is not None
 
 
 def _mark(

@@ -14,13 +14,13 @@ from werkzeug.exceptions import BadRequest, Gone, NotFound
 
 from analysis.questionnaire import Questionnaire
 from forms.cleaning import clean_text
-from forms.fields import OneOf
 from forms.offers import NO_OFFERS
 from forms.response import END_MARK, ResponseForm, field_names, response_form
-from forms.switches import asked_now
+from forms.switches import kept_facts, shown_facts
 from survey.queries.offers import desk_offers, usual_field
 from survey.queries.placards import PlacardFace, find_placard, normalise_token, shown_token
 from survey.queries.seen_tokens import seen_tokens
+from survey.services.choose_questionnaire import asking_at
 from survey.services.record_response import FilledForm, NotStored, ten_minutes
 from survey.services.seal_receipts import tidy_code
 from survey.web.access import open_to
@@ -56,19 +56,19 @@ def show_form(token: str) -> ResponseReturnValue:
     """Show an empty form; nothing is written."""
     with reading() as session:
         place = _open_placard(find_placard(session, token))
-        settings = house().settings_known.learn(session)
-        standing = settings["questionnaire.standing"]
-        found = house().questionnaires.find(session, standing)
-        offers = desk_offers(session, place.desk_id, house().clock().date())
+        today = house().clock().date()
+        asking = asking_at(session, place.unit_id, today, house().settings_known.learn(session))
+        found = house().questionnaires.find(session, asking.questionnaire)
+        offers = desk_offers(session, place.desk_id, today)
     if found is None:
-        raise DatabaseUnavailable(f"questionnaire {standing} is not stored")
+        raise DatabaseUnavailable(f"questionnaire {asking.questionnaire} is not stored")
     form_token = house().tokens.issue(place.token, found[1].code, offers)
     values = {"form_token": form_token, "service_field": offers.usual_field or ""}
-    if settings["receipts.enabled"]:
+    if asking.settings["receipts.enabled"]:
         values["receipt"] = tidy_code(request.args.get("ma", ""))
     form = _form_class(found[1])(MultiDict(values))
     form.offer(offers)
-    return _form_page(form, place.token, place)
+    return _form_page(form, place.token, place, asking.settings)
 
 
 @pages.post("/d/<token>")
@@ -86,18 +86,18 @@ def take_form(token: str) -> ResponseReturnValue:
     if seconds := house().throttle.wait(placard_token, sent.token.key):
         return _not_stored(sent, None, HTTPStatus.TOO_MANY_REQUESTS, seconds)
     try:
-        place, row_id = _find_place(sent.token)
+        place, row_id, settings = _find_place(sent.token)
     except DatabaseUnavailable:
         return _not_stored(sent, None)
     except Gone:
         return _thanked(sent) or (_gone_page(sent), HTTPStatus.GONE)
     if not sent.form.validate():
-        page = _form_page(sent.form, place.token, place)
+        page = _form_page(sent.form, place.token, place, settings)
         return _thanked(sent) or (page, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        house().recorder.record(_filled(sent, place, row_id))
+        house().recorder.record(_filled(sent, place, row_id, settings))
     except NotStored:
-        return _not_stored(sent, place)
+        return _not_stored(sent, place, settings=settings)
     return _to_the_thanks(sent)
 
 
@@ -163,18 +163,21 @@ def _shown_questionnaire(token: FormToken) -> Questionnaire:
     return found[1]
 
 
-def _find_place(token: FormToken) -> tuple[PlacardFace, int]:
-    """Find the placard, and the row of the questionnaire the form was shown with."""
+def _find_place(token: FormToken) -> tuple[PlacardFace, int, Mapping[str, Any]]:
+    """Find the placard, the row of the questionnaire shown, and the settings that hold there."""
     with reading() as session:
-        house().settings_known.learn(session)
+        known = house().settings_known.learn(session)
         place = _open_placard(find_placard(session, token.placard))
+        asking = asking_at(session, place.unit_id, house().clock().date(), known)
         found = house().questionnaires.find(session, token.questionnaire)
     if found is None:
         raise DatabaseUnavailable(f"questionnaire {token.questionnaire} is not stored")
-    return place, found[0]
+    return place, found[0], asking.settings
 
 
-def _filled(sent: Sent, place: PlacardFace, questionnaire_id: int) -> FilledForm:
+def _filled(
+    sent: Sent, place: PlacardFace, questionnaire_id: int, settings: Mapping[str, Any]
+) -> FilledForm:
     moment = house().clock()
     return FilledForm(
         unit_id=place.unit_id,
@@ -184,14 +187,14 @@ def _filled(sent: Sent, place: PlacardFace, questionnaire_id: int) -> FilledForm
         channel="qr",
         day=moment.date(),
         answers=sent.form.chosen_levels(),
-        facts=_asked_facts(sent.form),
+        facts=kept_facts(sent.form.chosen_facts(), settings),
         field=_field(sent, place),
         deciding_unit_id=_deciding_unit(sent, place),
         comment=sent.form.written_comment(),
         form_token=sent.token.key,
         arrival_hint=ten_minutes(moment),
         device_hint=device_hint(request),
-        receipt=sent.form.written_receipt(),
+        receipt=sent.form.written_receipt() if settings["receipts.enabled"] else None,
     )
 
 
@@ -206,13 +209,6 @@ def _deciding_unit(sent: Sent, place: PlacardFace) -> int | None:
     """Give the unit that was chosen, when it is another one than the unit that received."""
     chosen = sent.form.chosen_deciding_unit()
     return None if chosen == place.unit_id else chosen
-
-
-def _asked_facts(form: ResponseForm) -> dict[str, int | None]:
-    """Give the answers to the facts that are asked now; others are not to be kept."""
-    settings = house().settings_known.values
-    chosen = form.chosen_facts().items()
-    return {code: value for code, value in chosen if asked_now(code, settings)}
 
 
 def _to_the_thanks(sent: Sent) -> ResponseReturnValue:
@@ -248,35 +244,38 @@ def _not_stored(
     place: PlacardFace | None,
     status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE,
     seconds: int = RETRY_AFTER,
+    settings: Mapping[str, Any] | None = None,
 ) -> ResponseReturnValue:
     """Show the form again with everything in it; the same token can be sent again."""
     if thanked := _thanked(sent):
         return thanked
     sent.form.validate()
-    page = _form_page(sent.form, sent.token.placard, place, not_stored=True)
+    page = _form_page(sent.form, sent.token.placard, place, settings, not_stored=True)
     return page, status, {"Retry-After": str(seconds)}
 
 
 def _form_page(
-    form: ResponseForm, placard_token: str, place: PlacardFace | None, *, not_stored: bool = False
+    form: ResponseForm,
+    placard_token: str,
+    place: PlacardFace | None,
+    settings: Mapping[str, Any] | None,
+    *,
+    not_stored: bool = False,
 ) -> str:
-    settings = house().settings_known.values
+    asked = house().settings_known.values if settings is None else settings
     return render_template(
         "citizen/form.html",
         form=form,
         questionnaire=form.questionnaire,
-        facts=_shown_facts(form, settings),
+        # While the database cannot say what is asked here, no answer given is dropped.
+        facts=shown_facts(form.facts, asked, keep_answered=settings is None),
         brief=len(form.levels) <= BRIEF,
         place=place,
         address=_address(placard_token),
         not_stored=not_stored,
-        agency=agency_of(settings),
-        contact=contact_of(settings),
+        agency=agency_of(asked),
+        contact=contact_of(asked),
     )
-
-
-def _shown_facts(form: ResponseForm, settings: Mapping[str, Any]) -> list[OneOf]:
-    return [one for one in form.facts if asked_now(one.name, settings)]
 
 
 def _wellformed(token: str) -> str:

@@ -16,6 +16,7 @@ from forms.switches import asked_questionnaire
 from survey.queries.kiosk_devices import KioskFace
 from survey.queries.offers import desk_offers, usual_field
 from survey.queries.seen_tokens import seen_tokens
+from survey.services.choose_questionnaire import asking_at
 from survey.services.date_kiosk_form import in_doubt, kept_day
 from survey.services.enable_kiosk import KioskRefused
 from survey.services.record_response import FilledForm, NotStored, ten_minutes
@@ -93,7 +94,8 @@ def tell_desk() -> ResponseReturnValue:
     with reading() as session:
         device = calling_device(session)
         settings = house().settings_known.learn(session)
-        found = house().questionnaires.find(session, settings["questionnaire.standing"])
+        asking = asking_at(session, device.unit_id, today, settings)
+        found = house().questionnaires.find(session, asking.questionnaire)
         offers = desk_offers(session, device.desk_id, today)
     if found is None:
         raise DatabaseUnavailable("the questionnaire in force is not stored")
@@ -104,7 +106,7 @@ def tell_desk() -> ResponseReturnValue:
         "agency": agency_of(settings).name,
         "open": device.desk_open_on(today),
         "offers": {"fields": offers.fields, "deciding": offers.deciding},
-        "questionnaire": questionnaire_to_document(asked_questionnaire(found[1], settings)),
+        "questionnaire": questionnaire_to_document(asked_questionnaire(found[1], asking.settings)),
         "today": today.isoformat(),
         "version": _version(),
     }

@@ -32,6 +32,8 @@ ENTRIES = (
     Entry("office.show_units", "Tổng quan", "Theo dõi", "office"),
     Entry("office.list_periods", "Kỳ báo cáo, công bố", "Theo dõi", "office"),
     Entry("office.list_comments", "Góp ý", "Theo dõi", "office"),
+    Entry("office.list_campaigns", "Đợt khảo sát", "Khảo sát", "office"),
+    Entry("office.list_questionnaires", "Phiếu khảo sát", "Khảo sát", "office"),
     Entry("office.check_code", "Kiểm tra mã QR", "Khảo sát", "office"),
     Entry("admin.show_home", "Quản trị", "Quản trị", "admin"),
     Entry("admin.accounts_list", "Tài khoản", "Quản trị", "admin"),

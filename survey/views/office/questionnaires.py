@@ -1,0 +1,162 @@
+"""Questionnaires at the office: versions, schedule, side by side, as the citizen sees them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
+
+from analysis.questionnaire import Questionnaire
+from forms.offers import NO_OFFERS
+from forms.questionnaire import StartForm
+from forms.response import response_form
+from forms.staff_form import StaffForm
+from forms.switches import shown_facts
+from survey.queries.questionnaires import (
+    all_versions,
+    kept_codes,
+    questionnaire_by_code,
+    questionnaire_starts,
+    standing_code,
+)
+from survey.services.edit_questionnaire import common_codes, compare_versions
+from survey.services.schedule_questionnaire import (
+    StartRefused,
+    cancel_start,
+    schedule_questionnaire,
+)
+from survey.web.access import open_to, visitor
+from survey.web.contact import agency_of, contact_of
+from survey.web.language import language, speak_vietnamese, translate
+from survey.web.state import house
+from survey.web.transaction import reading, writing
+
+
+@open_to("office")
+def list_questionnaires() -> ResponseReturnValue:
+    """List the versions and from which day each is asked."""
+    speak_vietnamese()
+    return _page(StartForm(formdata=None)), 200
+
+
+@open_to("office")
+def start_questionnaire() -> ResponseReturnValue:
+    """Schedule a version from a day on."""
+    speak_vietnamese()
+    form = StartForm()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        with writing() as session:
+            schedule_questionnaire(
+                session,
+                visitor().actor,
+                form.version.data or "",
+                form.day.data,
+                now=house().clock(),
+            )
+    except StartRefused as error:
+        form.form_errors.append(str(error))
+        return _page(form), 422
+    flash("Đã đặt lịch.", "good")
+    return redirect(url_for("office.list_questionnaires"), 303)
+
+
+@open_to("office")
+def cancel_questionnaire_start(day: str) -> ResponseReturnValue:
+    """Take back a start that is still to come."""
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError as error:
+        raise NotFound from error
+    try:
+        if StaffForm().validate():
+            with writing() as session:
+                cancel_start(session, visitor().actor, wanted, now=house().clock())
+            flash("Đã bỏ lịch.", "good")
+    except StartRefused as error:
+        flash(str(error), "bad")
+    return redirect(url_for("office.list_questionnaires"), 303)
+
+
+@open_to("office")
+def show_questionnaire(code: str) -> ResponseReturnValue:
+    """Show one version with its texts in both languages and the codes kept by judgement."""
+    speak_vietnamese()
+    with reading() as session:
+        key, questionnaire = _found(questionnaire_by_code(session, code))
+        kept = kept_codes(session, key)
+        others = [one.code for one in all_versions(session) if one.code != code]
+    return render_template(
+        "office/questionnaire.html", questionnaire=questionnaire, kept=kept, others=others
+    )
+
+
+@open_to("office")
+def compare_questionnaires(code: str, other: str) -> ResponseReturnValue:
+    """Show two versions side by side; the first named is the newer one."""
+    speak_vietnamese()
+    with reading() as session:
+        key, after = _found(questionnaire_by_code(session, code))
+        _, before = _found(questionnaire_by_code(session, other))
+        kept = kept_codes(session, key)
+    return render_template(
+        "office/questionnaires_compared.html",
+        before=before,
+        after=after,
+        lines=compare_versions(before, after),
+        common=common_codes(before, after),
+        kept=kept,
+    )
+
+
+@open_to("office")
+def preview_questionnaire(code: str) -> ResponseReturnValue:
+    """Show the form as the citizen sees it; it cannot be sent."""
+    with reading() as session:
+        _, questionnaire = _found(questionnaire_by_code(session, code))
+        settings = house().settings_known.learn(session)
+    form = response_form(questionnaire, language(), translate())(MultiDict({"form_token": ""}))
+    form.offer(NO_OFFERS)
+    return render_template(
+        "citizen/form.html",
+        form=form,
+        questionnaire=questionnaire,
+        facts=shown_facts(form.facts, settings),
+        brief=False,
+        place=None,
+        address="",
+        not_stored=False,
+        agency=agency_of(settings),
+        contact=contact_of(settings),
+        preview=True,
+    )
+
+
+def _found(found: tuple[int, Questionnaire] | None) -> tuple[int, Questionnaire]:
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _page(form: StartForm) -> str:
+    today = house().clock().date()
+    with reading() as session:
+        versions = all_versions(session)
+        starts = questionnaire_starts(session)
+        standing = standing_code(session, today)
+    form.version.choices = [
+        (one.code, f"{one.code}: {one.questionnaire.title['vi']}") for one in versions
+    ]
+    return render_template(
+        "office/questionnaires.html",
+        form=form,
+        button=StaffForm(formdata=None),
+        versions=versions,
+        starts=starts,
+        standing=standing,
+        today=today,
+    )
