@@ -7,8 +7,10 @@ import json
 import click
 
 from survey.cli.context import open_installation, stop
+from survey.clock import now
 from survey.queries.settings import DEFAULTS, REASONS, all_settings
-from survey.services.manage_settings import SettingRefused, change_setting, parse_setting
+from survey.services.keep_audit import COMMAND_LINE
+from survey.services.manage_settings import SettingRefused, parse_setting, set_by
 
 #: Shown under the help, one paragraph each.
 WHY = "\n\n".join(f"{key} (mặc định {DEFAULTS[key]}): {reason}" for key, reason in REASONS.items())
@@ -40,7 +42,7 @@ def set_setting(key: str, value: str) -> None:
     """Đổi một thiết lập, ví dụ: settings set agency.name "Sở Nội vụ"."""
     with open_installation() as installation, installation.sessions.begin() as session:
         try:
-            change_setting(session, key, parse_setting(key, value))
+            set_by(session, COMMAND_LINE, key, parse_setting(key, value), now=now())
         except SettingRefused as error:
             stop(f"Chưa đổi. {error}.")
     click.echo(f"Đã đổi {key}.")

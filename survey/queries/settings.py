@@ -57,7 +57,7 @@ DEFAULTS: dict[str, Any] = {
     "publication.licence": "Được dùng lại tự do khi ghi rõ nguồn và kỳ số liệu.",
 }
 
-#: Why some settings have the default they have, for whoever is about to change one.
+#: Why each setting has the default it has, for whoever is about to change it.
 REASONS: dict[str, str] = {
     "thresholds.words": (
         "ít góp ý hơn thì đơn vị dễ đoán ra ai đã viết; kỳ chưa đủ thì góp ý chờ gửi cùng kỳ sau."
@@ -77,11 +77,35 @@ REASONS: dict[str, str] = {
         "đủ để xử lý và tổng hợp chủ đề của cả năm; lâu hơn thì không còn cần cho việc gì. Lời "
         "đã che và câu trả lời của đơn vị được giữ tiếp."
     ),
+    "agency.parent": "in ở đầu báo cáo, dòng trên; còn dấu ba chấm thì chưa hiện ở trang cho dân.",
+    "agency.name": "in ở đầu báo cáo, hiện trên mọi trang của người dân và trang kết quả.",
+    "agency.place": "in trước ngày tháng trên báo cáo.",
+    "agency.symbol": "in sau số của báo cáo, theo quy định về thể thức văn bản.",
+    "contact.hotline": "hiện dưới phiếu, cho người cần được trả lời hoặc muốn khiếu nại.",
+    "contact.portal": "hiện dưới phiếu, cho người cần được trả lời hoặc muốn khiếu nại.",
+    "privacy.contact": "người dân cần biết hỏi ai về dữ liệu được lưu.",
+    "privacy.keep": "người dân cần biết góp ý được giữ bao lâu, bằng lời.",
+    "questionnaire.standing": (
+        "phiếu mà các mã QR đang hỏi; phiếu đã dùng không sửa, muốn đổi thì chọn phiên bản khác. "
+        "Đổi tiêu chí thì số liệu trước và sau chỉ so được trên tiêu chí chung."
+    ),
     "thresholds.hide": "ít người hơn thì có thể đoán ra ai đã trả lời gì.",
     "thresholds.flag": "ít người hơn thì chỉ số dao động mạnh, chưa dùng để so sánh.",
     "thresholds.desk_hide": "ở một quầy, người xung quanh dễ biết ai đã đến.",
+    "targets": (
+        "báo cáo và trang kết quả đối chiếu chỉ số với các mốc này; 81 và 90 là mốc thường giao."
+    ),
+    "index.channels": (
+        "các kênh được cộng vào chỉ số. Trả lời qua người phỏng vấn thường cao hơn nên để riêng. "
+        "Đổi giữa năm thì kỳ gộp của năm đó có thể không công bố được."
+    ),
+    "points.rule": "cách đổi chỉ số thành điểm cuối năm, viết bằng JSON; tỉnh quy định từng năm.",
     "form.ask_age": "chỉ bật khi đợt khảo sát thật sự cần: nhóm càng nhỏ càng dễ đoán ra ai.",
     "form.ask_gender": "chỉ bật khi đợt khảo sát thật sự cần: nhóm càng nhỏ càng dễ đoán ra ai.",
+    "receipts.enabled": (
+        "hỏi mã dùng một lần trên phiếu hẹn, để biết người trả lời đã làm xong thủ tục mà không "
+        "biết là ai. Chỉ bật khi đã phát phiếu hẹn có mã."
+    ),
     "period.freeze_days": (
         "số ngày sau khi kỳ kết thúc để phiếu giấy kịp gửi về và nhập; hết số ngày này mới chốt "
         "được kỳ, phiếu đến sau nữa thành lần chốt tiếp theo."
@@ -90,6 +114,8 @@ REASONS: dict[str, str] = {
         "chọn một lần, trước khi công bố kỳ đầu tiên: công bố cả hai loại kỳ thì lấy số này trừ số "
         "kia sẽ ra từng người. reporting: kỳ báo cáo từ ngày 15; calendar: quý dương lịch."
     ),
+    "publication.two_people": "bật thì người công bố phải khác người duyệt: hai người cùng xem.",
+    "publication.licence": "ghi trên trang dữ liệu mở và trong tệp, để người dùng biết điều kiện.",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from datetime import datetime
 from typing import Any, get_args
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from survey.models.response import CHANNELS
 from survey.queries.publications import ever_published
 from survey.queries.questionnaires import questionnaire_ids
 from survey.queries.settings import DEFAULTS, setting
+from survey.services.keep_audit import Actor, note_action
 
 LARGEST_THRESHOLD = 10_000
 #: Words of fewer people are shown to no unit.
@@ -59,6 +61,27 @@ def change_setting(session: Session, key: str, value: Any) -> None:
     _refuse_weaker(session, key, checked)
     session.merge(Setting(key=key, value=json.dumps(checked, ensure_ascii=False)))
     session.flush()
+
+
+def set_by(session: Session, actor: Actor, key: str, value: Any, *, now: datetime) -> None:
+    """Change a setting and note who did, what it was and what it is; the same value is no change.
+
+    What `change_setting` refuses is refused here too.
+    """
+    before = setting(session, key) if key in DEFAULTS else None
+    change_setting(session, key, value)
+    after = setting(session, key)
+    if after != before:
+        detail = {"before": before, "after": after}
+        note_action(session, actor, "setting.change", f"setting:{key}", detail, now=now)
+
+
+def limits_of(key: str) -> tuple[int, int] | None:
+    """Give the least and the most a setting may be; nothing unless it is a whole number."""
+    default = DEFAULTS.get(key)
+    if isinstance(default, bool) or not isinstance(default, int):
+        return None
+    return LIMITS.get(key, (1, LARGEST_THRESHOLD))
 
 
 def parse_setting(key: str, text: str) -> Any:
@@ -133,7 +156,7 @@ def _switch(key: str, value: Any) -> bool:
 def _whole_number(key: str, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise SettingRefused(f"{key}: phải là số nguyên")
-    least, most = LIMITS.get(key, (1, LARGEST_THRESHOLD))
+    least, most = limits_of(key) or (1, LARGEST_THRESHOLD)
     if not least <= value <= most:
         raise SettingRefused(f"{key}: phải từ {least} đến {most}")
     return value

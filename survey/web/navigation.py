@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("office.check_code", "Kiểm tra mã QR", "Khảo sát", "office"),
     Entry("admin.show_home", "Quản trị", "Quản trị", "admin"),
     Entry("admin.accounts_list", "Tài khoản", "Quản trị", "admin"),
+    Entry("admin.list_settings", "Thiết lập", "Quản trị", "admin"),
     Entry("admin.show_audit", "Nhật ký", "Quản trị", "admin"),
 )
 

@@ -1,16 +1,27 @@
 """Settings and questionnaires: defaults, changes, refusals."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.questionnaire import QuestionnaireError
+from survey.models import AuditEntry
 from survey.queries.questionnaires import all_questionnaires, standing_questionnaire
+from survey.queries.setting_changes import last_setting_changes
 from survey.queries.settings import DEFAULTS, REASONS, all_settings, setting, typed_setting
+from survey.services.describe_settings import describe_setting, describe_settings
+from survey.services.keep_audit import Actor
 from survey.services.manage_questionnaires import QuestionnaireChanged, sync_questionnaires
-from survey.services.manage_settings import SettingRefused, change_setting, parse_setting
+from survey.services.manage_settings import (
+    SettingRefused,
+    change_setting,
+    parse_setting,
+    set_by,
+)
 from tests.factories import NOW, make_questionnaire, store_questionnaire
 
 
@@ -131,3 +142,40 @@ def test_a_period_may_be_closed_without_waiting(session: Session) -> None:
 
 def test_reasons_are_told_of_settings_that_exist() -> None:
     assert {"period.freeze_days"} <= REASONS.keys() <= DEFAULTS.keys()
+
+
+def test_a_change_by_staff_is_noted_once_and_found_as_the_last(session: Session) -> None:
+    lan, minh = Actor(1, "Lan"), Actor(2, "Minh")
+    set_by(session, lan, "thresholds.hide", 7, now=NOW)
+    set_by(session, minh, "thresholds.hide", 9, now=NOW)
+    set_by(session, lan, "thresholds.hide", 9, now=NOW)
+    set_by(session, lan, "targets", [81, 90], now=NOW)
+    set_by(session, lan, "agency.name", "Sở Nội vụ 2", now=NOW)
+    with pytest.raises(SettingRefused):
+        set_by(session, lan, "no.such", 1, now=NOW)
+    changes = last_setting_changes(session)
+    assert {key: (one.by, one.on) for key, one in changes.items()} == {
+        "thresholds.hide": ("Minh", NOW.date()),
+        "agency.name": ("Lan", NOW.date()),
+    }
+    details = [json.loads(one) for one in session.scalars(select(AuditEntry.detail))]
+    assert {"before": 7, "after": 9} in details
+    assert len(details) == 3
+
+
+def test_settings_are_described_in_groups_and_an_unknown_one_comes_last(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(DEFAULTS, "new.thing", "x")
+    groups = describe_settings(session)
+    heading, rest = groups[-1]
+    assert (heading, [face.key for face in rest]) == ("Thiết lập khác", ["new.thing"])
+    keys = [face.key for _, faces in groups for face in faces]
+    assert sorted(keys) == sorted(DEFAULTS)
+    hide = describe_setting(session, "thresholds.hide")
+    assert hide is not None
+    assert (hide.hint, hide.in_words) == ("Số nguyên từ 5 đến 10.000.", "5")
+    channels = describe_setting(session, "index.channels")
+    assert channels is not None
+    assert channels.in_words == "Mã QR, Máy tính bảng tại quầy, Phiếu giấy, Nhập từ nguồn khác"
+    assert describe_setting(session, "no.such") is None

@@ -1,0 +1,91 @@
+"""Changing one setting."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from forms.setting import SettingForm, setting_form
+from survey.services.describe_settings import SettingFace, describe_setting
+from survey.services.guard_revision import ChangedMeanwhile
+from survey.services.manage_settings import SettingRefused, parse_setting, set_by
+from survey.web.access import open_to, visitor
+from survey.web.language import speak_vietnamese
+from survey.web.state import house
+from survey.web.transaction import reading, writing
+
+
+@open_to("admin")
+def show_setting(key: str) -> ResponseReturnValue:
+    """Ask for a new value, beside the reason and the limits."""
+    speak_vietnamese()
+    face = _face(key)
+    return _page(face, _form(face, formdata=None, value=_typed(face)))
+
+
+@open_to("admin")
+def take_setting(key: str) -> ResponseReturnValue:
+    """Store a new value; a bad one is told at its field, with what was typed still in it."""
+    speak_vietnamese()
+    face = _face(key)
+    form = _form(face)
+    if not form.validate_on_submit():
+        return _page(face, form), 422
+    try:
+        value = _value(face, form)
+        with writing() as session:
+            now = describe_setting(session, key)
+            if now is None or now.seen != form.seen.data:
+                raise ChangedMeanwhile
+            set_by(session, visitor().actor, key, value, now=house().clock())
+    except SettingRefused as error:
+        form.refuse(_sentence(face, error))
+        return _page(face, form), 422
+    except ChangedMeanwhile as error:
+        return _page(_face(key), form, str(error)), 409
+    flash(f"Đã lưu: {face.label}.", "good")
+    return redirect(url_for("admin.list_settings", _anchor=key), 303)
+
+
+def _face(key: str) -> SettingFace:
+    with reading() as session:
+        face = describe_setting(session, key)
+    if face is None:
+        raise NotFound
+    return face
+
+
+def _form(face: SettingFace, **more: Any) -> SettingForm:
+    return setting_form(face.label, face.kind, face.choices)(**more)
+
+
+def _typed(face: SettingFace) -> Any:
+    """Write the value as the field holds it."""
+    if face.kind == "switch":
+        return json.dumps(face.value)
+    if face.kind == "numbers":
+        return ", ".join(map(str, face.value))
+    return face.value if face.kind == "several" else str(face.value)
+
+
+def _value(face: SettingFace, form: SettingForm) -> Any:
+    """Read what was typed or chosen."""
+    typed = form.value.data
+    if face.kind == "switch":
+        return typed == "true"
+    return typed if face.kind == "several" else parse_setting(face.key, str(typed or ""))
+
+
+def _sentence(face: SettingFace, error: SettingRefused) -> str:
+    """Leave out the key, which stands in no sentence of a page."""
+    words = str(error).removeprefix(f"{face.key}: ")
+    return f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
+
+
+def _page(face: SettingFace, form: SettingForm, fault: str = "") -> str:
+    form.seen.data = face.seen
+    return render_template("admin/setting.html", face=face, form=form, fault=fault)
