@@ -16,6 +16,7 @@ from survey.queries.placards import active_placards
 from survey.queries.questionnaires import standing_questionnaire
 from survey.queries.unit_tree import UnitTree, read_unit_tree
 from survey.services.demo_answers import invent_answers
+from survey.services.demo_comments import handle_demo_comments
 from survey.services.demo_province import (
     MERGED,
     OLD_UNITS,
@@ -78,6 +79,7 @@ def make_demo(session: Session, *, now: datetime) -> int:
     ]
     store_forms(session.connection(), forms, {questionnaire_id: questionnaire})
     _store_dossiers(session, tree, first, now.date())
+    handle_demo_comments(session, tree.with_code(MERGED.code), now=now)
     return len(forms)
 
 

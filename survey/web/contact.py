@@ -50,6 +50,8 @@ class Notice:
     contact: str = ""
     #: For how long comments are kept.
     keep: str = ""
+    #: Days after which a citizen's own words are deleted.
+    keep_days: int = 0
 
 
 def agency_of(settings: Mapping[str, Any]) -> Agency:
@@ -65,4 +67,4 @@ def contact_of(settings: Mapping[str, Any]) -> Contact:
 def notice_of(settings: Mapping[str, Any]) -> Notice:
     """Read what the authority adds to the page on privacy."""
     contact, keep = str(settings["privacy.contact"]), str(settings["privacy.keep"])
-    return Notice(contact.strip().rstrip("."), keep.strip())
+    return Notice(contact.strip().rstrip("."), keep.strip(), int(settings["comments.keep_days"]))

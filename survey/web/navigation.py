@@ -83,6 +83,9 @@ def _own_units(who: Visitor) -> Iterator[tuple[str, str, str]]:
         return
     for unit in found:
         yield "Đơn vị của tôi", unit.name, url_for("unit.show_unit", unit_id=unit.id)
+        if unit.id in who.units("head"):
+            words = "Góp ý" if len(found) == 1 else f"Góp ý: {unit.name}"
+            yield "Đơn vị của tôi", words, url_for("unit.list_comments", unit_id=unit.id)
 
 
 def init_navigation(app: Flask) -> None:

@@ -9,11 +9,14 @@ from analysis.period import parse_period
 from analysis.questionnaire import questionnaire_from_document
 from forms.questionnaires import packaged_questionnaires
 from survey.models import Response
+from survey.queries.comment_inbox import count_by_state
+from survey.queries.unit_comments import count_unanswered, published_comments
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.make_demo import MERGED, demo_faces, make_demo
 from survey.services.manage_questionnaires import sync_questionnaires
 from survey.services.summarise import summarise_unit
 from survey.services.summarise_authority import summarise_authority
+from survey.services.time_comments import overdue_comments
 from survey.services.verify_tallies import verify_tallies
 from tests.factories import NOW
 
@@ -22,6 +25,22 @@ def made(session: Session) -> int:
     packaged = map(questionnaire_from_document, packaged_questionnaires().values())
     sync_questionnaires(session, packaged, NOW)
     return make_demo(session, now=NOW)
+
+
+def assert_comments_are_on_every_step(session: Session) -> None:
+    counts = count_by_state(session)
+    assert {state for state, count in counts.items() if count} == {
+        "new",
+        "passed_on",
+        "answered",
+        "published",
+        "closed",
+    }
+    faces = demo_faces(session)
+    assert faces is not None
+    assert count_unanswered(session, faces.unit_id) > 0
+    assert len(published_comments(session, 10)) == 3
+    assert overdue_comments(session, NOW.date()).total == 0
 
 
 def test_has_departments_communes_desks_a_merger_and_two_years_of_answers(
@@ -35,6 +54,7 @@ def test_has_departments_communes_desks_a_merger_and_two_years_of_answers(
     assert kinds.count("department") == 2
     assert len(kinds) - kinds.count("department") - kinds.count("province") == 8
     assert len(tree.desks) == 25
+    assert_comments_are_on_every_step(session)
     assert len(tree.successions) == 2
     assert forms == session.scalar(select(func.count()).select_from(Response))
     assert forms > 8_000

@@ -74,6 +74,7 @@ def test_a_unit_sees_no_own_words_no_days_and_nothing_of_others(
         passed_on(session, key, 1, words=MASKED)
         release_comments(session, NOW)
     commented.client.get("/demo/unit/1")
+    assert 'href="/don-vi/1/gop-y"' in open_page(commented.client, "/don-vi/1").text
     for page in ("/don-vi/1/gop-y", f"/don-vi/1/gop-y/{key.hex()}"):
         text = open_page(commented.client, page).text
         assert MASKED in text
