@@ -49,6 +49,11 @@ COMMANDS = {
         "So các đơn vị với kỳ trước, mốc mục tiêu và phần còn lại của tỉnh.",
     ),
     "reports": ("survey.cli.reports", "reports", "Ban hành báo cáo của đơn vị, của toàn tỉnh."),
+    "answers": (
+        "survey.cli.answers",
+        "answers",
+        "Xuất phiếu trả lời ẩn danh cho người nghiên cứu (CSV, SPSS).",
+    ),
     "comments": (
         "survey.cli.comments",
         "comments",
