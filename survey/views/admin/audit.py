@@ -24,7 +24,7 @@ from survey.web.paging import page_asked_for, turn
 from survey.web.transaction import reading
 
 #: So many entries are checked whenever the page is shown; more only when it is asked for.
-CHECKED_AT_ONCE = 5_000
+CHECKED_AT_ONCE = 2_000
 
 
 @open_to("admin")

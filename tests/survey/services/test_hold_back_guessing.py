@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from survey.database.engine import SessionMaker
 from survey.models import SignInFailure
 from survey.services.destroy_labels import destroy_labels
 from survey.services.hold_back_guessing import Knock, Tried, count_try, forgive_try
@@ -33,6 +35,19 @@ def test_five_tries_are_free_and_each_further_one_waits_twice_as_long(session: S
         assert wait(session, HERE, moment + span - 1).wait == 1
         moment += span
         assert wait(session, HERE, moment).wait == 0
+
+
+def test_guesses_sent_all_at_once_are_counted_one_by_one(maker: SessionMaker) -> None:
+    def guess(_: int) -> int:
+        with maker.begin() as session:
+            return count_try(session, HERE, "password", NOW).wait
+
+    with maker.begin() as session:
+        # The first try of a day makes its salt and would let the others wait for that.
+        count_try(session, Knock("be.thu", "192.0.2.8", None), "password", NOW)
+    with ThreadPoolExecutor(12) as threads:
+        waits = list(threads.map(guess, range(24)))
+    assert sorted(waits) == [0] * 5 + [30] * 19
 
 
 def test_unknown_names_are_counted_like_others(session: Session) -> None:
@@ -62,7 +77,8 @@ def test_known_browser_is_not_kept_out_by_guesses_from_elsewhere(session: Sessio
         fail(session, Knock("an.thu", f"198.51.100.{n}", "x" * 43), 1)
     own = Knock("an.thu", HERE.place, mark)
     assert fail(session, own, 6) == [0] * 5 + [30]
-    assert fail(session, Knock("be.thu", HERE.place, mark), 1) == [0]
+    assert fail(session, Knock("be.thu", HERE.place, mark), 5) == [0] * 5
+    assert fail(session, Knock("be.thu", HERE.place, None), 1) == [30]
     forget_browsers(session, account)
     assert fail(session, own, 1) == [30]
 

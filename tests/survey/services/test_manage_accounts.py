@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from survey.models import AuditEntry, RoleGrant
+from survey.models import Account, AuditEntry, RoleGrant
 from survey.queries.accounts import account_by_id, find_accounts, has_admin
 from survey.queries.audit_entries import AuditFilter, find_entries
 from survey.queries.sign_ins import find_sign_in, sign_ins_of
@@ -101,6 +101,15 @@ def test_disabled_account_loses_sign_ins_and_links_for_good(session: Session) ->
     enable_account(session, BOSS, account, now=NOW)
     assert find_sign_in(session, key, NOW) is None
     assert use_password_link(session, token, KEPT, now=NOW) is None
+
+
+def test_sign_in_of_a_disabled_account_is_nobodys_even_if_it_was_not_ended(
+    session: Session,
+) -> None:
+    account = store_account(session)
+    key = open_one(session, account)
+    session.execute(update(Account).values(disabled_on=TODAY))
+    assert find_sign_in(session, key, NOW) is None
 
 
 def test_edit_on_an_older_state_is_refused(session: Session) -> None:

@@ -96,6 +96,17 @@ def test_key_changes_at_sign_in_and_ends_with_sign_out(site: Site) -> None:
         assert client.get("/don-vi/1").status_code == 303
 
 
+def test_token_of_forms_from_before_the_sign_in_is_worth_nothing_after(site: Site) -> None:
+    hire(site, "an", HEAD)
+    before = check_page(site.client.get("/dang-nhap")).hidden
+    typed = {"ten": "an.thu", "mat_khau": PASSWORD}
+    assert site.client.post("/dang-nhap", data={**before, **typed}).status_code == 303
+    button = "/tai-khoan/phien/ket-thuc-may-khac"
+    assert site.client.post(button, data=before).status_code == 400
+    after = check_page(site.client.get("/tai-khoan")).hidden
+    assert site.client.post(button, data=after).status_code == 303
+
+
 @pytest.mark.parametrize(
     "onward",
     ["//evil.example", "/\\evil.example", "https://evil.example", "/a\\b", "/\t/x", "javascript:x"],
