@@ -13,6 +13,7 @@ from survey.database.engine import open_engine, sessions
 from survey.views import (
     account,
     admin,
+    api,
     citizen,
     demo,
     files,
@@ -92,6 +93,7 @@ def init_pages(app: Flask, settings: Settings) -> None:
     app.register_blueprint(office.pages)
     app.register_blueprint(unit.pages)
     app.register_blueprint(admin.pages)
+    app.register_blueprint(api.pages)
     app.register_blueprint(files.pages)
     app.register_blueprint(sign_in.pages)
     app.register_blueprint(account.pages)

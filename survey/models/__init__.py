@@ -1,6 +1,7 @@
 """All tables, one a file."""
 
 from survey.models.account import Account
+from survey.models.api_token import ApiToken
 from survey.models.audit_entry import AuditEntry
 from survey.models.base import Base
 from survey.models.calendar_day import CalendarDay
@@ -8,6 +9,7 @@ from survey.models.calendar_year import CalendarYear
 from survey.models.campaign import Campaign
 from survey.models.campaign_unit import CampaignUnit
 from survey.models.closed_period import ClosedPeriod
+from survey.models.column_map import ColumnMap
 from survey.models.comment import Comment
 from survey.models.comment_addressee import CommentAddressee
 from survey.models.comment_case import CommentCase
@@ -53,6 +55,7 @@ from survey.models.unit_successor import UnitSuccessor
 
 __all__ = [
     "Account",
+    "ApiToken",
     "AuditEntry",
     "Base",
     "CalendarDay",
@@ -60,6 +63,7 @@ __all__ = [
     "Campaign",
     "CampaignUnit",
     "ClosedPeriod",
+    "ColumnMap",
     "Comment",
     "CommentAddressee",
     "CommentCase",

@@ -10,16 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from survey.database.statements import insert_or
-from survey.models import DossierCount
 from survey.services.find_places import PlaceBook
 from survey.services.import_report import ImportReport, Problem, refused
+from survey.services.put_dossiers import LARGEST_COUNT, Key, store_counts, stored_counts
 from survey.services.read_days import read_month
 from survey.services.read_rows import Sheet, SheetRow, fold_aliases, read_sheet
 
@@ -40,10 +37,6 @@ ALIASES = fold_aliases(
         "số hồ sơ": "handled",
     }
 )
-ROWS_AT_A_TIME = 2_000
-LARGEST_COUNT = 10_000_000
-_TABLE: Table = DossierCount.metadata.tables["dossier_count"]
-Key = tuple[int, int, date, str]
 
 
 @dataclass(frozen=True)
@@ -67,40 +60,13 @@ def import_dossiers(session: Session, path: Path, *, dry_run: bool = False) -> I
             counts[one.key] = one.handled
     if problems:
         return refused(problems, dry_run=dry_run)
-    stored = _stored(session)
+    stored = stored_counts(session)
     created = sum(key not in stored for key in counts)
     wanted = {key: handled for key, handled in counts.items() if stored.get(key) != handled}
     if not dry_run:
-        _store(session, wanted)
+        store_counts(session, wanted)
     changed = len(wanted) - created
     return ImportReport(created, changed, len(counts) - len(wanted), dry_run=dry_run)
-
-
-def _stored(session: Session) -> dict[Key, int]:
-    rows = session.execute(
-        select(
-            DossierCount.desk_id,
-            DossierCount.unit_id,
-            DossierCount.month,
-            DossierCount.field,
-            DossierCount.handled,
-        )
-    )
-    return {(desk, unit, month, field): handled for desk, unit, month, field, handled in rows}
-
-
-def _store(session: Session, wanted: dict[Key, int]) -> None:
-    connection = session.connection()
-    insert = insert_or(connection, _TABLE)
-    statement = insert.on_conflict_do_update(
-        index_elements=list(_TABLE.primary_key), set_={"handled": insert.excluded.handled}
-    )
-    names = ("desk_id", "unit_id", "month", "field")
-    rows = [
-        dict(zip(names, key, strict=True)) | {"handled": handled} for key, handled in wanted.items()
-    ]
-    for first in range(0, len(rows), ROWS_AT_A_TIME):
-        connection.execute(statement, rows[first : first + ROWS_AT_A_TIME])
 
 
 def _read(

@@ -23,9 +23,16 @@ ACTIONS = {
     "account.second_factor_off": "Gỡ ứng dụng xác thực",
     "account.reset_second_factor": "Gỡ xác thực hai lớp cho người khác",
     "account.renew_recovery_codes": "Cấp mã dự phòng mới",
+    "api_token.make": "Tạo khóa API",
+    "api_token.revoke": "Thu hồi khóa API",
+    "dossier.type": "Ghi số hồ sơ của quầy",
+    "dossier.import": "Nhập số hồ sơ từ tệp",
+    "dossier.take": "Nhận số hồ sơ qua API",
+    "response.import": "Nhập phiếu trả lời từ tệp",
 }
 SUBJECTS = {
     "account": "tài khoản số",
+    "api_token": "khóa API số",
     "unit": "đơn vị số",
     "desk": "quầy số",
     "period": "kỳ",

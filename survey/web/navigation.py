@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("office.list_campaigns", "Đợt khảo sát", "Khảo sát", "office"),
     Entry("office.list_questionnaires", "Phiếu khảo sát", "Khảo sát", "office"),
     Entry("office.check_code", "Kiểm tra mã QR", "Khảo sát", "office"),
+    Entry("office.show_dossiers", "Hồ sơ đã giải quyết", "Khảo sát", "office"),
     Entry("admin.show_home", "Quản trị", "Quản trị", "admin"),
     Entry("admin.accounts_list", "Tài khoản", "Quản trị", "admin"),
     Entry("admin.list_settings", "Thiết lập", "Quản trị", "admin"),

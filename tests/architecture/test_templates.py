@@ -21,6 +21,7 @@ SHARED = {
 }
 #: Pages without a template, and why.
 WITHOUT_TEMPLATE = {
+    "api": "answers machines",
     "health": "answers machines",
     "demo": "only redirects",
     "files": "gives scripts",

@@ -1,0 +1,20 @@
+"""The addresses at which the office hands in what comes from elsewhere."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from survey.views.office import api_tokens, dossiers
+
+DOSSIERS, KEYS = "/van-phong/ho-so", "/van-phong/khoa-api"
+BOTH = ("GET", "POST")
+
+
+def add_intake_pages(pages: Blueprint) -> None:
+    """Put the pages of dossiers and of keys at their addresses."""
+    add = pages.add_url_rule
+    add(DOSSIERS, view_func=dossiers.show_dossiers)
+    add(f"{DOSSIERS}/don-vi/<int:unit_id>", view_func=dossiers.show_unit_dossiers)
+    add(f"{DOSSIERS}/quay/<int:desk_id>/<month>", view_func=dossiers.type_dossiers, methods=BOTH)
+    add(KEYS, view_func=api_tokens.list_api_tokens, methods=BOTH)
+    add(f"{KEYS}/<int:token_id>/thu-hoi", view_func=api_tokens.revoke_token, methods=("POST",))
