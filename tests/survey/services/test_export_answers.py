@@ -21,7 +21,7 @@ from tests.factories import store_unit as store
 PERIOD = parse_period("2026-Q3", "reporting")
 AFTER = date(2026, 11, 20)
 DAY = date(2026, 7, 1)
-PEOPLE = {"A": 40, "B": 4, "C": 4, "D": 30}
+PEOPLE = {"A": 40, "B": 5, "C": 5, "D": 30}
 
 
 @pytest.fixture
