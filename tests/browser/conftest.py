@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,15 +57,21 @@ def scriptless_page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """Serve a new, empty installation as in production: gunicorn, two workers, a loopback port."""
-    data = tmp_path_factory.mktemp("live")
+    """Serve a new, empty installation that all modules share."""
+    with serving(tmp_path_factory.mktemp("live"), workers=2) as server:
+        yield server
+
+
+@contextmanager
+def serving(data: Path, *, workers: int = 1) -> Iterator[LiveServer]:
+    """Serve a new, empty installation as in production: gunicorn, a loopback port."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {
         "SURVEY_DATA": str(data),
         "SURVEY_BASE_URL": address,
-        "SURVEY_WORKERS": "2",
+        "SURVEY_WORKERS": str(workers),
         "SURVEY_DEMO": "1",
         "PORT": str(port),
     }

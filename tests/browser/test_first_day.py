@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -18,38 +16,14 @@ from sqlalchemy import Engine, text
 
 from survey.database.engine import open_engine, sessions
 from tests.browser.chromium import opened
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, LiveServer
+from tests.browser.conftest import DESKTOP, ROOT, LiveServer
+from tests.browser.watch import Watch
 from tests.factories import store_unit
 
-# The library brings no types.
-Axe = importlib.import_module("axe_playwright_python.sync_playwright").Axe
 PICTURES = ROOT / "test-artifacts" / "first-day"
 PASSWORD = "con trâu đi trước cái cày"
 CHOSEN = "nghé ọ theo sau bờ ruộng"
 STEP = 30  # seconds
-
-
-class Watch:
-    """Looks at each page at two sizes: nothing hangs out at the side, axe finds no fault."""
-
-    def __init__(self, folder: Path) -> None:
-        """Keep the pictures in a folder."""
-        self.folder = folder
-        self.seen = 0
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def __call__(self, page: Page, name: str) -> None:
-        """Look at a page."""
-        self.seen += 1
-        for size, viewport in (("wide", DESKTOP), ("phone", PHONE)):
-            page.set_viewport_size(viewport)
-            picture = self.folder / f"{self.seen:02}-{name}-{size}.png"
-            page.screenshot(path=picture, full_page=True)
-            found = Axe().run(page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (name, size)
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, (name, size, wide)
-        page.set_viewport_size(DESKTOP)
 
 
 def console(server: LiveServer, *words: str) -> str:
