@@ -64,7 +64,8 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         places = {
-            size: _filled(Path(folder) / f"{size}.db", size) for size in (asked.few, asked.many)
+            size: fill_province(Path(folder) / f"{size}.db", size)
+            for size in (asked.few, asked.many)
         }
         seconds: dict[int, list[float]] = {size: [] for size in places}
         for _ in range(REPEATS):
@@ -114,7 +115,7 @@ def _bands(nodes: Nodes) -> None:
     bands({str(unit): UnitTest(d, p, n) for unit, d, p, n in found})
 
 
-def _filled(path: Path, responses: int) -> Path:
+def fill_province(path: Path, responses: int) -> Path:
     """Make an installation whose half-month tallies hold so many responses."""
     chance = np.random.default_rng(responses)
     upgrade(open_engine(f"sqlite:///{path}"))

@@ -23,6 +23,7 @@ from survey.models.desk_move import DeskMove
 from survey.models.dossier_count import DossierCount
 from survey.models.former_name import FormerName
 from survey.models.half_month_tally import HalfMonthTally
+from survey.models.integrity_review import IntegrityReview
 from survey.models.kept_code import KeptCode
 from survey.models.kept_figure import KeptFigure
 from survey.models.kiosk_code import KioskCode
@@ -77,6 +78,7 @@ __all__ = [
     "DossierCount",
     "FormerName",
     "HalfMonthTally",
+    "IntegrityReview",
     "KeptCode",
     "KeptFigure",
     "KioskCode",

@@ -15,6 +15,7 @@ from analysis.period import Period, period_of
 from survey.queries.spans import answered_span
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.choose_publishable import choose_publishable, publication_calendar
+from survey.services.find_flags import find_flags
 from survey.services.gather_tallies import last_periods
 from survey.services.keep_figures import (
     FigureKey,
@@ -27,6 +28,7 @@ from survey.services.lay_out_office import lay_out_office
 from survey.services.lay_out_unit import lay_out_unit
 from survey.services.lay_out_verdicts import lay_out_verdicts
 from survey.services.page_figures import (
+    FlagFigures,
     OfficeFigures,
     PublicPattern,
     SplitFigures,
@@ -93,6 +95,19 @@ class PageFigures:
             return lay_out_verdicts(session, unit_id, period, today=self.today, public=public)
 
         return self._give(key, make, edition=True)
+
+    def flags(self, period: Period) -> Kept[FlagFigures]:
+        """Give the desks of a period whose forms need a look."""
+        return self._give(self._flag_key(period), lambda s: find_flags(s, period))
+
+    def known_flags(self, period: Period) -> Kept[FlagFigures] | None:
+        """Give the flags if they are found already: looking for them reads every form."""
+        key = self._flag_key(period)
+        with self.reading() as session:
+            return find_figures(session, key, take_fingerprint(session, key, self.today))
+
+    def _flag_key(self, period: Period) -> FigureKey[FlagFigures]:
+        return FigureKey("flags", FlagFigures, period, period.start)
 
     def public_table(self, period: Period) -> PublicTable | None:
         """Tell what the public tables withhold; nothing when the period does not stand in them."""

@@ -72,6 +72,11 @@ class SeriesPoint:
     #: Other criteria were asked than in the period before: the line has a gap here.
     new_form: bool = False
 
+    @property
+    def name(self) -> str:
+        """Name the period in a table."""
+        return f"{self.label} (phiếu mới)" if self.new_form else self.label
+
 
 @dataclass(frozen=True)
 class UnitFigures:
@@ -148,3 +153,29 @@ class PublicPattern:
     details: tuple[tuple[str, str], ...]
     #: The periods that stand in the public tables, as "reporting:2026-Q3".
     periods: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DeskFlag:
+    """One desk whose forms of a period need a look; for the office only."""
+
+    desk_id: int
+    desk: str
+    unit_id: int
+    unit: str
+    #: A strong sign, or two others; else the flag is yellow.
+    red: bool
+    signals: tuple[str, ...]
+    sentences: tuple[str, ...]
+    forms: int
+    #: People, answers and satisfied answers of the forms strong signs point at.
+    marked: tuple[int, int, int]
+    #: The same of the whole unit in the period.
+    unit_sums: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class FlagFigures:
+    """All flags of a period, red ones first."""
+
+    flags: tuple[DeskFlag, ...]

@@ -44,8 +44,8 @@ def _for_change(change: PeriodChange | None) -> str:
     size = unsigned_points(gap)
     if more is None:
         return (
-            f"Kỳ trước ít phiếu nên dù kỳ này có thêm bao nhiêu phiếu cũng chưa thể khẳng định một "
-            f"chênh lệch {size} điểm."
+            f"Chênh lệch {size} điểm nhỏ hơn độ dao động của riêng kỳ trước, nên dù kỳ này có thêm "
+            "bao nhiêu phiếu cũng chưa khẳng định được."
         )
     return (
         f"Nếu chênh lệch {size} điểm so với kỳ trước là thật, kỳ này cần thêm khoảng "

@@ -30,6 +30,8 @@ class Entry:
 #: In the order of the menu. The page of the longest address that the shown one begins with is lit.
 ENTRIES = (
     Entry("office.show_units", "Tổng quan", "Theo dõi", "office"),
+    Entry("office.show_quarters", "So sánh các quý", "Theo dõi", "office"),
+    Entry("office.show_flags", "Dấu hiệu cần xem xét", "Theo dõi", "office"),
     Entry("office.list_periods", "Kỳ báo cáo, công bố", "Theo dõi", "office"),
     Entry("office.list_comments", "Góp ý", "Theo dõi", "office"),
     Entry("office.list_campaigns", "Đợt khảo sát", "Khảo sát", "office"),

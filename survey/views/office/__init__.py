@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from survey.views.office import home, period_closing, period_list, period_publishing, scan
+from survey.views.office import period_closing, period_list, period_publishing, scan
 from survey.views.office.comment_pages import add_comment_pages
+from survey.views.office.figure_pages import add_figure_pages
 from survey.views.office.intake_pages import add_intake_pages
 from survey.views.office.question_pages import add_question_pages
 
 pages = Blueprint("office", __name__)
 add_comment_pages(pages)
 add_intake_pages(pages)
+add_figure_pages(pages)
 add_question_pages(pages)
-pages.add_url_rule("/van-phong", view_func=home.show_units)
 pages.add_url_rule("/van-phong/quet-ma", view_func=scan.check_code)
 pages.add_url_rule("/van-phong/quet-ma.js", view_func=scan.give_scanner)
 pages.add_url_rule("/van-phong/ky", view_func=period_list.list_periods)

@@ -1,47 +1,86 @@
-"""A unit's page: its index, its factors, its last periods."""
+"""A unit's pages: its index and what it is made of, and itself beside others over quarters."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from analysis.questionnaire import Questionnaire
-from survey.services.lay_out_findings import word_findings
-from survey.services.summarise import summarise_unit
+from survey.services.compare_quarters import MAPS, Reader
+from survey.services.find_peers import find_peers
+from survey.services.keep_figures import Kept
+from survey.services.page_figures import UnitFigures
+from survey.services.write_tables import quarters_table, unit_page_tables
 from survey.web.access import open_to, visitor
+from survey.web.downloads import file_stem, give_tables
+from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
-from survey.web.periods import chosen_period
+from survey.web.periods import PeriodChoice, chosen_period
+from survey.web.quarters import AskedQuarters, asked_quarters
 from survey.web.state import house
-from survey.web.transaction import reading
 
 
 @open_to("unit")
 def show_unit(unit_id: int) -> ResponseReturnValue:
     """Show one unit in one period."""
     speak_vietnamese()
-    office = visitor().is_office
-    today = house().clock().date()
-    choice = chosen_period(today, finished_only=not office)
-    try:
-        with reading() as session:
-            summary = summarise_unit(session, unit_id, choice.period, today=today)
-    except KeyError as error:
-        raise NotFound from error
+    choice = _choice()
+    kept = _unit(unit_id, choice)
+    public = page_figures().public(choice.period)
     return render_template(
         "unit/home.html",
         choice=choice,
-        summary=summary,
-        words=word_findings(summary),
-        office=office,
-        factors=_factor_names(summary.questionnaires),
+        kept=kept,
+        figures=kept.value,
+        words=kept.value.words,
+        peers=None if public is None else find_peers(kept.value, public.value),
+        office=visitor().is_office,
     )
 
 
-def _factor_names(questionnaires: tuple[Questionnaire, ...]) -> dict[str, str]:
-    """Name every factor that was asked, the most used questionnaire's words first."""
-    names: dict[str, str] = {}
-    for questionnaire in questionnaires:
-        for factor in questionnaire.factors:
-            names.setdefault(factor.code, factor.text["vi"])
-    return names
+@open_to("unit")
+def give_table(unit_id: int, name: str, form: str) -> Response:
+    """Give one table of the page as CSV, or all of them as a workbook."""
+    speak_vietnamese()
+    choice = _choice()
+    figures = _unit(unit_id, choice).value
+    tables = unit_page_tables(figures, choice.period)
+    return give_tables(tables, name, form, file_stem(figures.code, choice.period.compact))
+
+
+@open_to("unit")
+def show_quarters(unit_id: int) -> ResponseReturnValue:
+    """Show the unit beside others over quarters; of others what is public."""
+    speak_vietnamese()
+    asked = _asked(unit_id)
+    return render_template(
+        "unit/quarters.html", asked=asked, compared=asked.compared, maps=MAPS, unit_id=unit_id
+    )
+
+
+@open_to("unit")
+def give_quarters(unit_id: int, form: str) -> Response:
+    """Give the same table as a file."""
+    speak_vietnamese()
+    table = quarters_table(_asked(unit_id).compared)
+    return give_tables([table], "cac-quy", form, "so-sanh-cac-quy")
+
+
+def _choice() -> PeriodChoice:
+    return chosen_period(house().clock().date(), finished_only=not visitor().is_office)
+
+
+def _unit(unit_id: int, choice: PeriodChoice) -> Kept[UnitFigures]:
+    try:
+        return page_figures().unit(unit_id, choice.period)
+    except KeyError as error:
+        raise NotFound from error
+
+
+def _asked(unit_id: int) -> AskedQuarters:
+    """Read the comparison; the unit itself always stands first."""
+    reader = Reader(None) if visitor().is_office else Reader({unit_id, *visitor().units()})
+    asked = asked_quarters([unit_id], reader)
+    if unit_id not in asked.units:
+        raise NotFound
+    return asked

@@ -1,0 +1,32 @@
+"""What the office decided about a desk's flag in a period; no answer is touched by it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.models.base import Base
+
+DECISIONS = ("kept", "excluded", "waiting")
+
+
+class IntegrityReview(Base):
+    """One decision; who decided what before stands in the audit."""
+
+    __tablename__ = "integrity_review"
+    __table_args__ = (
+        CheckConstraint(f"decision IN {DECISIONS}", name="integrity_decision_known"),
+        CheckConstraint("length(reason) > 0", name="integrity_decision_says_why"),
+    )
+
+    desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id"), primary_key=True)
+    calendar: Mapped[str] = mapped_column(String(16), primary_key=True)
+    #: Such as "2026-Q3".
+    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    decision: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text)
+    decided_on: Mapped[date]
+    decided_by: Mapped[str]
+    revision: Mapped[int] = mapped_column(default=0)

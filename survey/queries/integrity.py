@@ -1,0 +1,101 @@
+"""Counts what signs of integrity are looked for in, desk by desk; and reads the decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from analysis.period import Period
+from survey.models import IntegrityReview, Response
+
+#: Forms written down by staff come in piles.
+BY_HAND = ("paper", "import")
+
+
+@dataclass(frozen=True)
+class ReviewFace:
+    """One decision."""
+
+    desk_id: int
+    decision: str
+    reason: str
+    decided_on: date
+    decided_by: str
+    revision: int
+
+
+def largest_bursts(session: Session, start: date, end: date) -> dict[int, int]:
+    """Count, for each desk, the most forms of one code within the same ten minutes."""
+    return _largest(session, Response.arrival_group, start, end, Response.channel.not_in(BY_HAND))
+
+
+def largest_devices(session: Session, start: date, end: date) -> dict[int, int]:
+    """Count, for each desk, the most forms of one device in one day; phones only."""
+    return _largest(session, Response.device_group, start, end, Response.channel == "qr")
+
+
+def filled_alike(
+    session: Session, start: date, end: date, channels: Collection[str]
+) -> Iterator[tuple[int, int, str, int]]:
+    """Give desk, questionnaire, packed answers and how many forms were filled exactly so."""
+    key = (Response.desk_id, Response.questionnaire_id, Response.answers)
+    statement = (
+        select(*key, func.count())
+        .where(Response.day >= start, Response.day < end, Response.channel.in_(channels))
+        .group_by(*key)
+        .execution_options(yield_per=5_000)
+    )
+    for row in session.execute(statement):
+        yield row[0], row[1], row[2], row[3]
+
+
+def marked_forms(
+    session: Session, desk_id: int, start: date, end: date, channels: Collection[str]
+) -> list[tuple[int, str, str | None, str | None, str]]:
+    """Give questionnaire, answers, labels and channel of each form of one flagged desk."""
+    statement = select(
+        Response.questionnaire_id,
+        Response.answers,
+        Response.arrival_group,
+        Response.device_group,
+        Response.channel,
+    ).where(
+        Response.desk_id == desk_id,
+        Response.day >= start,
+        Response.day < end,
+        Response.channel.in_(channels),
+    )
+    return [tuple(row) for row in session.execute(statement)]  # type: ignore[misc]  # five columns
+
+
+def reviews(session: Session, period: Period) -> dict[int, ReviewFace]:
+    """Give the decisions about a period by desk."""
+    rows = session.scalars(
+        select(IntegrityReview).where(
+            IntegrityReview.calendar == period.calendar, IntegrityReview.code == period.code
+        )
+    )
+    return {
+        row.desk_id: ReviewFace(
+            row.desk_id, row.decision, row.reason, row.decided_on, row.decided_by, row.revision
+        )
+        for row in rows
+    }
+
+
+def _largest(
+    session: Session, label: Any, start: date, end: date, which: ColumnElement[bool]
+) -> dict[int, int]:
+    groups = (
+        select(Response.desk_id, func.count().label("forms"))
+        .where(Response.day >= start, Response.day < end, label.is_not(None), which)
+        .group_by(Response.desk_id, label)
+        .subquery()
+    )
+    statement = select(groups.c.desk_id, func.max(groups.c.forms)).group_by(groups.c.desk_id)
+    return {desk: int(forms) for desk, forms in session.execute(statement)}

@@ -1,0 +1,129 @@
+"""Lets the office decide about flags: answers stay, and both figures are shown side by side."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from analysis.integrity import WithAndWithout, with_and_without
+from analysis.period import Period
+from survey.formatting import percent, thousands
+from survey.models import IntegrityReview
+from survey.queries.integrity import ReviewFace
+from survey.services.guard_revision import ChangedMeanwhile, check_revision
+from survey.services.keep_audit import Actor, note_action
+from survey.services.page_figures import DeskFlag, FlagFigures
+
+#: What may be decided, and the words for it; "open" is a flag nobody has decided about.
+DECISIONS = {
+    "kept": "Giữ: có lý do chính đáng",
+    "excluded": "Loại: không phải phiếu của người dân",
+    "waiting": "Chờ xác minh",
+}
+STATES = {"open": "Chưa xem xét", **DECISIONS}
+
+
+@dataclass(frozen=True)
+class ReviewedFlag:
+    """A flag and what was decided about it."""
+
+    flag: DeskFlag
+    review: ReviewFace | None
+
+    @property
+    def state(self) -> str:
+        """Name the state: one of STATES."""
+        return "open" if self.review is None else self.review.decision
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The index of a unit with all its forms, and without those of its excluded flags."""
+
+    unit_id: int
+    unit: str
+    figures: WithAndWithout
+
+    @property
+    def sentence(self) -> str:
+        """Say both figures, as far as they give nobody away."""
+        both = self.figures
+        text = f"{self.unit}: tất cả phiếu {percent(both.with_all)}"
+        if both.protected:
+            return f"{text}; số sau khi loại không nêu vì chỉ khác {both.excluded_label} phiếu."
+        return (
+            f"{text}; sau khi loại {thousands(int(both.excluded_shown))} phiếu: "
+            f"{percent(both.published)}."
+        )
+
+
+def reviewed_flags(
+    figures: FlagFigures, decided: Mapping[int, ReviewFace]
+) -> tuple[ReviewedFlag, ...]:
+    """Lay the decisions beside the flags; those that wait for one come first."""
+    both = [ReviewedFlag(flag, decided.get(flag.desk_id)) for flag in figures.flags]
+    return tuple(sorted(both, key=lambda one: one.state in ("kept", "excluded")))
+
+
+def count_open(flags: Sequence[ReviewedFlag]) -> int:
+    """Count the flags nobody has decided about, and those that wait to be verified."""
+    return sum(one.state in ("open", "waiting") for one in flags)
+
+
+def effects(flags: Sequence[ReviewedFlag], hide: int) -> tuple[Effect, ...]:
+    """Compute both figures of every unit with an excluded flag."""
+    by_unit: dict[int, list[DeskFlag]] = defaultdict(list)
+    for one in flags:
+        if one.state == "excluded" and one.flag.marked[0]:
+            by_unit[one.flag.unit_id].append(one.flag)
+    return tuple(_effect(found, hide) for found in by_unit.values())
+
+
+def _effect(flags: Sequence[DeskFlag], hide: int) -> Effect:
+    people, answers, satisfied = (sum(flag.marked[i] for flag in flags) for i in range(3))
+    whole = flags[0].unit_sums
+    figures = with_and_without(
+        whole[1],
+        whole[2],
+        answers,
+        satisfied,
+        forms=whole[0],
+        excluded_forms=people,
+        hide=hide,
+    )
+    return Effect(flags[0].unit_id, flags[0].unit, figures)
+
+
+def decide_flag(
+    session: Session,
+    desk_id: int,
+    period: Period,
+    *,
+    decision: str,
+    reason: str,
+    seen: int,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Store a decision; `seen` is the revision it was made on, 0 where there was none.
+
+    No answer is deleted or changed. The audit keeps each decision with its reason.
+    """
+    key = (desk_id, period.calendar, period.code)
+    row = session.get(IntegrityReview, key)
+    if row is None:
+        if seen:
+            raise ChangedMeanwhile
+        row = IntegrityReview(desk_id=desk_id, calendar=period.calendar, code=period.code)
+        row.revision = 1
+        session.add(row)
+    else:
+        check_revision(row, seen)
+    row.decision, row.reason = decision, reason
+    row.decided_on, row.decided_by = now.date(), actor.name
+    detail = {"period": f"{period.calendar}:{period.code}", "decision": decision, "reason": reason}
+    note_action(session, actor, "flag.review", f"desk:{desk_id}", detail, now=now)

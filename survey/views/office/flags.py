@@ -1,0 +1,112 @@
+"""Flags of integrity: desks whose forms need a look, and the office's decision about each."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from analysis.period import Period
+from forms.flag_review import FlagReviewForm
+from survey.queries.integrity import reviews
+from survey.queries.settings import typed_setting
+from survey.services.guard_revision import ChangedMeanwhile
+from survey.services.review_flags import (
+    STATES,
+    ReviewedFlag,
+    decide_flag,
+    effects,
+    reviewed_flags,
+)
+from survey.web.access import open_to, visitor
+from survey.web.kept import page_figures
+from survey.web.language import speak_vietnamese
+from survey.web.periods import PeriodChoice, chosen_period
+from survey.web.state import house
+from survey.web.transaction import reading, writing
+
+
+@open_to("office")
+def show_flags() -> ResponseReturnValue:
+    """Show the flags of a period."""
+    speak_vietnamese()
+    choice = _choice()
+    flags, hide = _flags(choice.period)
+    asked = request.args.get("trang-thai", "")
+    shown = [one for one in flags if not asked or one.state == asked]
+    return render_template(
+        "office/flags.html",
+        choice=choice,
+        flags=shown,
+        count=len(flags),
+        states=STATES,
+        asked=asked if asked in STATES else "",
+        effects=effects(flags, hide),
+    )
+
+
+@open_to("office")
+def show_flag(desk_id: int) -> ResponseReturnValue:
+    """Show one flag with the form for its decision."""
+    speak_vietnamese()
+    choice = _choice()
+    one = _flag(choice.period, desk_id)
+    form = FlagReviewForm(formdata=None)
+    if one.review is not None:
+        form.process(data={"decision": one.review.decision, "reason": one.review.reason})
+        form.revision.data = str(one.review.revision)
+    return _page(choice, one, form)
+
+
+@open_to("office")
+def decide(desk_id: int) -> ResponseReturnValue:
+    """Store the decision about a flag."""
+    speak_vietnamese()
+    choice = _choice()
+    form = FlagReviewForm()
+    if not form.validate_on_submit():
+        return _page(choice, _flag(choice.period, desk_id), form), 422
+    try:
+        _flag(choice.period, desk_id)
+        with writing() as session:
+            decide_flag(
+                session,
+                desk_id,
+                choice.period,
+                decision=str(form.decision.data),
+                reason=str(form.reason.data),
+                seen=form.seen,
+                actor=visitor().actor,
+                now=house().clock(),
+            )
+    except ChangedMeanwhile as error:
+        one = _flag(choice.period, desk_id)
+        form.form_errors = [str(error)]
+        form.revision.data = "0" if one.review is None else str(one.review.revision)
+        return _page(choice, one, form), 409
+    flash("Đã ghi quyết định. Phiếu trả lời vẫn được giữ nguyên.", "good")
+    return redirect(url_for("office.show_flags", ky=choice.period.compact), 303)
+
+
+def _page(choice: PeriodChoice, one: ReviewedFlag, form: FlagReviewForm) -> str:
+    return render_template("office/flag.html", choice=choice, one=one, form=form, states=STATES)
+
+
+def _choice() -> PeriodChoice:
+    return chosen_period(house().clock().date(), finished_only=True)
+
+
+def _flags(period: Period) -> tuple[tuple[ReviewedFlag, ...], int]:
+    figures = page_figures().flags(period).value
+    with reading() as session:
+        return reviewed_flags(figures, reviews(session, period)), typed_setting(
+            session, "thresholds.hide", int
+        )
+
+
+def _flag(period: Period, desk_id: int) -> ReviewedFlag:
+    flags, _ = _flags(period)
+    found = next((one for one in flags if one.flag.desk_id == desk_id), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,81 @@
+"""The page of flags: for the office only, with the form that keeps what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from survey.queries.questionnaires import standing_questionnaire
+from survey.services.record_response import store_forms
+from tests.factories import NOW, make_form
+from tests.page import check_page, open_page
+from tests.site import Site, make_site
+
+
+@pytest.fixture
+def flagged(tmp_path: Path, sqlite_url: str) -> Iterator[Site]:
+    """One desk at which thirty forms came from one device in ten minutes."""
+    made = make_site(tmp_path, sqlite_url, demo=True)
+    made.house.clock = lambda: NOW
+    with made.house.sessions.begin() as session:
+        key, questionnaire = standing_questionnaire(session)
+        answers = {criterion.code: 5 for criterion in questionnaire.criteria}
+        labels = {"arrival_hint": "093", "device_hint": "may-1"}
+        forms = [
+            make_form(1, 1, key, answers=answers, facts={}, day=date(2026, 8, 3), **labels)
+            for _ in range(30)
+        ]
+        store_forms(session.connection(), forms, {key: questionnaire})
+    yield made
+    made.close()
+
+
+def test_the_office_looks_decides_and_finds_it_again(flagged: Site) -> None:
+    flagged.client.get("/demo/office")
+    page = open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q3")
+    assert "30 phiếu từ cùng một thiết bị" in page.text
+    assert "Chưa xem xét" in page.text
+    form = open_page(flagged.client, "/van-phong/dau-hieu/1?ky=2026Q3")
+    token = check_page(form).hidden["csrf_token"]
+    sent = {"csrf_token": token, "revision": "0", "decision": "excluded", "reason": ""}
+    refused = flagged.client.post("/van-phong/dau-hieu/1?ky=2026Q3", data=sent)
+    assert refused.status_code == 422
+    assert "Hãy ghi lý do." in refused.text
+    assert 'value="excluded" checked' in refused.text, "what was chosen is kept"
+    sent["reason"] = "Máy tính bảng bị bấm liên tục."
+    assert flagged.client.post("/van-phong/dau-hieu/1?ky=2026Q3", data=sent).status_code == 303
+    page = open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q3&trang-thai=excluded")
+    assert "Loại: không phải phiếu của người dân" in page.text
+    late = flagged.client.post("/van-phong/dau-hieu/1?ky=2026Q3", data=sent)
+    assert late.status_code == 409
+    assert "Máy tính bảng bị bấm liên tục." in late.text
+    assert "1" in check_page(late).hidden["revision"]
+    empty = open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q3&trang-thai=kept")
+    assert "Không có dấu hiệu nào ở trạng thái này" in empty.text
+
+
+def test_the_overview_counts_what_waits(flagged: Site) -> None:
+    flagged.client.get("/demo/office")
+    assert "Chưa tính" in open_page(flagged.client, "/van-phong?ky=2026Q3").text
+    open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q3")
+    page = open_page(flagged.client, "/van-phong?ky=2026Q3").text
+    assert "Chưa tính" not in page
+    assert "Dấu hiệu chờ xem xét" in page
+
+
+def test_no_unit_and_no_stranger_sees_flags(flagged: Site) -> None:
+    for address in ("/van-phong/dau-hieu", "/van-phong/dau-hieu/1"):
+        assert flagged.client.get(address).status_code in (303, 404)
+    flagged.client.get("/demo/unit/1")
+    for address in ("/van-phong/dau-hieu", "/van-phong/dau-hieu/1"):
+        assert flagged.client.get(address).status_code == 404
+
+
+def test_a_desk_without_a_flag_has_no_page(flagged: Site) -> None:
+    flagged.client.get("/demo/office")
+    for address in ("/van-phong/dau-hieu/2?ky=2026Q3", "/van-phong/dau-hieu/1?ky=2026Q4"):
+        assert flagged.client.get(address).status_code == 404
+    open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q2")
