@@ -1,4 +1,4 @@
-"""Lists what waits for the office: periods that could be closed by now."""
+"""Lists what waits for the office: periods that could be closed, comments past their term."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from survey.queries.closed_periods import last_closings
 from survey.queries.spans import answered_periods
 from survey.services.choose_publishable import publication_calendar
 from survey.services.follow_periods import closable_from
+from survey.services.time_comments import OverdueComments, overdue_comments
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Waiting:
 
     #: Quarters that are over, with their days for late forms, and were never closed.
     periods: tuple[Period, ...]
+    comments: OverdueComments
 
 
 def list_waiting(session: Session, today: date) -> Waiting:
@@ -32,5 +34,6 @@ def list_waiting(session: Session, today: date) -> Waiting:
             period
             for period in quarters
             if period not in closed and closable_from(session, period) <= today
-        )
+        ),
+        overdue_comments(session, today),
     )

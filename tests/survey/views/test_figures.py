@@ -87,6 +87,7 @@ def test_the_office_sees_bands_participation_and_what_waits(province: Site) -> N
         "trên mức chung",
         "dưới mức chung",
         "Kỳ chờ chốt số liệu",
+        "Không có góp ý nào quá hạn",
         "Chưa có số hồ sơ để đối chiếu",
         "không xếp hạng",
         "từ ngày 15/6/2026 đến ngày 14/9/2026",
