@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
+from survey.database.change_marks import SOURCES, TALLIES
 from survey.database.engine import sessions
+from survey.models import Base
 from survey.services import keep_page_figures
 from survey.services.keep_figures import store_figures
 from survey.services.keep_page_figures import PageFigures
@@ -179,3 +182,26 @@ def test_needed_answers_are_told_in_a_plain_sentence(engine: Engine) -> None:
     assert needed[0].startswith("Chỉ số kỳ này chính xác đến khoảng ±")
     assert "cần thêm khoảng" in needed[0]
     assert "chênh lệch" in needed[1]
+
+
+#: Read, but not watched by triggers: answers come and go with their tallies, comments are counted
+#: by a summary and shown on no kept page, and the rest is the store itself.
+NOT_WATCHED = {"response", "comment", "kept_figure", "source_mark", "tally_mark"}
+
+
+def test_figures_read_no_table_that_is_not_watched(pages: Pages) -> None:
+    """Whoever lets figures read another table must watch it, or they would be stale one day."""
+    tables = set(Base.metadata.tables)
+    read: set[str] = set()
+
+    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        read.update(tables & set(re.findall(r"\b[a-z_]+\b", statement)))
+
+    event.listen(pages.engine, "before_cursor_execute", note)
+    shown = pages.on()
+    shown.office(Q3), shown.public(Q3), shown.split(Q3), shown.flags(Q3)
+    shown.unit(2, Q3), shown.verdicts(2, Q3), shown.unit(1, Q3)
+    event.remove(pages.engine, "before_cursor_execute", note)
+    assert {"unit", "setting", TALLIES} <= read
+    # Names of columns that are names of tables too.
+    assert read - NOT_WATCHED - {TALLIES, *SOURCES} == set()
