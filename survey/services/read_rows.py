@@ -71,6 +71,14 @@ def read_sheet(path: Path, aliases: Mapping[str, str]) -> Sheet:
     return Sheet({ours: head for ours, head in columns if ours}, rows)
 
 
+def read_table(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Read the first sheet of a file as it stands: the number of each row and its cells."""
+    table = _calamine_table(path) if path.suffix.lower() in SHEETS else _csv_table(path)
+    for number, cells in enumerate(table, HEADING_ROW):
+        # A number with a fraction is never a whole one with a dot between its thousands.
+        yield number, [text.replace(".", ",") if numeric else text for text, numeric in cells]
+
+
 def read_mapping(path: Path) -> dict[str, str]:
     """Read a table of two columns, their word and ours, from JSON or CSV."""
     if path.suffix.lower() == ".json":

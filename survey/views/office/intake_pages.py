@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from survey.views.office import api_tokens, dossiers
+from survey.views.office import api_tokens, dossier_files, dossiers
 
 DOSSIERS, KEYS = "/van-phong/ho-so", "/van-phong/khoa-api"
 BOTH = ("GET", "POST")
@@ -16,5 +16,11 @@ def add_intake_pages(pages: Blueprint) -> None:
     add(DOSSIERS, view_func=dossiers.show_dossiers)
     add(f"{DOSSIERS}/don-vi/<int:unit_id>", view_func=dossiers.show_unit_dossiers)
     add(f"{DOSSIERS}/quay/<int:desk_id>/<month>", view_func=dossiers.type_dossiers, methods=BOTH)
+    file = f"{DOSSIERS}/nhap"
+    add(file, view_func=dossier_files.take_dossier_file, methods=BOTH)
+    add(f"{file}/<key>", view_func=dossier_files.map_dossier_file, methods=BOTH)
+    add(f"{file}/<key>/xem", view_func=dossier_files.check_dossier_file)
+    add(f"{file}/<key>/xem", view_func=dossier_files.store_dossier_file, methods=("POST",))
+    add(f"{file}/<key>/xoa", view_func=dossier_files.drop_file, methods=("POST",))
     add(KEYS, view_func=api_tokens.list_api_tokens, methods=BOTH)
     add(f"{KEYS}/<int:token_id>/thu-hoi", view_func=api_tokens.revoke_token, methods=("POST",))
