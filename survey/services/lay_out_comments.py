@@ -18,14 +18,26 @@ from survey.queries.comment_cases import (
     batch_of,
     read_case,
 )
-from survey.queries.comment_inbox import InboxFilter, InboxRow, inbox_rows
+from survey.queries.comment_inbox import (
+    InboxFilter,
+    InboxRow,
+    count_handled,
+    count_new_by_day,
+    inbox_rows,
+)
 from survey.queries.settings import setting
 from survey.queries.themes import ThemeFace, all_themes, theme_lists
 from survey.queries.unit_tree import read_unit_tree
 from survey.queries.units import UnitFace, all_units
 from survey.services.handle_comments import NEXT
 from survey.services.suggest_masks import Piece, masked, pieces, suggest_masks
-from survey.services.time_comments import Clock, CommentClocks, comment_clocks
+from survey.services.time_comments import (
+    Clock,
+    CommentClocks,
+    OverdueComments,
+    comment_clocks,
+    overdue_comments,
+)
 
 PAGE = 25
 #: So many comments are looked through for a theme; more have to be narrowed down first.
@@ -88,6 +100,9 @@ class Inbox:
     themes: tuple[ThemeFace, ...]
     units: tuple[UnitFace, ...]
     more: bool
+    #: How many comments there are of every state.
+    counts: Mapping[str, int]
+    overdue: OverdueComments
     #: Whether there were too many comments to look through all of them for the theme.
     cut: bool
 
@@ -124,7 +139,8 @@ def lay_out_inbox(session: Session, wish: Wish, today: date) -> Inbox:
     clocks = comment_clocks(session, today)
     themes = all_themes(session)
     lists = theme_lists(themes)
-    wanted = _filter(wish, clocks)
+    new = count_new_by_day(session)
+    wanted = _filter(wish, clocks, min(new, default=None))
     rows, cut = _rows(session, wish, wanted, lists)
     asked = addressees(session, [row.key for row in rows])
     units = all_units(session)
@@ -144,6 +160,8 @@ def lay_out_inbox(session: Session, wish: Wish, today: date) -> Inbox:
         themes=tuple(themes),
         units=tuple(unit for unit in units if _stands(unit, today)),
         more=len(rows) > PAGE,
+        counts={**count_handled(session), "new": sum(new.values())},
+        overdue=overdue_comments(session, today, new),
         cut=cut,
     )
 
@@ -187,16 +205,18 @@ def batch_label(first: int, last: int, calendar: Calendar) -> str:
     return labels[0] if first == last else " – ".join(labels)
 
 
-def _filter(wish: Wish, clocks: CommentClocks) -> InboxFilter:
+def _filter(wish: Wish, clocks: CommentClocks, oldest: date | None) -> InboxFilter:
     late: Mapping[str, InboxFilter] = {
         "pass_on": InboxFilter("new", came_before=clocks.came_before),
         "answer": InboxFilter("passed_on", seen_before=clocks.seen_before),
         "progress": InboxFilter("passed_on", silent_before=clocks.silent_before),
     }
+    # From the oldest new one on: a database walks past none of the handled ones before it.
+    start = oldest if wish.state == "new" else None
     return replace(
         late.get(wish.late, InboxFilter(wish.state)),
         unit_ids=None if wish.unit_id is None else (wish.unit_id,),
-        start=wish.period.start if wish.period else None,
+        start=wish.period.start if wish.period else start,
         end=wish.period.end if wish.period else None,
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from survey.queries.comment_cases import AddresseeFace
-from survey.queries.comment_inbox import count_came_before, count_waiting_addressees
+from survey.queries.comment_inbox import count_new_by_day, count_waiting_addressees
 from survey.queries.settings import all_settings
 from survey.queries.work_calendar import WorkCalendar, read_work_calendar
 
@@ -112,11 +112,14 @@ def comment_clocks(session: Session, today: date) -> CommentClocks:
     )
 
 
-def overdue_comments(session: Session, today: date) -> OverdueComments:
-    """Count what is overdue today, for the office's first page."""
+def overdue_comments(
+    session: Session, today: date, new_by_day: Mapping[date, int] | None = None
+) -> OverdueComments:
+    """Count what is overdue today, for the office's first page; `new_by_day` saves a count."""
     clocks = comment_clocks(session, today)
+    new = count_new_by_day(session) if new_by_day is None else new_by_day
     return OverdueComments(
-        to_pass_on=count_came_before(session, clocks.came_before),
+        to_pass_on=sum(count for day, count in new.items() if day < clocks.came_before),
         to_answer=count_waiting_addressees(session, seen_before=clocks.seen_before),
         without_progress=count_waiting_addressees(session, silent_before=clocks.silent_before),
     )

@@ -10,7 +10,6 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from analysis.period import Period, PeriodError, parse_period
 from forms.comment import BulkForm
-from survey.queries.comment_inbox import count_by_state
 from survey.queries.settings import setting
 from survey.services.lay_out_comments import (
     CLOCK_WORDS,
@@ -20,7 +19,6 @@ from survey.services.lay_out_comments import (
     lay_out_inbox,
 )
 from survey.services.step_comments import BulkStep, take_step
-from survey.services.time_comments import overdue_comments
 from survey.web.access import open_to, visitor
 from survey.web.contact import contact_of
 from survey.web.language import speak_vietnamese
@@ -72,16 +70,14 @@ def _page(form: BulkForm, status: int) -> ResponseReturnValue:
     with reading() as session:
         wish = _wish(setting(session, "publication.calendar"))
         inbox = lay_out_inbox(session, wish, today)
-        counts = count_by_state(session)
-        overdue = overdue_comments(session, today)
         settings = house().settings_known.learn(session)
     page = render_template(
         "office/comments.html",
         form=form,
         wish=wish,
         inbox=inbox,
-        counts=counts,
-        overdue=overdue,
+        counts=inbox.counts,
+        overdue=inbox.overdue,
         states=STATE_WORDS,
         clocks=CLOCK_WORDS,
         channels=contact_of(settings),
