@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -110,6 +110,11 @@ def short_date(day: date) -> str:
 def moment(when: datetime) -> str:
     """Write a moment of the staff's own doings: 09:05 ngày 20/11/2026."""
     return f"{when:%H:%M} ngày {short_date(when.date())}"
+
+
+def last_day(end: date) -> str:
+    """Write the last day before a first day on which something is no more."""
+    return short_date(end - timedelta(days=1))
 
 
 def head_date(day: date) -> str:

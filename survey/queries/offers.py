@@ -39,3 +39,9 @@ def desk_offers(session: Session, desk_id: int, day: date) -> Offers:
     )
     fields = read_list(session.scalar(select(Desk.field).where(Desk.id == desk_id)))
     return Offers(fields, tuple((key, name) for key, name in session.execute(units)))
+
+
+def all_deciding(session: Session) -> list[tuple[int, int]]:
+    """Give (desk, unit that decides) of all desks."""
+    pairs = session.execute(select(DecidingUnit.desk_id, DecidingUnit.unit_id))
+    return [(desk_id, unit_id) for desk_id, unit_id in pairs]

@@ -33,6 +33,11 @@ class UnitFace:
         """Tell whether the unit is in force on a day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
+    def fits(self, words: str) -> bool:
+        """Tell whether words of the name or code begin with all the words given, marks or not."""
+        text = f" {search_key(f'{self.name} {self.code}')}"
+        return all(f" {word}" in text for word in search_key(words).split())
+
 
 @dataclass(frozen=True)
 class SuccessorFace:

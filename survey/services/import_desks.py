@@ -23,7 +23,7 @@ from survey.models import DecidingUnit, Desk
 from survey.ordering import search_key, sort_key
 from survey.queries.offers import SEPARATOR, read_list
 from survey.services.find_places import PlaceBook
-from survey.services.import_report import ImportReport, Problem, refused
+from survey.services.import_report import ImportReport, Line, Problem, refused
 from survey.services.read_days import read_end, read_first_day
 from survey.services.read_rows import Sheet, SheetRow, fold_aliases, read_sheet
 from survey.services.unit_rows import code_problems, missing_columns, number_problems
@@ -67,6 +67,7 @@ YES, NO = frozenset({"1", "x", "co", "yes", "true"}), frozenset({"", "0", "khong
 class _Wanted:
     """What a row asks for."""
 
+    number: int
     code: str
     unit_id: int
     name: str
@@ -91,19 +92,27 @@ def import_desks(
     known = {desk.code: desk for desk in session.scalars(select(Desk))}
     lists = _deciding_units(session)
     created = changed = 0
+    told: list[Line] = []
     for want in wanted:
         desk = known.get(want.code)
         lines = frozenset[int]() if desk is None else frozenset(lists[desk.id])
         relisted = want.deciding is not None and want.deciding != lines
         differs = desk is not None and (relisted or not _same(desk, want, places))
         created, changed = created + (desk is None), changed + differs
+        if desk is None or differs:
+            told.append(_line(want, new=desk is None))
         if not dry_run and (desk is None or differs):
             stored = _filled(desk or Desk(), want)
             session.add(stored)
             session.flush()
             _relist(session, stored.id, lines, want.deciding)
     session.flush()
-    return ImportReport(created, changed, len(wanted) - created - changed, dry_run=dry_run)
+    same = len(wanted) - created - changed
+    return ImportReport(created, changed, same, dry_run=dry_run, lines=tuple(told))
+
+
+def _line(want: _Wanted, *, new: bool) -> Line:
+    return Line(want.number, "created" if new else "changed", want.code, want.name)
 
 
 def _read(
@@ -149,6 +158,7 @@ def _wanted(
     if faults or unit is None:
         return None
     return _Wanted(
+        number=row.number,
         code=row["code"],
         unit_id=unit.unit_id,
         name=" ".join(row["name"].split()) or f"Quầy {row['code']}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 #: More faults than this are counted, not listed: the cause is the same one.
 LISTED = 500
@@ -26,6 +27,16 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Line:
+    """What one sound row of a file does."""
+
+    row: int
+    kind: Literal["created", "changed"]
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """The outcome of one file: with any problem nothing of it is stored."""
 
@@ -38,6 +49,8 @@ class ImportReport:
     dry_run: bool = False
     #: What is to be done next, one sentence each.
     notes: tuple[str, ...] = ()
+    #: Rows that make or change something, where the import tells; those left alone are counted.
+    lines: tuple[Line, ...] = ()
 
     @property
     def stored(self) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from survey.models import Unit
 from survey.ordering import search_key, sort_key
-from survey.services.import_report import ImportReport, Problem, refused
+from survey.services.import_report import ImportReport, Line, Problem, refused
 from survey.services.read_rows import Sheet, read_sheet
 from survey.services.unit_rows import ALIASES, REQUIRED, UnitRow, missing_columns, read_unit_row
 
@@ -47,12 +47,12 @@ def import_units(
     if problems:
         book.forget()
         return refused(problems, dry_run=dry_run)
-    counts = book.counts()
+    counts, lines = book.counts(), book.lines()
     if dry_run:
         book.forget()
     else:
         book.store()
-    return ImportReport(*counts, dry_run=dry_run)
+    return ImportReport(*counts, dry_run=dry_run, lines=lines)
 
 
 class _UnitBook:
@@ -121,12 +121,22 @@ class _UnitBook:
                 problems.append(self._problem(row, "đơn vị đứng trên chính mình", "parent"))
         return problems
 
+    def lines(self) -> tuple[Line, ...]:
+        """List the rows that make or change a unit."""
+        made = {id(unit) for unit in self.new}
+        found = []
+        for row, unit in self.placed:
+            if id(unit) in made:
+                found.append(Line(row.number, "created", row.code, row.name))
+            elif self.before[unit.id] != _content(unit, self._parent_id(unit)):
+                found.append(Line(row.number, "changed", row.code, row.name))
+        return tuple(found)
+
     def counts(self) -> tuple[int, int, int]:
         """Count created, changed and unchanged rows of the file."""
-        made = {id(unit) for unit in self.new}
-        known = [unit for _, unit in self.placed if id(unit) not in made]
-        same = sum(self.before[unit.id] == _content(unit, self._parent_id(unit)) for unit in known)
-        return len(self.placed) - len(known), len(known) - same, same
+        kinds = [line.kind for line in self.lines()]
+        created, changed = kinds.count("created"), kinds.count("changed")
+        return created, changed, len(self.placed) - created - changed
 
     def store(self) -> None:
         """Write new units first, then who hangs under whom."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -29,14 +30,17 @@ def issue_placard(session: Session, desk_id: int, now: datetime) -> str:
     return _issue(session, desk_id, now).token
 
 
-def issue_missing_placards(session: Session, now: datetime) -> int:
-    """Issue a code for every open desk that has none in force; count them."""
+def issue_missing_placards(
+    session: Session, now: datetime, unit_ids: Collection[int] | None = None
+) -> int:
+    """Issue a code for every open desk, or those of some units, that has none; count them."""
     in_force = select(Placard.desk_id).where(Placard.revoked_on.is_(None))
-    desks = session.scalars(
-        select(Desk.id).where(
-            Desk.id.not_in(in_force), (Desk.valid_to.is_(None)) | (Desk.valid_to > now.date())
-        )
-    ).all()
+    missing = select(Desk.id).where(
+        Desk.id.not_in(in_force), (Desk.valid_to.is_(None)) | (Desk.valid_to > now.date())
+    )
+    if unit_ids is not None:
+        missing = missing.where(Desk.unit_id.in_(unit_ids))
+    desks = session.scalars(missing).all()
     for desk_id in desks:
         _issue(session, desk_id, now)
     return len(desks)

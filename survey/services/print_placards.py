@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,16 @@ from survey.queries.unit_tree import read_unit_tree
 from survey.queries.units import unit_by_code
 from survey.rendering.placards import PlacardPrint, Size, citizen_address, placards_pdf
 from survey.services.import_units import ROOT_NAME
+
+__all__ = [
+    "NothingToPrint",
+    "Size",
+    "ToPrint",
+    "chosen_to_print",
+    "pdf_of",
+    "placards_to_print",
+    "print_placards",
+]
 
 
 class NothingToPrint(LookupError):
@@ -36,6 +47,27 @@ def print_placards(
     return placards_pdf(wanted.placards, size, wanted.title)
 
 
+def chosen_to_print(
+    session: Session,
+    title: str,
+    base_url: str,
+    *,
+    day: date,
+    unit_ids: Collection[int] | None = None,
+    desk_id: int | None = None,
+) -> ToPrint:
+    """Gather the placards in force of some units or of one desk."""
+    faces = active_placards(session, unit_ids, day)
+    if desk_id is not None:
+        faces = [face for face in faces if face.desk_id == desk_id]
+    return _to_print(session, title, faces, base_url)
+
+
+def pdf_of(wanted: ToPrint, size: Size) -> bytes:
+    """Set placards that were gathered as one PDF; needs no database any more."""
+    return placards_pdf(wanted.placards, size, wanted.title)
+
+
 def placards_to_print(
     session: Session, unit_code: str | None, base_url: str, day: date | None = None
 ) -> ToPrint:
@@ -52,12 +84,16 @@ def placards_to_print(
             raise NothingToPrint(f"Không có đơn vị nào mang mã “{unit_code}”.")
         where, unit_ids = unit.name, read_unit_tree(session).below(unit.id)
     faces = active_placards(session, unit_ids, moment)
+    return _to_print(session, f"Mã QR niêm yết của {where}", faces, base_url)
+
+
+def _to_print(session: Session, title: str, faces: Sequence[PlacardFace], base_url: str) -> ToPrint:
     if not faces:
         raise NothingToPrint("Chưa có mã QR niêm yết nào đang dùng để in.")
     hotline = typed_setting(session, "contact.hotline", str).strip()
     authority = typed_setting(session, "agency.parent", str).strip()
     prints = [_print(face, base_url, hotline, authority) for face in faces]
-    return ToPrint(f"Mã QR niêm yết của {where}", prints)
+    return ToPrint(title, prints)
 
 
 def _print(face: PlacardFace, base_url: str, hotline: str, authority: str) -> PlacardPrint:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from forms.staff_form import StaffForm
 from survey.services.guard_revision import ChangedMeanwhile
 from survey.web.transaction import writing
+
+#: `Session` is for the functions that views hand over: they name it, and never import its library.
+__all__ = ["Outcome", "Session", "answer_press", "change"]
 
 
 @dataclass(frozen=True)
@@ -43,3 +48,13 @@ def change(
         form.form_errors.append(str(error))
         return Outcome(status=422)
     return Outcome(stored=True)
+
+
+def answer_press(form: StaffForm, address: str, done: str | None) -> ResponseReturnValue:
+    """Go back to a page after one button was pressed, and say there what came of it."""
+    if done is not None:
+        flash(done, "good")
+    else:
+        words = form.form_errors or ["Chưa làm được: trang mở đã lâu, xin bấm lại."]
+        flash(" ".join(words), "bad")
+    return redirect(address, 303)

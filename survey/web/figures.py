@@ -12,6 +12,7 @@ def init_figures(app: Flask) -> None:
     """Give the templates the same filters the prints have."""
     app.jinja_env.filters.update(
         interval=formatting.interval,
+        last_day=formatting.last_day,
         moment=formatting.moment,
         percent=formatting.percent,
         points=formatting.points,

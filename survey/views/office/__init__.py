@@ -8,12 +8,14 @@ from survey.views.office import period_closing, period_list, period_publishing, 
 from survey.views.office.comment_pages import add_comment_pages
 from survey.views.office.figure_pages import add_figure_pages
 from survey.views.office.intake_pages import add_intake_pages
+from survey.views.office.place_pages import add_place_pages
 from survey.views.office.question_pages import add_question_pages
 
 pages = Blueprint("office", __name__)
 add_comment_pages(pages)
 add_intake_pages(pages)
 add_figure_pages(pages)
+add_place_pages(pages)
 add_question_pages(pages)
 pages.add_url_rule("/van-phong/quet-ma", view_func=scan.check_code)
 pages.add_url_rule("/van-phong/quet-ma.js", view_func=scan.give_scanner)

@@ -1,0 +1,187 @@
+"""The office's pages about codes: issued, printed, replaced, revoked, one by one and in bulk."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.placard import SIZES, ReplaceForm
+from forms.staff_form import StaffForm
+from survey.queries.placard_list import desk_codes
+from survey.queries.placards import find_placard
+from survey.queries.unit_tree import read_unit_tree
+from survey.queries.units import all_units, unit_by_id
+from survey.services.keep_audit import note_action
+from survey.services.manage_placards import (
+    PlacardRefused,
+    issue_missing_placards,
+    issue_placard,
+    replace_placard,
+    revoke_placard,
+)
+from survey.services.print_placards import NothingToPrint, Size, chosen_to_print, pdf_of
+from survey.web.access import open_to, visitor
+from survey.web.changing import Session, answer_press, change
+from survey.web.found import found
+from survey.web.language import speak_vietnamese
+from survey.web.paging import page_asked_for, turn
+from survey.web.state import house
+from survey.web.transaction import reading
+
+A_PAGE = 100
+#: More would keep the visitor waiting for longer than a minute.
+MOST_AT_ONCE = 150
+
+
+@open_to("office")
+def list_placards() -> ResponseReturnValue:
+    """List the desks with their codes, of one unit with all under it, or of all."""
+    speak_vietnamese()
+    today = house().clock().date()
+    with reading() as session:
+        unit_id, unit_ids = _scope(session)
+        lines = desk_codes(session, today, unit_ids)
+        units = all_units(session, today)
+    page = page_asked_for()
+    return render_template(
+        "office/placards.html",
+        lines=lines[(page - 1) * A_PAGE : page * A_PAGE],
+        count=len(lines),
+        issued=sum(line.in_force is not None for line in lines),
+        turn=turn(page, len(lines), A_PAGE),
+        unit_id=unit_id,
+        units=units,
+        sizes=SIZES,
+        most=MOST_AT_ONCE,
+        form=StaffForm(),
+    )
+
+
+@open_to("office")
+def issue_missing() -> ResponseReturnValue:
+    """Issue a code for every desk of the scope that has none."""
+    form = StaffForm()
+    counts: list[int] = []
+    now = house().clock()
+    with reading() as session:
+        unit_id, unit_ids = _scope(session)
+
+    def store(session: Session) -> None:
+        counts.append(issue_missing_placards(session, now, unit_ids))
+        subject = f"unit:{unit_id}" if unit_id else "unit"
+        detail = {"count": counts[0]}
+        note_action(session, visitor().actor, "placard.issue_missing", subject, detail, now=now)
+
+    outcome = change(form, store, PlacardRefused)
+    done = f"Đã cấp {counts[0]} mã. Tiếp theo: tải bản in." if outcome.stored else None
+    return answer_press(form, _list(unit_id), done)
+
+
+@open_to("office")
+def issue(desk_id: int) -> ResponseReturnValue:
+    """Issue a code for one desk."""
+    form, now = StaffForm(), house().clock()
+
+    def store(session: Session) -> None:
+        issue_placard(session, desk_id, now)
+        note_action(session, visitor().actor, "placard.issue", f"desk:{desk_id}", now=now)
+
+    outcome = change(form, store, PlacardRefused)
+    return answer_press(form, _back(), "Đã cấp mã QR." if outcome.stored else None)
+
+
+@open_to("office")
+def revoke(token: str) -> ResponseReturnValue:
+    """Refuse a code from now on."""
+    form, now = StaffForm(), house().clock()
+
+    def store(session: Session) -> None:
+        face = found(find_placard(session, token, now.date()))
+        revoke_placard(session, face.token, now)
+        subject = f"desk:{face.desk_id}"
+        note_action(session, visitor().actor, "placard.revoke", subject, now=now)
+
+    outcome = change(form, store, PlacardRefused)
+    done = "Đã thu hồi; ai quét mã này được báo là mã không còn dùng." if outcome.stored else None
+    return answer_press(form, _back(), done)
+
+
+@open_to("office")
+def replace(token: str) -> ResponseReturnValue:
+    """Put a new code in the place of one; the old one works on for some days."""
+    speak_vietnamese()
+    now = house().clock()
+    with reading() as session:
+        face = found(find_placard(session, token, now.date()))
+    form = ReplaceForm()
+
+    def store(session: Session) -> None:
+        replace_placard(session, face.token, now, form.days.data)
+        detail = {"days": form.days.data}
+        subject = f"desk:{face.desk_id}"
+        note_action(session, visitor().actor, "placard.replace", subject, detail, now=now)
+
+    outcome = change(form, store, PlacardRefused)
+    if outcome.stored:
+        flash("Đã cấp mã mới. Hãy in và thay trước khi mã cũ hết hạn.", "good")
+        return redirect(_list(face.unit_id), 303)
+    return render_template("office/placard_replace.html", form=form, face=face), outcome.status
+
+
+@open_to("office")
+def give_prints(size: str) -> ResponseReturnValue:
+    """Give the codes in force of a desk or of the scope as one PDF."""
+    shape = found(next((one for one in get_args(Size) if one == size), None))
+    desk_id = request.args.get("quay", type=int)
+    day = house().clock().date()
+    with reading() as session:
+        unit_id, unit_ids = _scope(session)
+        unit = unit_by_id(session, unit_id) if unit_id else None
+        title = f"Mã QR niêm yết của {unit.name if unit else 'tất cả đơn vị'}"
+        try:
+            wanted = chosen_to_print(
+                session,
+                title,
+                house().settings.base_url,
+                day=day,
+                unit_ids=unit_ids,
+                desk_id=desk_id,
+            )
+        except NothingToPrint as error:
+            flash(f"{error} Hãy cấp mã trước.", "bad")
+            return redirect(_list(unit_id), 303)
+    if len(wanted.placards) > MOST_AT_ONCE:
+        flash(
+            f"Có {len(wanted.placards)} mã, quá {MOST_AT_ONCE} mã cho một lần tải. Hãy chọn từng "
+            "đơn vị rồi tải.",
+            "bad",
+        )
+        return redirect(_list(unit_id), 303)
+    name = f"ma-qr-{unit.code if unit else 'tat-ca'}-{shape}.pdf"
+    headers = {"Content-Disposition": f"attachment; filename={_plain(name)}"}
+    return Response(pdf_of(wanted, shape), mimetype="application/pdf", headers=headers)
+
+
+def _scope(session: Session) -> tuple[int | None, set[int] | None]:
+    """Read which unit is asked for, with everything under it; none: all."""
+    unit_id = request.args.get("don_vi", type=int)
+    if unit_id is None:
+        return None, None
+    found(unit_by_id(session, unit_id))
+    return unit_id, read_unit_tree(session).below(unit_id)
+
+
+def _list(unit_id: int | None) -> str:
+    return url_for("office.list_placards", don_vi=unit_id)
+
+
+def _back() -> str:
+    return _list(request.args.get("don_vi", type=int))
+
+
+def _plain(name: str) -> str:
+    return "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign in "-.") else "_" for sign in name
+    )
