@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event
 from survey.database.change_marks import SOURCES, TALLIES
 from survey.database.engine import sessions
 from survey.models import Base
+from survey.queries.questionnaires import all_questionnaires
 from survey.services import keep_page_figures
 from survey.services.keep_figures import store_figures
 from survey.services.keep_page_figures import PageFigures
@@ -21,7 +22,8 @@ from survey.services.lay_out_office import NoUnits
 from survey.services.lay_out_verdicts import NOT_COMPARED, verdict_name
 from survey.services.manage_settings import change_setting
 from survey.services.manage_units import merge_units
-from tests.factories import NOW, store_unit
+from survey.services.record_response import store_forms
+from tests.factories import NOW, make_form, store_unit
 from tests.survey.services.place import BAD, GOOD, Q2, Q3, Place
 
 TODAY = NOW.date()
@@ -181,7 +183,14 @@ def test_needed_answers_are_told_in_a_plain_sentence(engine: Engine) -> None:
     needed = Pages(engine).on().unit(unit, Q3).value.needed
     assert needed[0].startswith("Chỉ số kỳ này chính xác đến khoảng ±")
     assert "cần thêm khoảng" in needed[0]
-    assert "chênh lệch" in needed[1]
+    assert "nhỏ hơn độ dao động của riêng kỳ trước" in needed[1]
+    with sessions(engine).begin() as session:
+        key = all_questionnaires(session)
+        for kind, count in ((GOOD, 300), (BAD, 100)):
+            forms = [make_form(unit, desk, 1, day=Q2.first_day, **kind) for _ in range(count)]
+            store_forms(session.connection(), forms, key)
+    needed = Pages(engine).on(TODAY + timedelta(days=1)).unit(unit, Q3).value.needed
+    assert "kỳ này cần thêm khoảng" in needed[1], "the period before is sure enough now"
 
 
 #: Read, but not watched by triggers: answers come and go with their tallies, comments are counted
