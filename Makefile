@@ -59,10 +59,10 @@ tests: ## tests with their coverage floors: 100 % of branches in analysis, 90 % 
 	$(BIN)/python -m coverage report --fail-under=90
 
 audit: ## published advisories on the pinned versions; "not audited" counts as a failure
-	@$(BIN)/python scripts/audit.py requirements.txt requirements-oidc.txt requirements-dev.txt
+	@$(BIN)/python scripts/audit.py requirements.txt requirements-oidc.txt requirements-dask.txt requirements-dev.txt
 
 audit-report: # the same inside `check`: an advisory stops it, a missing network is only said
-	@$(BIN)/python scripts/audit.py --allow-unaudited requirements.txt requirements-oidc.txt requirements-dev.txt
+	@$(BIN)/python scripts/audit.py --allow-unaudited requirements.txt requirements-oidc.txt requirements-dask.txt requirements-dev.txt
 
 requirements: ## write the pinned files anew from requirements.in and requirements-dev.in
 	@bash scripts/pin.sh

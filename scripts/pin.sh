@@ -20,4 +20,5 @@ pin() {
 
 pin requirements.in requirements.txt "$@"
 pin requirements-oidc.in requirements-oidc.txt "$@"
+pin requirements-dask.in requirements-dask.txt "$@"
 pin requirements-dev.in requirements-dev.txt "$@"

@@ -55,6 +55,10 @@ class Settings:
     demo: bool
     #: None where officials sign in with passwords alone.
     provider: Provider | None = None
+    #: Where reports are made: processes of this machine, or a cluster.
+    engine: str = "process"
+    #: Mail server by which finished reports are announced, possibly with a password; none if blank.
+    mail_server: str = field(default="", repr=False)
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:
@@ -75,6 +79,8 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=_secret(data / SECRET_FILE),
         demo=_switch(environ, "SURVEY_DEMO"),
         provider=_provider(environ, data / PROVIDER_FILE),
+        engine=environ.get("SURVEY_ENGINE", "").strip() or "process",
+        mail_server=_mail_server(environ.get("SURVEY_MAIL_SERVER", "").strip()),
     )
 
 
@@ -146,6 +152,16 @@ def _is_address(text: str) -> bool:
     except ValueError:  # brackets that do not close, a port that is no number
         return False
     return known and not parts.query and not parts.fragment
+
+
+def _mail_server(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        raise SettingsError(
+            "Biến SURVEY_MAIL_SERVER phải có dạng smtp://người-dùng:mật-khẩu@máy:587.",
+            "sửa biến SURVEY_MAIL_SERVER",
+        )
+    return text
 
 
 def _secret(file: Path) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import os
+import signal
 import sys
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import datetime
+import threading
 from pathlib import Path
+from types import FrameType
 from typing import get_args
 
 import click
@@ -15,23 +15,22 @@ import click
 from analysis.period import Calendar, Period
 from survey.cli.context import FINDING, Installation, open_installation, stop
 from survey.cli.periods import typed_period
+from survey.cli.report_delivery import deliver, tell
+from survey.cli.workshop import open_workshop
 from survey.clock import now
-from survey.queries.unit_tree import UnitTree
-from survey.services.make_document import KINDS, look_around, make_document
-from survey.services.report_order import Around, Kind, Order, ReportWithheld
+from survey.queries.report_batches import batch
+from survey.queries.unit_tree import UnitTree, read_unit_tree
+from survey.services.claim_batch import claim_batch
+from survey.services.keep_audit import COMMAND_LINE
+from survey.services.make_document import KINDS
+from survey.services.order_batch import BatchOrder, BatchRefused, note_order, order_batch
+from survey.services.pack_batch import batch_items
+from survey.services.report_order import Kind
+from survey.services.run_batch import Workshop, run_batch
 
-
-@dataclass(frozen=True)
-class Issued:
-    """What came of one unit's report: a file, or the reason why there is none."""
-
-    unit: str
-    file: str | None
-    fault: str | None = None
-    #: Which closing its figures show; nothing while the period is running.
-    closing: str | None = None
-    #: Why the unit has no report of its own in this period.
-    withheld: str | None = None
+#: Seconds between two looks for something to do, and at what somebody else is doing.
+BETWEEN_LOOKS = 2
+LOOK = 1
 
 
 @click.group()
@@ -64,7 +63,9 @@ def reports() -> None:
     help="Dạng tệp, cách nhau bằng dấu phẩy, ví dụ pdf,docx,xlsx.",
 )
 @click.option(
-    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Thư mục sẽ ghi."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Thư mục sẽ ghi; bỏ trống thì ghi vào bao-cao-KỲ.",
 )
 @click.option(
     "--calendar", type=click.Choice(get_args(Calendar)), default="reporting", show_default=True
@@ -80,36 +81,94 @@ def issue(
     codes: str,
     kind: str,
     forms: str,
-    out: Path,
+    out: Path | None,
     calendar: Calendar,
     *,
     internal: bool,
     shape: str,
 ) -> None:
-    """Làm báo cáo, ví dụ: reports issue --period 2026-Q3 --unit SM-P01 --out bao-cao."""
+    """Làm báo cáo, ví dụ: reports issue --period 2026-Q3 --unit SM-P01 --out bao-cao.
+
+    Nhiều tệp thì kèm mục lục, mã kiểm tra SHA-256 và một tệp nén. Bản không đổi không làm lại.
+    """
     period = typed_period(text, calendar)
     formats = _formats(KINDS[kind], forms)
-    moment = now()
-    if period.start > moment.date():
-        stop(f"Kỳ {period.label} chưa bắt đầu ({period.dates_label}).")
     with open_installation() as installation:
+        shop = open_workshop(installation, now)
         with installation.sessions() as session:
-            around = look_around(session, period, moment, internal=internal)
-        orders = [
-            Order(kind, unit_id, period, form, internal)
-            for unit_id in _units(KINDS[kind], around.tree, codes, period)
-            for form in formats
-        ]
-        out.mkdir(parents=True, exist_ok=True)
-        # On the error stream, so that what is printed stays readable for programs.
-        with click.progressbar(orders, label="Đang làm báo cáo", file=sys.stderr) as bar:
-            done = [_issue_one(installation, order, out, moment, around) for order in bar]
-    _tell(done, shape)
-    if any(each.fault for each in done):
+            units = _units(read_unit_tree(session), codes, period)
+        order = BatchOrder(kind, period, formats, units, internal)
+        batch_id = _order(installation, order)
+        _run(installation, shop, batch_id)
+        with installation.sessions() as session:
+            items = batch_items(session, batch_id)
+        folder = out or Path(f"bao-cao-{period.code}")
+        deliver(shop, items, folder)
+    if tell(items, folder, shape):
         raise SystemExit(FINDING)
 
 
-def _formats(kind: Kind, forms: str) -> list[str]:
+@reports.command()
+@click.option("--once", is_flag=True, help="Làm hết những đợt đang chờ rồi dừng.")
+def work(*, once: bool) -> None:
+    """Làm những đợt báo cáo đang chờ; dừng êm khi nhận SIGTERM hoặc Ctrl-C."""
+    stopping = threading.Event()
+
+    def stop_softly(_: int, __: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop_softly)
+    signal.signal(signal.SIGINT, stop_softly)
+    parent = os.getppid()
+
+    def over() -> bool:
+        # An orphan ends by itself: whoever is started next takes over what it had.
+        return stopping.is_set() or os.getppid() != parent
+
+    with open_installation() as installation:
+        shop = open_workshop(installation, now, over)
+        while not over():
+            with installation.sessions.begin() as session:
+                found = claim_batch(session, shop.owner, now())
+            if found is not None:
+                run_batch(shop, found)
+            elif once:
+                return
+            else:
+                stopping.wait(BETWEEN_LOOKS)
+
+
+def _order(installation: Installation, order: BatchOrder) -> int:
+    try:
+        with installation.sessions.begin() as session:
+            ordered = order_batch(session, order, by=COMMAND_LINE.name, now=now())
+            if ordered.new:
+                note_order(session, COMMAND_LINE, ordered.batch_id, order, now=now())
+    except BatchRefused as reason:
+        stop(str(reason))
+    return ordered.batch_id
+
+
+def _run(installation: Installation, shop: Workshop, batch_id: int) -> None:
+    """Make the reports, or follow whoever is making the same ones already."""
+    with installation.sessions() as session:
+        face = batch(session, batch_id)
+    total = face.counts.total if face else 0
+    # On the error stream, so that what is printed stays readable for programs.
+    with click.progressbar(length=total, label="Đang làm báo cáo", file=sys.stderr) as bar:
+        while face is not None and face.state == "open":
+            with installation.sessions.begin() as session:
+                mine = claim_batch(session, shop.owner, now(), batch_id) is not None
+            if mine:
+                face = run_batch(shop, batch_id, lambda done, _: bar.update(done - bar.pos))
+            else:
+                threading.Event().wait(LOOK)
+                with installation.sessions() as session:
+                    face = batch(session, batch_id)
+                bar.update((face.counts.finished if face else 0) - bar.pos)
+
+
+def _formats(kind: Kind, forms: str) -> tuple[str, ...]:
     """Read the formats asked for, each once and in the order of the kind."""
     asked = {form.strip().lower() for form in forms.split(",") if form.strip()}
     unknown = sorted(asked - set(kind.writers))
@@ -118,51 +177,17 @@ def _formats(kind: Kind, forms: str) -> list[str]:
             f"{kind.title} không có dạng “{', '.join(unknown)}”. "
             f"Các dạng có: {', '.join(kind.writers)}."
         )
-    return [form for form in kind.writers if form in asked]
+    return tuple(form for form in kind.writers if form in asked)
 
 
-def _units(kind: Kind, tree: UnitTree, codes: str, period: Period) -> list[int]:
-    """Choose the units that carried the codes in the period, or all that get such a report."""
+def _units(tree: UnitTree, codes: str, period: Period) -> tuple[int, ...] | None:
+    """Choose the units that carried the codes in the period; None for all there are."""
     if codes.strip().lower() == "all":
-        return kind.units(tree, period)
+        return None
     chosen: dict[int, None] = {}
     for code in (part.strip() for part in codes.split(",") if part.strip()):
         found = tree.holders(code, period.start, period.end)
         if not found:
             stop(f"Không có đơn vị nào mang mã “{code}” trong {period.label}.")
         chosen.update(dict.fromkeys(unit.id for unit in found))
-    return list(chosen)
-
-
-def _issue_one(
-    installation: Installation, order: Order, out: Path, moment: datetime, around: Around
-) -> Issued:
-    """Make one report; what goes wrong with one unit does not stop the others."""
-    code = around.tree.units[order.unit_id].code
-    try:
-        with installation.sessions() as session:
-            made = make_document(session, order, now=moment, around=around)
-        # Written aside and renamed: a file with its final name is always whole.
-        file = out / made.name
-        part = file.with_suffix(".part")
-        part.write_bytes(made.content)
-        part.replace(file)
-    except ReportWithheld as reason:
-        return Issued(code, None, withheld=str(reason))
-    except Exception as error:  # noqa: BLE001 (named in the result; the other units go on)
-        return Issued(code, None, f"{type(error).__name__}: {error}")
-    closing = around.closing
-    return Issued(code, str(file), closing=closing.sentence if closing else None)
-
-
-def _tell(done: Iterable[Issued], shape: str) -> None:
-    if shape == "json":
-        click.echo(json.dumps([asdict(each) for each in done], ensure_ascii=False))
-        return
-    for each in done:
-        if each.withheld:
-            click.echo(f"KHÔNG LÀM BÁO CÁO RIÊNG {each.unit}: {each.withheld}")
-        else:
-            click.echo(each.file or f"KHÔNG LÀM ĐƯỢC {each.unit}: {each.fault}")
-    for sentence in dict.fromkeys(each.closing for each in done if each.closing):
-        click.echo(sentence)
+    return tuple(chosen)

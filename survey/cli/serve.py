@@ -11,6 +11,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from survey.cli.context import Installation, open_installation, read_settings
+from survey.cli.report_worker import ReportWorker, tend_reports
 from survey.cli.server import Server
 from survey.clock import now
 from survey.services.destroy_labels import destroy_labels
@@ -19,8 +20,9 @@ from survey.services.rearrange_units import take_effect
 from survey.services.shuffle_rows import forget_order
 from survey.services.tend_comments import CommentTender
 
-#: Seconds between two rounds of housekeeping.
-ROUND = 60
+#: Seconds between two looks whether somebody ordered reports; after how many the house is tidied.
+BETWEEN_LOOKS = 2
+LOOKS_A_ROUND = 30
 
 
 @click.command()
@@ -38,7 +40,7 @@ def serve(port: int | None, host: str) -> None:
 
 @click.command()
 def work() -> None:
-    """Chạy riêng tiến trình nền: hủy nhãn, dọn mã phiếu cũ, việc đến ngày của đơn vị, góp ý."""
+    """Chạy riêng tiến trình nền: hủy nhãn, dọn mã phiếu cũ, việc đến ngày, góp ý, báo cáo."""
     read_settings()
     stopping = threading.Event()
 
@@ -49,10 +51,16 @@ def work() -> None:
     signal.signal(signal.SIGINT, stop_softly)
     parent, tender = os.getppid(), CommentTender()
     with open_installation() as installation:
+        reports = ReportWorker(installation)
+        looks = 0
         # A master that was killed outright cannot tell its child: an orphan ends by itself.
         while not stopping.is_set() and os.getppid() == parent:
-            _tidy(installation, tender)
-            stopping.wait(ROUND)
+            if looks % LOOKS_A_ROUND == 0:
+                _tidy(installation, tender)
+            looks += 1
+            reports.look()
+            stopping.wait(BETWEEN_LOOKS)
+        reports.stop()
 
 
 def _tidy(installation: Installation, tender: CommentTender) -> None:
@@ -62,6 +70,7 @@ def _tidy(installation: Installation, tender: CommentTender) -> None:
         with installation.sessions.begin() as session:
             take_effect(session, now())
         tender.tend(installation.sessions, now())
+        tend_reports(installation)
         # Outside the transaction above: it rewrites the file and would wait for ourselves.
         forget_order(installation.engine, now())
         empty_journal(installation.engine)

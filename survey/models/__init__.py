@@ -40,6 +40,10 @@ from survey.models.questionnaire_start import QuestionnaireStart
 from survey.models.rearrangement import Rearrangement
 from survey.models.receipt_batch import ReceiptBatch
 from survey.models.recovery_code import RecoveryCode
+from survey.models.report_batch import ReportBatch
+from survey.models.report_edition import ReportEdition
+from survey.models.report_file import ReportFile
+from survey.models.report_task import ReportTask
 from survey.models.response import Response
 from survey.models.role_grant import RoleGrant
 from survey.models.seen_token import SeenToken
@@ -94,6 +98,10 @@ __all__ = [
     "Rearrangement",
     "ReceiptBatch",
     "RecoveryCode",
+    "ReportBatch",
+    "ReportEdition",
+    "ReportFile",
+    "ReportTask",
     "Response",
     "RoleGrant",
     "SeenToken",

@@ -38,8 +38,6 @@ DEFAULTS: dict[str, Any] = {
     # Days after which a citizen's own words are deleted.
     "comments.keep_days": 365,
     "targets": [81, 90],
-    # How an index becomes points at the end of the year: a rule as JSON, see `analysis.points`.
-    "points.rule": '{"type": "linear", "max": 10}',
     # Answers asked by an interviewer or taken over from elsewhere are shown apart.
     "index.channels": ["qr", "kiosk", "paper", "import"],
     # Facts about the person, for a campaign that needs them: see `forms.switches`.
@@ -53,6 +51,12 @@ DEFAULTS: dict[str, Any] = {
     "publication.calendar": "reporting",
     # Whether somebody else than the approver has to publish.
     "publication.two_people": False,
+    # Whether the reports of a period are made by themselves once it is closed, in which formats,
+    # and to whom it is announced by mail (addresses, separated by commas).
+    "reports.after_closing": True,
+    "reports.formats": "pdf",
+    "mail.to": "",
+    "mail.sender": "",
     # Under which terms the open data may be used, as the pages and files say it.
     "publication.licence": "Được dùng lại tự do khi ghi rõ nguồn và kỳ số liệu.",
 }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from analysis.period import Period
 from analysis.summary import UnitSummary
 from survey.queries.settings import all_settings, setting
-from survey.queries.unit_tree import read_unit_tree
+from survey.queries.unit_tree import UnitTree, read_unit_tree
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.receipt_note import ReceiptNote
 from survey.rendering.unit_report import Header, UnitReport, unit_report_pdf
@@ -19,6 +19,7 @@ from survey.services.count_receipts import ReceiptCounts, count_receipts
 from survey.services.follow_periods import states_of
 from survey.services.gather_tallies import read_limits, units_standing_for
 from survey.services.lay_out_report import lay_out_report
+from survey.services.look_at_province import Province, look_at_province
 from survey.services.protect_publication import PublicTable, public_table
 from survey.services.report_order import ReportWithheld
 from survey.services.summarise import summarise_unit
@@ -54,29 +55,35 @@ def gather_unit_report(
     now: datetime,
     closing: ClosingNote | None = None,
     public: PublicTable | None = None,
+    province: Province | None = None,
 ) -> UnitReport:
     """Gather all that the report of one unit and one period prints; KeyError for an unknown unit.
 
-    `closing` is that of the period and `public` what the public tables withhold; whoever issues
-    many reports asks for them once. ReportWithheld where they withhold the unit altogether.
+    `closing` is that of the period, `public` what the public tables withhold, `province` a look at
+    all its units; whoever issues many reports asks for them once. ReportWithheld where the public
+    tables withhold the unit altogether.
     """
     if public is not None and public.hides("unit", unit_id, period):
         raise ReportWithheld(
             f"{period.label}: số liệu của đơn vị này được ẩn, vì từ đó suy ra được số liệu của "
             "nhóm ít người."
         )
-    summary = summarise_unit(session, unit_id, period, today=now.date(), public=public)
+    province = province or look_at_province(session, period, public)
+    summary = summarise_unit(
+        session, unit_id, period, today=now.date(), public=public, province=province
+    )
     note = closing or closing_note(session, period, now.date())
     report = lay_out_report(summary, _header(session, now), note)
-    receipts = receipt_note(session, summary, period)
+    receipts = receipt_note(session, summary, period, province.tree)
     return replace(report, receipts=receipts, internal=public is None)
 
 
-def receipt_note(session: Session, summary: UnitSummary, period: Period) -> ReceiptNote | None:
+def receipt_note(
+    session: Session, summary: UnitSummary, period: Period, tree: UnitTree
+) -> ReceiptNote | None:
     """Tell how many forms came with a one-time code; nothing where none did and none is asked."""
     if not summary.overall.shown:
         return None
-    tree = read_unit_tree(session)
     members = units_standing_for(tree, tree.units[summary.unit_id])
     counts = sum(count_receipts(session, period, members).values(), ReceiptCounts())
     if counts.without == counts.forms and not setting(session, "receipts.enabled"):

@@ -13,32 +13,28 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from survey.queries.unit_tree import UnitTree, read_unit_tree
+from survey.queries.unit_tree import UnitTree
 from survey.rendering.press_version import press_version
 from survey.rendering.stamp import Stamp
-from survey.services import report_on_authority, report_on_hall, report_on_unit, report_on_year
+from survey.services import report_on_authority, report_on_unit
 from survey.services.fingerprint_figures import fingerprint
 from survey.services.issue_reports import closing_note, public_figures
+from survey.services.look_at_province import look_at_province
 from survey.services.report_order import FORMATS, Around, Document, Kind, Order
 
 #: Every kind of report there is; a new one is added here and nowhere else.
 KINDS: Mapping[str, Kind] = {
-    each.code: each
-    for each in (
-        report_on_unit.KIND,
-        report_on_authority.KIND,
-        report_on_year.KIND,
-        report_on_hall.KIND,
-    )
+    each.code: each for each in (report_on_unit.KIND, report_on_authority.KIND)
 }
 
 
 def look_around(session: Session, period: Period, now: datetime, *, internal: bool) -> Around:
     """Ask once for what all reports of a period share: comparing reads every form of it."""
+    public = None if internal else public_figures(session, period, now.date())
     return Around(
-        tree=read_unit_tree(session),
+        province=look_at_province(session, period, public),
         closing=closing_note(session, period, now.date()),
-        public=None if internal else public_figures(session, period, now.date()),
+        public=public,
     )
 
 
@@ -48,8 +44,8 @@ def gather_figures(session: Session, order: Order, *, now: datetime, around: Aro
 
 
 def name_figures(kind: str, figures: Any) -> str:
-    """Name figures together with the way in which they are set."""
-    return fingerprint(kind, press_version(), figures)
+    """Name figures: the same for the same report of the same data, names and settings."""
+    return fingerprint(kind, figures)
 
 
 def write_document(kind: str, form: str, figures: Any, stamp: Stamp | None) -> bytes:
@@ -74,5 +70,5 @@ def make_document(
         name=document_name(order, around.tree),
         media_type=FORMATS[order.format].media_type,
         content=write_document(order.kind, order.format, figures, stamp),
-        fingerprint=name_figures(order.kind, figures),
+        fingerprint=fingerprint(name_figures(order.kind, figures), press_version()),
     )

@@ -21,7 +21,7 @@ from survey.rendering.unit_formats import (
 )
 from survey.rendering.unit_report import UnitReport, stamped_unit_report
 from survey.services.issue_reports import gather_unit_report
-from survey.services.report_order import Around, Kind, Order
+from survey.services.report_order import CLOSING_FACT, Around, Kind, Order
 
 
 def units_in_force(tree: UnitTree, period: Period) -> list[int]:
@@ -43,6 +43,7 @@ def gather(session: Session, order: Order, now: datetime, around: Around) -> Uni
         now=now,
         closing=around.closing,
         public=around.public,
+        province=around.province,
     )
 
 
@@ -50,7 +51,7 @@ def facts(report: UnitReport) -> Mapping[str, str]:
     """Name the figures in which a reader would see a change first."""
     return {
         "tên đơn vị": report.unit,
-        "tình trạng kỳ": report.closing.sentence if report.closing else "đang chạy",
+        CLOSING_FACT: report.closing.sentence if report.closing else "Kỳ báo cáo đang chạy.",
         "số người trả lời": _people(report.overall),
         "chỉ số hài lòng": _index(report.overall, report.places),
         **{f"yếu tố “{row.name}”": _index(row.figure) for row in report.factors},

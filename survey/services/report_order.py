@@ -13,11 +13,16 @@ from analysis.period import Period
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.stamp import Stamp
+from survey.services.look_at_province import Province
 from survey.services.protect_publication import PublicTable
 
 
 class ReportWithheld(Exception):
     """The unit has no report of its own in the period; the message says why, in Vietnamese."""
+
+
+#: The fact of every kind that tells which closing the figures show.
+CLOSING_FACT = "tình trạng kỳ"
 
 
 @dataclass(frozen=True)
@@ -73,11 +78,17 @@ class Order:
 class Around:
     """What all reports of a period share, and is asked for once."""
 
-    tree: UnitTree
+    #: All units of the period with their totals.
+    province: Province
     #: Which closing the figures show; nothing while the period is running.
     closing: ClosingNote | None
     #: What the public tables withhold; nothing for a period that is not published.
     public: PublicTable | None
+
+    @property
+    def tree(self) -> UnitTree:
+        """Return the units."""
+        return self.province.tree
 
 
 @dataclass(frozen=True)

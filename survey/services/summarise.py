@@ -11,14 +11,23 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Period
 from analysis.scores import ScoreCard, Thresholds, score_card
-from analysis.summary import ChannelCard, DeskCard, FactCount, PeriodCard, Succession, UnitSummary
+from analysis.summary import (
+    ChannelCard,
+    DeskCard,
+    FactCount,
+    FactorChange,
+    NoComparison,
+    PeriodCard,
+    PeriodChange,
+    UnitSummary,
+)
 from analysis.tally import Tally
 from analysis.withholding import withheld_parts, withhold_complements
 from survey.queries.comments import count_comments
 from survey.queries.facts import fact_counts
 from survey.queries.tallies import TallyCell, tally_cells
-from survey.queries.unit_tree import UnitNode, UnitTree, read_unit_tree
-from survey.services.add_up_units import UnitTotals, add_up_units, hidden_card
+from survey.queries.unit_tree import UnitNode, UnitTree
+from survey.services.add_up_units import UnitTotals, hidden_card
 from survey.services.compare_periods import Compared, Ground, Side, compare_periods
 from survey.services.gather_tallies import (
     Gathered,
@@ -30,7 +39,8 @@ from survey.services.gather_tallies import (
     units_standing_for,
 )
 from survey.services.judge_targets import judge_targets, read_targets
-from survey.services.place_units import place_units
+from survey.services.list_successions import list_successions
+from survey.services.look_at_province import Province, look_at_province
 from survey.services.protect_publication import PublicTable
 from survey.services.restate_series import Restated, restate_series
 from survey.services.roll_up_units import roll_up, unit_lines
@@ -51,36 +61,47 @@ class Names(TypedDict):
     parent_name: str | None
 
 
+class Changes(TypedDict):
+    """What became of it since the period before."""
+
+    change: PeriodChange | None
+    no_change: NoComparison | None
+    factor_changes: tuple[FactorChange, ...]
+
+
 def summarise_unit(
-    session: Session, unit_id: int, period: Period, *, today: date, public: Public = None
+    session: Session,
+    unit_id: int,
+    period: Period,
+    *,
+    today: date,
+    public: Public = None,
+    province: Province | None = None,
 ) -> UnitSummary:
     """Summarise a unit with all that is under it, on today's map of units.
 
     Answers of units that went wholly into this one count for it, in the past too; the summary
-    names them. What `public` withholds is withheld here too. KeyError for an unknown unit.
+    names them. What `public` withholds is withheld here too. Whoever summarises many units of a
+    period looks at the province once. KeyError for an unknown unit.
     """
-    tree = read_unit_tree(session)
-    unit = tree.units[unit_id]
+    province = province or look_at_province(session, period, public)
+    tree, totals, standings = province.tree, province.totals, province.standings
+    unit, limits = tree.units[unit_id], read_limits(session)
     members = units_standing_for(tree, unit)
     gathered = gather_tallies(session, members, period)
-    limits = read_limits(session)
     restated = _as_public(_restated(tree, unit, gathered, limits.thresholds), unit, public, tree)
     earlier, card = _details_as_public(restated.series[-2:], gathered, unit_id, public)
     compared = _compare(session, members, gathered, (earlier, card))
-    totals = add_up_units(session, tree, period, public)
-    standings, parent = place_units(totals), tree.units.get(unit.parent_id or 0)
     shown = _without_empty_start(restated.series)
     return UnitSummary(
-        **_names(unit, parent),
+        **_names(tree, unit),
         period=period,
         thresholds=limits.thresholds,
         desk_hide=limits.desk.hide,
         questionnaires=gathered.questionnaires,
         card=card,
         series=shown,
-        change=compared.change,
-        no_change=compared.reason,
-        factor_changes=compared.factors,
+        **_changes(compared),
         targets=judge_targets(card[OVERALL], read_targets(session)),
         standing=standings.get(unit_id),
         channels=_channels(session, members, period, limits),
@@ -89,13 +110,20 @@ def summarise_unit(
         desks=_public_desks(_desks(totals, unit, gathered.now, limits), tree, period, public),
         facts=_facts(session, members, period, gathered),
         comments=count_comments(session, members, period.start, period.end),
-        successions=_successions(tree, unit),
+        successions=list_successions(tree, unit),
         published=restated.published[-len(shown) :],
         counted_through=counted_through(period, today),
     )
 
 
-def _names(unit: UnitNode, parent: UnitNode | None) -> Names:
+def _changes(compared: Compared) -> Changes:
+    return Changes(
+        change=compared.change, no_change=compared.reason, factor_changes=compared.factors
+    )
+
+
+def _names(tree: UnitTree, unit: UnitNode) -> Names:
+    parent = tree.units.get(unit.parent_id or 0)
     return Names(
         unit_id=unit.id,
         code=unit.code,
@@ -265,19 +293,3 @@ def _facts(
             added = {o: before.counts.get(o, 0) + counts[key, place, str(o)] for o in options}
             found[fact.code, options] = replace(before, counts=added)
     return tuple(found.values())
-
-
-def _successions(tree: UnitTree, unit: UnitNode) -> tuple[Succession, ...]:
-    """List which units this one was made of, and into which it went."""
-    found = []
-    for made_of in (True, False):
-        rows = [
-            s for s in tree.successions if unit.id == (s.new_unit_id if made_of else s.old_unit_id)
-        ]
-        for day in sorted({row.from_date for row in rows}):
-            on_day = [row for row in rows if row.from_date == day]
-            others = [row.old_unit_id if made_of else row.new_unit_id for row in on_day]
-            names = tuple(tree.units[other].name for other in others)
-            whole = all(row.extent == "full" for row in on_day)
-            found.append(Succession(made_of=made_of, names=names, day=day, whole=whole))
-    return tuple(found)

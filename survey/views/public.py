@@ -6,9 +6,14 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from survey.queries.report_editions import edition_with_code, newest_number, plain_code
+from survey.queries.units import unit_by_id
 from survey.services.lay_out_published_comments import lay_out_published_comments
+from survey.services.make_document import KINDS
+from survey.services.report_order import FORMATS
 from survey.web.access import open_to
 from survey.web.contact import agency_of, contact_of, notice_of
+from survey.web.language import speak_vietnamese
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable, reading
 
@@ -49,7 +54,33 @@ def said_and_done() -> ResponseReturnValue:
     )
 
 
-def _page(template: str) -> str:
+@pages.get("/bao-cao/<code>")
+@open_to("everyone")
+def check_report(code: str) -> ResponseReturnValue:
+    """Tell whether a printed report is genuine and in force; no figure of it is shown."""
+    speak_vietnamese()
+    plain = plain_code(code)
+    with reading() as session:
+        found = edition_with_code(session, plain) if plain else None
+        newest = newest_number(session, found) if found else 0
+        unit = unit_by_id(session, found.unit_id) if found else None
+    asked = "".join(request.args.get("sha256", "").split()).lower()[:100]
+    matching = [one for one in found.files if one.sha256 == asked] if found else []
+    page = _page(
+        "public/report.html",
+        edition=found,
+        current=found is not None and found.number == newest,
+        newest=newest,
+        unit=unit,
+        kind=KINDS[found.kind] if found else None,
+        formats=FORMATS,
+        asked=asked,
+        match=FORMATS[matching[0].format].title if matching else None,
+    )
+    return page, 200 if found else 404
+
+
+def _page(template: str, **values: object) -> str:
     try:
         with reading() as session:
             settings = house().settings_known.learn(session)
@@ -60,4 +91,5 @@ def _page(template: str) -> str:
         agency=agency_of(settings),
         contact=contact_of(settings),
         notice=notice_of(settings),
+        **values,
     )

@@ -12,7 +12,12 @@ from packaging.version import Version
 
 from tests.architecture.source import ROOT
 
-PINNED = ("requirements.txt", "requirements-oidc.txt", "requirements-dev.txt")
+PINNED = (
+    "requirements.txt",
+    "requirements-oidc.txt",
+    "requirements-dask.txt",
+    "requirements-dev.txt",
+)
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+) \\$", re.MULTILINE)
 #: package -> first version without the faults named. Advisories read on 2026-11-20; `make audit`
 #: asks the advisory service, these hold where it cannot be reached.

@@ -10,6 +10,7 @@ from survey.views.office.figure_pages import add_figure_pages
 from survey.views.office.intake_pages import add_intake_pages
 from survey.views.office.place_pages import add_place_pages
 from survey.views.office.question_pages import add_question_pages
+from survey.views.office.report_pages import add_report_pages
 
 pages = Blueprint("office", __name__)
 add_comment_pages(pages)
@@ -17,6 +18,7 @@ add_intake_pages(pages)
 add_figure_pages(pages)
 add_place_pages(pages)
 add_question_pages(pages)
+add_report_pages(pages)
 pages.add_url_rule("/van-phong/quet-ma", view_func=scan.check_code)
 pages.add_url_rule("/van-phong/quet-ma.js", view_func=scan.give_scanner)
 pages.add_url_rule("/van-phong/ky", view_func=period_list.list_periods)

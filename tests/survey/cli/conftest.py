@@ -36,6 +36,7 @@ def rows(unit: str, count: int, level: int, start: int = 0) -> str:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a way to run commands in an empty data folder."""
     monkeypatch.setenv("SURVEY_DATA", str(tmp_path / "dữ liệu"))
+    monkeypatch.setenv("SURVEY_ENGINE", "inline")
     for name in ("DATABASE_URL", "SURVEY_BASE_URL", "PORT", "SURVEY_WORKERS", "SURVEY_DEMO"):
         monkeypatch.delenv(name, raising=False)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,7 @@ import pytest
 from click.testing import Result
 from pypdf import PdfReader
 
-from survey.services.make_document import make_document
-from survey.services.report_order import Document
+from survey.services.make_document import write_document
 from tests.survey.cli.conftest import HEAD, QUESTIONNAIRE, Run, rows
 
 
@@ -103,7 +104,7 @@ def test_units_that_shared_a_code_have_reports_and_scores_of_their_own(
     assert run("import", "units", str(tmp_path / "u.csv")).exit_code == 0
     result = run("reports", "issue", "--period", "2025-Q3", "--out", str(tmp_path / "o"))
     assert result.exit_code == 0, result.output
-    assert sorted(file.name for file in (tmp_path / "o").iterdir()) == [
+    assert sorted(file.name for file in (tmp_path / "o").glob("*.pdf")) == [
         "bao-cao-R1-2025-Q3.pdf",
         "bao-cao-R1-tu-2024-01-01-2025-Q3.pdf",
     ]
@@ -140,7 +141,7 @@ def test_formats_that_a_report_has_not_are_refused_by_name(filled: Run, tmp_path
 def test_several_units_are_named_at_once(filled: Run, tmp_path: Path) -> None:
     options = ("--units", "X02, X01", "--kinds", "PDF", "--internal", "--out", str(tmp_path / "o"))
     assert filled("reports", "issue", "--period", "2026-Q3", *options).exit_code == 0
-    assert len(list((tmp_path / "o").iterdir())) == 2
+    assert len(list((tmp_path / "o").glob("*.pdf"))) == 2
 
 
 def test_a_period_that_has_not_begun_gets_no_report(filled: Run, tmp_path: Path) -> None:
@@ -177,9 +178,13 @@ def test_reports_of_all_units_are_whole_files_with_their_names(filled: Run, tmp_
     result = filled("reports", "issue", "--period", "2026-Q3", "--internal", "--out", str(out))
     assert result.exit_code == 0, result.output
     assert sorted(file.name for file in out.iterdir()) == [
+        "SHA256SUMS",
         "bao-cao-X01-2026-Q3.pdf",
         "bao-cao-X02-2026-Q3.pdf",
+        "muc-luc.xlsx",
     ]
+    check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    assert subprocess.run(check, cwd=out, capture_output=True, check=False).returncode == 0
     text = PdfReader(out / "bao-cao-X01-2026-Q3.pdf").pages[0].extract_text()
     assert "75,0%" in text
 
@@ -189,18 +194,19 @@ def test_one_report_that_fails_is_named_and_the_others_are_made(
 ) -> None:
     calls: list[object] = []
 
-    def broken(session: Any, order: Any, **named: Any) -> Document:
-        calls.append(order)
+    def broken(kind: str, form: str, figures: Any, stamp: Any) -> bytes:
+        calls.append(figures)
         if len(calls) == 1:
             raise RuntimeError("hết giấy")
-        return make_document(session, order, **named)
+        return write_document(kind, form, figures, stamp)
 
-    monkeypatch.setattr("survey.cli.reports.make_document", broken)
+    monkeypatch.setattr("survey.services.write_documents.write_document", broken)
     options = ("--internal", "--out", str(tmp_path / "o"))
     result = filled("reports", "issue", "--period", "2026Q3", *options)
     assert result.exit_code == 1
     assert "RuntimeError: hết giấy" in result.output
-    assert len(list((tmp_path / "o").iterdir())) == 1
+    assert len(list((tmp_path / "o").glob("*.pdf"))) == 1
+    assert zipfile.ZipFile(tmp_path / "o.zip").testzip() is None
 
 
 def test_reports_withhold_what_the_public_tables_withhold(run: Run, tmp_path: Path) -> None:
@@ -225,7 +231,7 @@ def test_reports_withhold_what_the_public_tables_withhold(run: Run, tmp_path: Pa
     found = {each["unit"]: each for each in json.loads(done.stdout)}
     assert done.exit_code == 0
     assert [bool(found[f"X{n}"]["withheld"]) for n in range(4)] == [True, True, False, False]
-    assert {file.name for file in out.iterdir()} == {
+    assert {file.name for file in out.glob("*.pdf")} == {
         "bao-cao-X2-2026-Q3.pdf",
         "bao-cao-X3-2026-Q3.pdf",
     }

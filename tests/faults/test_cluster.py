@@ -1,0 +1,102 @@
+"""Reports on a cluster: scheduler and workers are processes, and one worker is killed midway."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from survey.database.engine import SessionMaker
+from survey.engine.engines import Cluster
+from survey.queries.report_editions import current_editions
+from survey.services.claim_batch import claim_batch
+from survey.services.run_batch import run_batch
+from tests.factories import NOW
+from tests.survey.services.place import Q3
+from tests.survey.services.press import furnish, press, workshop
+
+ROOT = Path(__file__).parents[2]
+UNITS = 14
+
+
+def start(module: str, *options: str) -> subprocess.Popen[str]:
+    """Start a part of the cluster; what it says about itself comes on the error stream."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + module, "--no-dashboard", *options],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def said(process: subprocess.Popen[str], words: str) -> str:
+    """Wait for the line in which a process says it is ready."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if words in line:
+            return line
+    raise AssertionError(f"never said: {words}")
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """End a process, and hear no more from it."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert process.stderr is not None
+    process.stderr.close()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """A scheduler and two workers on ports of their own."""
+    with ExitStack() as ending:
+
+        def keep(process: subprocess.Popen[str]) -> subprocess.Popen[str]:
+            ending.callback(end, process)
+            return process
+
+        scheduler = keep(start("dask_scheduler", "--host", "127.0.0.1", "--port", "0"))
+        address = said(scheduler, "Scheduler at:").split()[-1]
+        options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
+        workers = [keep(start("dask_worker", address, *options)) for _ in range(2)]
+        for worker in workers:
+            said(worker, "Registered to:")
+        yield address, workers
+
+
+def test_a_batch_is_whole_although_a_worker_dies_in_the_middle(
+    cluster: tuple[str, list[subprocess.Popen[str]]], maker: SessionMaker, tmp_path: Path
+) -> None:
+    address, workers = cluster
+    with maker.begin() as session:
+        furnish(session, tuple(range(20, 20 + UNITS)))
+    shop = workshop(maker, tmp_path / "data", engine=Cluster(address))
+    batch_id = press(maker)
+    with maker.begin() as session:
+        claim_batch(session, shop.owner, NOW, batch_id)
+    killed: list[int] = []
+
+    def kill_one(done: int, _: int) -> None:
+        if done >= 2 and not killed:
+            killed.append(done)
+            os.killpg(workers[0].pid, signal.SIGKILL)
+
+    done = run_batch(shop, batch_id, kill_one)
+    assert done is not None
+    assert killed
+    assert (done.state, done.counts.made, done.counts.failed) == ("done", UNITS, 0)
+    files = sorted((tmp_path / "data" / "reports" / "files").rglob("*.pdf"))
+    assert len(files) == UNITS
+    assert all(file.read_bytes()[:5] == b"%PDF-" for file in files)
+    with maker() as session:
+        assert len(current_editions(session, "unit", Q3, internal=True)) == UNITS
