@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from werkzeug.exceptions import NotFound
 
 from analysis.period import Period
@@ -15,8 +15,12 @@ from survey.queries.publications import PublicationFace
 from survey.queries.published_tables import PublicUnit, PublishedTables
 from survey.web.contact import Agency, Contact, agency_of, contact_of
 from survey.web.headers import anybody_may_keep
+from survey.web.language import language
 from survey.web.state import house
 from survey.web.transaction import reading
+
+#: So many drawn pages are remembered: a province in two languages over some periods.
+MOST_PAGES = 500
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,20 @@ def published_results() -> Results:
         live = state.published.learn(session)
     anybody_may_keep()
     return Results(tuple(Shown(face, tables) for face, tables in live), settings)
+
+
+def drawn_once(results: Results, name: str, draw: Callable[[], str]) -> str:
+    """Draw a page once for the same editions, settings and language; then give it again."""
+    known = house().published.pages
+    editions = tuple((each.face.sha256, each.face.number) for each in results.shown)
+    made_of = (name, language(), editions, repr(sorted(results.settings.items())))
+    if made_of not in known:
+        if len(known) >= MOST_PAGES:
+            known.clear()
+        page = draw()
+        known[made_of] = (page, g.styles)
+    page, g.styles = known[made_of]
+    return page
 
 
 def published_limits(results: Results) -> Thresholds:

@@ -73,6 +73,8 @@ class KnownEditions:
     """The public tables last read: approved tables never change, so each is read once."""
 
     by_seal: dict[str, PublishedTables] = field(default_factory=dict)
+    #: Pages drawn of them, by all that they were drawn of.
+    pages: dict[tuple[object, ...], tuple[str, object]] = field(default_factory=dict)
 
     def learn(self, session: Session) -> list[tuple[PublicationFace, PublishedTables]]:
         """Give every edition that is public now, the newest period first."""

@@ -8,7 +8,14 @@ from flask.typing import ResponseReturnValue
 from survey.queries.published_tables import PublicUnit
 from survey.web.access import open_to
 from survey.web.public_sentences import column_meanings, summary_sentence
-from survey.web.results import Results, Shown, full_address, published_limits, published_results
+from survey.web.results import (
+    Results,
+    Shown,
+    drawn_once,
+    full_address,
+    published_limits,
+    published_results,
+)
 
 
 @open_to("everyone")
@@ -71,6 +78,11 @@ def show_data() -> ResponseReturnValue:
 
 
 def _figures(results: Results, shown: Shown, unit: PublicUnit) -> str:
+    name = f"{shown.tables.code}/{unit.id}"
+    return drawn_once(results, name, lambda: _drawn(results, shown, unit))
+
+
+def _drawn(results: Results, shown: Shown, unit: PublicUnit) -> str:
     code, label = shown.tables.code, unit.label
     whole = unit is shown.tables.root
     return render_template(

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from survey.queries.publications import editions_of
+from survey.services.manage_settings import change_setting
 from survey.services.publish_period import publish_period, withdraw_period
 from tests.page import check_page, open_page
 from tests.site import Site, make_site
@@ -218,6 +219,20 @@ def test_pages_follow_publication_and_withdrawal_at_once(site: Site) -> None:
     page = check_page(site.client.get("/ket-qua"), keep=KEEP)
     assert "quý II/2026" in page.title
     assert site.client.get("/ket-qua/2026-H1").status_code == 404
+
+
+def test_a_page_drawn_before_follows_settings_and_language(site: Site) -> None:
+    publish_results(site)
+    for _ in range(2):
+        first = site.client.get("/ket-qua/2026-Q1")
+        assert "Sở Nội vụ tỉnh Thử" in first.text
+        assert "<title>Tỉnh Thử: satisfaction" in site.client.get("/ket-qua/2026-Q1?lang=en").text
+    again = site.client.get("/ket-qua/2026-Q1")
+    policy = "Content-Security-Policy"
+    assert (again.text, again.headers[policy]) == (first.text, first.headers[policy])
+    with site.house.sessions.begin() as session:
+        change_setting(session, "agency.name", "Sở Nội vụ mới")
+    assert "Sở Nội vụ mới" in site.client.get("/ket-qua/2026-Q1").text
 
 
 def test_results_say_so_while_the_database_cannot_answer(site: Site) -> None:
