@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -67,10 +68,9 @@ class _Check:
 
     def extents(self) -> Iterator[str]:
         """Look at who goes wholly and who in part."""
-        arrows = {
-            key: tuple(row.new_unit_id for row in self.tree.successions if row.old_unit_id == key)
-            for key in self.tree.units
-        }
+        arrows: dict[int, list[int]] = defaultdict(list)
+        for row in self.tree.successions:
+            arrows[row.old_unit_id].append(row.new_unit_id)
         for old_id in self.plan.old_ids:
             own = self.plan.arrows_of(old_id)
             name = self.tree.units[old_id].name if old_id in self.tree.units else ""
@@ -157,7 +157,7 @@ def _node(new: NewUnit, key: int, day: date) -> UnitNode:
     return UnitNode(key, new.code, new.name, new.kind, new.parent_id, day, None, new.name)
 
 
-def _leads(arrows: dict[int, tuple[int, ...]], start: int, goal: int) -> bool:
+def _leads(arrows: Mapping[int, list[int]], start: int, goal: int) -> bool:
     waiting, seen = [start], {start}
     while waiting:
         following = set(arrows.get(waiting.pop(), ())) - seen
