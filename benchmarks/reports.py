@@ -1,0 +1,143 @@
+"""Unit reports: pages a second of the press beside a warm Chromium that prints the same HTML.
+
+    python -m benchmarks.reports                 rounds in turn, then two processes, then memory
+    python -m benchmarks.reports --documents 500 memory over more documents
+
+The pages are those of the invented reports of the tests: everything a quarter of a lively unit has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import multiprocessing
+import os
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from pypdf import PdfReader
+
+from survey.rendering.pdf import render_pdf
+from survey.rendering.unit_report import UnitReport, unit_report_page
+from tests.survey.rendering.samples import report
+
+CHROMIUM = "/usr/bin/chromium"
+STYLES = Path(__file__).parents[1] / "survey" / "static" / "prints" / "report.css"
+MEGABYTE = 1024
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def sample_report(number: int) -> UnitReport:
+    """Invent the report of a lively unit, unlike that of any other number."""
+    return report(4000 + number, unit=f"Trung tâm Phục vụ hành chính công xã số {number}")
+
+
+def make(number: int) -> int:
+    """Make one report; give its pages' bytes."""
+    return len(render_pdf(unit_report_page(sample_report(number))))
+
+
+def peak(_: int) -> int:
+    """Give the most memory this process ever held, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Take the time of an action."""
+    begin = time.perf_counter()
+    action()
+    return time.perf_counter() - begin
+
+
+def processor(pid: int) -> float:
+    """Add up the processor seconds of a process and of all below it."""
+    parents: dict[int, list[int]] = {}
+    used: dict[int, float] = {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            fields = place.read_text(encoding="utf-8").rpartition(")")[2].split()
+            parents.setdefault(int(fields[1]), []).append(int(place.parent.name))
+            used[int(place.parent.name)] = (int(fields[11]) + int(fields[12])) / TICKS
+    family, waiting = 0.0, [pid]
+    while waiting:
+        one = waiting.pop()
+        family += used.get(one, 0.0)
+        waiting += parents.get(one, [])
+    return family
+
+
+def beside_chromium(rounds: int) -> None:
+    """Make the same report by turns with the press and with Chromium.
+
+    Processor time is compared beside wall time: on a machine that does other things too, a browser
+    of five processes is given more of it than one process is.
+    """
+    page = unit_report_page(sample_report(0))
+    pages = len(PdfReader(io.BytesIO(render_pdf(page))).pages)
+    styled = page.replace("</head>", f"<style>{STYLES.read_text(encoding='utf-8')}</style></head>")
+    ours, theirs, own, other = [], [], [], []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        sheet = browser.new_page()
+
+        def chromium() -> None:
+            sheet.set_content(styled)
+            sheet.pdf(format="A4", prefer_css_page_size=True)
+
+        chromium()
+        for _ in range(rounds):
+            at = time.process_time()
+            ours.append(seconds(lambda: render_pdf(page)))
+            own.append(time.process_time() - at)
+            here, all_here = time.process_time(), processor(os.getpid())
+            theirs.append(seconds(chromium))
+            other.append(processor(os.getpid()) - all_here - (time.process_time() - here))
+        browser.close()
+    for name, a, b in (("wall", ours, theirs), ("processor", own, other)):
+        mine, chrome = statistics.median(a), statistics.median(b)
+        ratio = statistics.median(x / y for x, y in zip(a, b, strict=True))
+        print(
+            f"{name}: {pages} pages in {mine:.3f} s, {pages / mine:.1f} pages/s; "
+            f"warm Chromium {chrome:.3f} s; ratio {ratio:.2f} (median of {rounds} pairs)"
+        )
+
+
+def two_processes(documents: int) -> None:
+    """Compare one and two processes, both warm."""
+    took = {}
+    for count in (1, 2):
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(count, mp_context=context) as pool:
+            list(pool.map(make, range(2 * count)))
+            took[count] = seconds(lambda pool=pool: list(pool.map(make, range(documents))))
+    print(f"two processes: {took[1] / took[2]:.2f} times one ({documents} documents)")
+
+
+def memory(documents: int) -> None:
+    """Watch the memory of one worker over many documents."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        for at in range(0, documents, max(1, documents // 5)):
+            list(pool.map(make, range(at, at + max(1, documents // 5))))
+            print(f"after {at + documents // 5} documents: {pool.submit(peak, 0).result()} MB peak")
+
+
+def main() -> None:
+    """Run all three."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--documents", type=int, default=60)
+    asked = parser.parse_args()
+    beside_chromium(asked.rounds)
+    two_processes(asked.documents // 3)
+    memory(asked.documents)
+
+
+if __name__ == "__main__":
+    main()
