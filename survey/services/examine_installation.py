@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes.util
+import importlib.util
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,14 @@ from urllib.parse import urlsplit
 from sqlalchemy import URL, Engine, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from survey.config import SECRET_FILE, Settings, SettingsError, data_folder, load_settings
+from survey.config import (
+    PROVIDER_FILE,
+    SECRET_FILE,
+    Settings,
+    SettingsError,
+    data_folder,
+    load_settings,
+)
 from survey.database.engine import check_engine, open_engine, sessions
 from survey.database.migrate import current, head
 from survey.models import Unit
@@ -28,6 +36,8 @@ PDF_LIBRARIES = {
     "libpangoft2-1.0-0": "pangoft2-1.0",
     "libharfbuzz-subset0": "harfbuzz-subset",
 }
+#: What sign-in at an identity provider needs besides.
+PROVIDER_PACKAGES = ("authlib", "requests")
 FONTS = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")
 FONT_FOLDER = Path(__file__).parent.parent / "static" / "fonts"
 #: Below this share of free disk an administrator should act; answers are still taken.
@@ -70,6 +80,7 @@ def examine_installation(environ: Mapping[str, str]) -> list[Finding]:
     findings += [
         _data_folder(settings.data),
         _secret(data_folder(environ)),
+        *_provider(settings),
         _address(settings),
         _disk(settings.data),
     ]
@@ -130,6 +141,22 @@ def _secret(folder: Path) -> Finding:
             "Khóa bí mật", False, f"người khác đọc được ({mode:o})", f"chmod 600 '{file}'"
         )
     return Finding("Khóa bí mật", True, "chỉ chủ đọc được")
+
+
+def _provider(settings: Settings) -> Iterator[Finding]:
+    if settings.provider is None:
+        return
+    file = settings.data / PROVIDER_FILE
+    mode = stat.S_IMODE(file.stat().st_mode)
+    if mode & 0o077:
+        state, remedy = f"người khác đọc được khóa ({mode:o})", f"chmod 600 '{file}'"
+        yield Finding("Đăng nhập chung", False, state, remedy)
+    missing = [name for name in PROVIDER_PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        remedy = "chạy: .venv/bin/python -m pip install --require-hashes -r requirements-oidc.txt"
+        yield Finding("Đăng nhập chung", False, f"thiếu gói {', '.join(missing)}", remedy)
+    elif not mode & 0o077:
+        yield Finding("Đăng nhập chung", True, settings.provider.issuer)
 
 
 def _address(settings: Settings) -> Finding:

@@ -30,19 +30,76 @@ ACTIONS = {
     "dossier.take": "Nhận số hồ sơ qua API",
     "response.import": "Nhập phiếu trả lời từ tệp",
 }
+#: What else is done to what: "unit.edit" is "Sửa đơn vị".
+VERBS = {
+    "add": "Thêm",
+    "add_usual": "Thêm các mục thường dùng:",
+    "answer": "Trả lời",
+    "approve": "Duyệt",
+    "cancel": "Hủy lịch dùng",
+    "cancel_move": "Hủy việc chuyển",
+    "change": "Đổi",
+    "clear_day": "Bỏ một ngày trong",
+    "close": "Đóng",
+    "confirm": "Xác nhận",
+    "create": "Tạo",
+    "discard": "Bỏ",
+    "draft": "Soạn",
+    "edit": "Sửa",
+    "end": "Ngừng dùng",
+    "export": "Xuất",
+    "hours": "Đặt giờ làm việc của",
+    "make": "Tạo",
+    "mask": "Che thông tin riêng trong",
+    "move": "Chuyển",
+    "note": "Ghi chú vào",
+    "open": "Mở",
+    "order": "Đặt làm",
+    "pass_on": "Chuyển",
+    "plan": "Lập",
+    "progress": "Báo tiến độ",
+    "publish": "Công bố",
+    "purge": "Xóa vì hết hạn giữ:",
+    "refuse": "Từ chối",
+    "remove": "Bỏ",
+    "reopen": "Mở lại",
+    "review": "Xem xét",
+    "revoke": "Thu hồi",
+    "set_day": "Đặt một ngày trong",
+    "start": "Lên lịch dùng",
+    "stop": "Kết thúc",
+    "take": "Nhận",
+    "take_effect": "Thực hiện",
+    "type": "Nhập tay",
+    "undo": "Hoàn tác",
+    "withdraw": "Rút công bố",
+}
 SUBJECTS = {
-    "account": "tài khoản số",
-    "api_token": "khóa API số",
-    "unit": "đơn vị số",
+    "account": "tài khoản",
+    "answers": "câu trả lời cho nghiên cứu",
+    "api_token": "khóa API",
+    "calendar": "lịch làm việc",
+    "campaign": "đợt khảo sát",
     "desk": "quầy số",
     "period": "kỳ",
     "placard": "mã QR số",
     "questionnaire": "phiếu",
-    "campaign": "đợt khảo sát số",
     "report": "báo cáo số",
+    "unit": "đơn vị số",
     "comment": "góp ý",
+    "desk": "quầy",
+    "dossier": "số hồ sơ",
+    "field": "lĩnh vực",
+    "flag": "cảnh báo",
+    "period": "kỳ",
+    "placard": "mã QR",
+    "questionnaire": "phiếu khảo sát",
+    "rearrangement": "phương án sắp xếp đơn vị",
+    "report": "báo cáo",
     "setting": "thiết lập",
     "target": "mục tiêu",
+    "theme": "chủ đề",
+    "unit": "đơn vị",
 }
 
 
@@ -69,14 +126,20 @@ VALUES = {
 
 
 def action_words(action: str) -> str:
-    """Tell what was done."""
-    return ACTIONS.get(action, action)
+    """Tell what was done; an action nobody gave words keeps its name."""
+    if action in ACTIONS:
+        return ACTIONS[action]
+    kind, _, verb = action.partition(".")
+    known = kind in SUBJECTS and verb in VERBS
+    return f"{VERBS[verb]} {SUBJECTS[kind]}" if known else action
 
 
 def subject_words(subject: str) -> str:
     """Tell to what."""
     kind, _, key = subject.partition(":")
-    return f"{SUBJECTS[kind]} {key}" if kind in SUBJECTS else subject
+    if kind not in SUBJECTS:
+        return subject
+    return f"{SUBJECTS[kind]} số {key}" if key.isdigit() else f"{SUBJECTS[kind]} {key}".strip()
 
 
 def detail_words(detail: dict[str, Any]) -> str:

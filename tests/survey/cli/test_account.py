@@ -45,6 +45,30 @@ def test_doctor_is_content_with_an_administrator(ready: Run) -> None:
     assert "chưa có tài khoản quản trị" not in ready("doctor").output
 
 
+def test_doctor_looks_at_the_identity_provider(
+    ready: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SURVEY_OIDC_ISSUER", "https://sso.example.vn")
+    assert "SURVEY_OIDC_CLIENT" in ready("doctor").output
+    monkeypatch.setenv("SURVEY_OIDC_CLIENT", "lang-nghe")
+    assert "chmod 600" in ready("doctor").output
+    (data,) = tmp_path.glob("*/survey.db")
+    secret = data.with_name("oidc-secret")
+    secret.write_text("shared\n", encoding="ascii")
+    secret.chmod(0o644)
+    assert "người khác đọc được khóa (644)" in ready("doctor").output
+    secret.chmod(0o600)
+    assert "https://sso.example.vn" in ready("doctor").output
+    monkeypatch.setattr(
+        "survey.services.examine_installation.PROVIDER_PACKAGES", ("authlib", "no_such_package")
+    )
+    said = ready("doctor").output
+    assert "thiếu gói no_such_package" in said
+    assert "requirements-oidc.txt" in said
+    monkeypatch.setenv("SURVEY_OIDC_ISSUER", "http://sso.example.vn")
+    assert "địa chỉ https" in ready("doctor").output
+
+
 def test_lists_accounts_and_never_a_secret(ready: Run) -> None:
     (one,) = json.loads(ready("account", "list", "--format", "json").output)
     assert (one["login"], one["roles"], one["password"]) == ("an.nguyen", "admin", "no")

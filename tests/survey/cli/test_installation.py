@@ -144,7 +144,7 @@ def test_a_database_that_fails_under_a_command_is_one_sentence(
     def locked(*_: object) -> None:
         raise OperationalError("UPDATE secret_table", {}, sqlite3.OperationalError("locked"))
 
-    monkeypatch.setattr("survey.cli.settings.change_setting", locked)
+    monkeypatch.setattr("survey.cli.settings.set_by", locked)
     result = filled("settings", "set", "agency.name", "Sở Thử")
     assert (result.exit_code, len(result.output.splitlines())) == (2, 1)
     assert "không có gì được lưu thêm" in result.output
