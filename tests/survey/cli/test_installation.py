@@ -141,7 +141,7 @@ def test_a_file_that_is_no_database_is_one_sentence(run: Run, folder: Path) -> N
 def test_a_database_that_fails_under_a_command_is_one_sentence(
     filled: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def locked(*_: object) -> None:
+    def locked(*_: object, **__: object) -> None:
         raise OperationalError("UPDATE secret_table", {}, sqlite3.OperationalError("locked"))
 
     monkeypatch.setattr("survey.cli.settings.set_by", locked)
