@@ -38,6 +38,8 @@ DEFAULTS: dict[str, Any] = {
     # Days after which a citizen's own words are deleted.
     "comments.keep_days": 365,
     "targets": [81, 90],
+    # How an index becomes points at the end of the year: a rule as JSON, see `analysis.points`.
+    "points.rule": '{"type": "linear", "max": 10}',
     # Answers asked by an interviewer or taken over from elsewhere are shown apart.
     "index.channels": ["qr", "kiosk", "paper", "import"],
     # Facts about the person, for a campaign that needs them: see `forms.switches`.
