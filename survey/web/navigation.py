@@ -45,6 +45,8 @@ ENTRIES = (
     Entry("office.list_kiosks", "Máy tính bảng", "Khảo sát", "office"),
     Entry("office.check_code", "Kiểm tra mã QR", "Khảo sát", "office"),
     Entry("office.show_dossiers", "Hồ sơ đã giải quyết", "Khảo sát", "office"),
+    Entry("office.take_answer_file", "Nhập phiếu đã có", "Khảo sát", "office"),
+    Entry("office.choose_pile", "Gõ phiếu giấy", "Khảo sát", "office"),
     Entry("admin.show_home", "Quản trị", "Quản trị", "admin"),
     Entry("admin.accounts_list", "Tài khoản", "Quản trị", "admin"),
     Entry("admin.list_settings", "Thiết lập", "Quản trị", "admin"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from survey.views.office import api_tokens, dossier_files, dossiers
+from survey.views.office import answer_files, api_tokens, dossier_files, dossiers, paper
 
 DOSSIERS, KEYS = "/van-phong/ho-so", "/van-phong/khoa-api"
 BOTH = ("GET", "POST")
@@ -24,3 +24,18 @@ def add_intake_pages(pages: Blueprint) -> None:
     add(f"{file}/<key>/xoa", view_func=dossier_files.drop_file, methods=("POST",))
     add(KEYS, view_func=api_tokens.list_api_tokens, methods=BOTH)
     add(f"{KEYS}/<int:token_id>/thu-hoi", view_func=api_tokens.revoke_token, methods=("POST",))
+    _add_answers(pages)
+
+
+def _add_answers(pages: Blueprint) -> None:
+    """Put the pages of forms filled elsewhere or on paper at their addresses."""
+    add, post = pages.add_url_rule, ("POST",)
+    file = "/van-phong/nhap-phieu"
+    add(file, view_func=answer_files.take_answer_file, methods=BOTH)
+    add(f"{file}/<key>", view_func=answer_files.map_answer_file, methods=BOTH)
+    add(f"{file}/<key>/tu", view_func=answer_files.word_answer_file, methods=BOTH)
+    add(f"{file}/<key>/xem", view_func=answer_files.check_answer_file)
+    add(f"{file}/<key>/xem", view_func=answer_files.store_answer_file, methods=post)
+    add(f"{file}/<key>/xoa", view_func=answer_files.drop_answer_file, methods=post)
+    add("/van-phong/phieu-giay", view_func=paper.choose_pile)
+    add("/van-phong/phieu-giay/<int:desk_id>/<day>", view_func=paper.type_paper, methods=BOTH)

@@ -1,0 +1,82 @@
+"""Records forms filled on paper, typed in by a clerk one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from analysis.questionnaire import Questionnaire
+from survey.formatting import short_date
+from survey.queries.closed_periods import last_closings
+from survey.services.dossier_places import DossierPlaces
+from survey.services.guard_closed_periods import period_in_words
+from survey.services.record_response import FilledForm, Outcome, store_forms
+
+NOT_APPLICABLE = 9
+#: A form this old is a mistake of typing.
+FIRST_YEAR = 2015
+
+
+class PaperRefused(ValueError):
+    """The form cannot be recorded; the message says why, in Vietnamese."""
+
+
+@dataclass(frozen=True)
+class PaperPile:
+    """What the forms of one pile have in common."""
+
+    desk_id: int
+    unit_id: int
+    day: date
+    questionnaire_id: int
+    questionnaire: Questionnaire
+
+
+def paper_day_fault(session: Session, day: date, today: date) -> str:
+    """Say why no paper form of a day can be taken; nothing when it can."""
+    if day > today:
+        return "Ngày này chưa đến."
+    if day.year < FIRST_YEAR:
+        return "Ngày này quá xa."
+    for period, closing in last_closings(session).items():
+        if period.contains(day):
+            return (
+                f"{period_in_words(period)} đã chốt ngày {short_date(closing.closed_on)}. "
+                "Phiếu đến muộn được nhập từ tệp, kèm lý do."
+            )
+    return ""
+
+
+def unit_of_pile(session: Session, desk: tuple[int, int], day: date) -> int:
+    """Give the unit a desk belonged to on a day."""
+    return DossierPlaces(session).unit_of_desk(desk, day)
+
+
+def record_paper(
+    session: Session, pile: PaperPile, levels: Mapping[str, str], mark: str, *, today: date
+) -> Outcome:
+    """Store one form; the same mark again is the same form."""
+    fault = paper_day_fault(session, pile.day, today)
+    if fault:
+        raise PaperRefused(fault)
+    answers = {code: int(text) if text else None for code, text in levels.items()}
+    if not any(level and level != NOT_APPLICABLE for level in answers.values()):
+        raise PaperRefused("Phiếu chưa có câu trả lời nào.")
+    for code, level in answers.items():
+        if level == NOT_APPLICABLE and not pile.questionnaire.criterion(code).not_applicable:
+            raise PaperRefused(f"Câu {code} không có lựa chọn 9 (không áp dụng).")
+    form = FilledForm(
+        unit_id=pile.unit_id,
+        desk_id=pile.desk_id,
+        questionnaire_id=pile.questionnaire_id,
+        channel="paper",
+        day=pile.day,
+        answers=answers,
+        facts={},
+        form_token=f"paper {mark}",
+    )
+    known = {pile.questionnaire_id: pile.questionnaire}
+    return store_forms(session.connection(), [form], known)[0]

@@ -1,0 +1,136 @@
+"""The office imports filled forms from a sheet, and types forms filled on paper."""
+
+from __future__ import annotations
+
+import io
+from html import unescape
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.page import Page, check_page, open_page
+from tests.site import Site
+from tests.staff import submit
+
+START = "/van-phong/nhap-phieu"
+PAPER = "/van-phong/phieu-giay"
+PILE = f"{PAPER}/1/2026-11-20"
+SHEET = "Ngày,Họ tên,Thái độ\n01/10/2026 8:13:29,Nguyễn Văn A,Rất hài lòng\n02/10/2026,B,Tuyệt\n"
+CHOSEN = {
+    "phieu": "mot-cua-2026-2",
+    "cot0": "moment",
+    "cot1": "",
+    "cot2": "C2",
+    "quay": "Q1",
+    "kenh": "import",
+    "kieu": "dmy",
+    "ten": "",
+    "nam": "",
+}
+
+
+@pytest.fixture
+def office(staff_site: Site) -> Site:
+    staff_site.client.get("/demo/office")
+    return staff_site
+
+
+def upload(site: Site, text: str = SHEET) -> str:
+    hidden = Page(site.client.get(START).text).hidden
+    data = {**hidden, "file": (io.BytesIO(text.encode()), "tra-loi.csv")}
+    return site.client.post(START, data=data, content_type="multipart/form-data").location
+
+
+def choose(site: Site, columns: str, **more: str) -> TestResponse:
+    return submit(site.client, columns, **{**CHOSEN, **more})
+
+
+def kept(site: Site) -> list[Path]:
+    return list((site.house.settings.data / "uploads").iterdir())
+
+
+def test_a_sheet_is_mapped_reduced_looked_at_and_imported(office: Site) -> None:
+    open_page(office.client, START)
+    columns = upload(office)
+    page = unescape(open_page(office.client, columns).text)
+    assert "Bỏ qua, không lưu" in page
+    missing = choose(office, columns, quay="")
+    check_page(missing)
+    assert missing.status_code == 422
+    words = choose(office, columns).location
+    asked = unescape(open_page(office.client, words).text)
+    assert "Tuyệt" in asked
+    assert 'value="5" selected' in asked
+    look = submit(office.client, words, tu0="5", tu1="5", ly_do="").location
+    assert not any("Nguyễn" in path.read_text("utf-8") for path in kept(office))
+    preview = open_page(office.client, look)
+    assert office.count() == 0
+    done = office.client.post(look, data=Page(preview.text).hidden)
+    assert (done.status_code, office.count(), kept(office)) == (303, 2, [])
+    # The same file once more changes nothing.
+    look = submit(office.client, choose(office, upload(office)).location, tu0="5", tu1="4").location
+    hidden = Page(office.client.get(look).text).hidden
+    assert office.client.post(look, data={"seen": ""}).status_code == 409
+    office.client.post(look, data=hidden)
+    assert office.count() == 2
+
+
+def test_words_without_a_level_are_told_row_by_row(office: Site) -> None:
+    words = choose(office, upload(office)).location
+    look = submit(office.client, words, tu0="5", tu1="").location
+    page = unescape(open_page(office.client, look, status=422).text)
+    assert "“Tuyệt” không phải là mức" in page
+    assert "Thái độ" in page
+    hidden = Page(office.client.get(look).text).hidden
+    assert office.client.post(look, data=hidden).status_code == 422
+    dropped = office.client.post(look.replace("/xem", "/xoa"), data=hidden)
+    assert (dropped.status_code, office.count(), kept(office)) == (303, 0, [])
+
+
+def test_steps_cannot_be_skipped(office: Site) -> None:
+    columns = upload(office)
+    for step in ("/tu", "/xem"):
+        assert office.client.get(columns + step).location == START
+    other = unescape(open_page(office.client, f"{columns}?phieu=mot-cua-2026").text)
+    assert 'value="mot-cua-2026" selected' in other
+    assert office.client.get(f"{columns}?dong=77").location == START
+
+
+def test_paper_forms_are_typed_one_after_another(office: Site) -> None:
+    open_page(office.client, PAPER)
+    wrong = open_page(office.client, f"{PAPER}?quay=Q9&ngay=2026-11-20", status=422)
+    assert "Không có quầy “Q9”" in unescape(wrong.text)
+    ahead = open_page(office.client, f"{PAPER}?quay=Q1&ngay=2030-01-01", status=422)
+    assert "chưa đến" in unescape(ahead.text)
+    begun = office.client.get(f"{PAPER}?quay=Q1&ngay=2026-11-20")
+    assert begun.location == PILE
+    first = open_page(office.client, PILE)
+    assert "autofocus" in first.text
+    fields = {**Page(first.text).hidden, "c-C1": "5", "c-OV": "4"}
+    saved = office.client.post(PILE, data=fields)
+    assert saved.location == f"{PILE}?so=1"
+    assert "thứ 2" in unescape(open_page(office.client, saved.location).text)
+    office.client.post(PILE, data=fields)  # the Enter key pressed twice
+    assert [(row.channel, row.day.isoformat()) for row in office.stored()] == [
+        ("paper", "2026-11-20")
+    ]
+    bad = office.client.post(PILE, data={**fields, "c-C1": "7", "c-C2": "3"})
+    check_page(bad)
+    assert (bad.status_code, 'value="7"' in bad.text) == (422, True)
+    empty = submit(office.client, PILE)
+    assert "chưa có câu trả lời nào" in unescape(empty.text)
+    assert office.client.get(f"{PAPER}/1/2030-01-01").location == PAPER
+    for address in (f"{PAPER}/9/2026-11-20", f"{PAPER}/1/x"):
+        assert office.client.get(address).status_code == 404
+    assert office.count() == 1
+
+
+@pytest.mark.parametrize("role", ["admin", "unit/1"])
+def test_answers_are_handed_in_by_the_office_alone(staff_site: Site, role: str) -> None:
+    staff_site.client.get("/demo/office")
+    columns = upload(staff_site)
+    staff_site.client.get(f"/demo/{role}")
+    for address in (START, columns, f"{columns}/tu", f"{columns}/xem", PAPER, PILE):
+        assert staff_site.client.get(address).status_code == 404
+        assert staff_site.client.post(address).status_code == 404
