@@ -107,7 +107,7 @@ def approve_period(
         )
     )
     session.flush()
-    return _noted(session, period, len(editions) + 1, actor, "approve", now)
+    return _noted(session, period, len(editions) + 1, actor, "period.approve", now)
 
 
 def publish_period(
@@ -134,7 +134,7 @@ def publish_period(
         earlier.revision += 1
     row.published_on, row.published_by = now.date(), actor.name
     session.flush()
-    return _noted(session, period, number, actor, "publish", now)
+    return _noted(session, period, number, actor, "period.publish", now)
 
 
 def withdraw_period(
@@ -156,7 +156,7 @@ def withdraw_period(
     check_revision(row, seen)
     row.withdrawn_on, row.withdrawn_by, row.reason = now.date(), actor.name, words
     session.flush()
-    return _noted(session, period, number, actor, "withdraw", now)
+    return _noted(session, period, number, actor, "period.withdraw", now)
 
 
 def may_be_published(period: Period) -> bool:
@@ -245,20 +245,20 @@ def _standing(session: Session, period: Period) -> list[Publication]:
 
 
 def _noted(
-    session: Session, period: Period, number: int, actor: Actor, verb: str, now: datetime
+    session: Session, period: Period, number: int, actor: Actor, action: str, now: datetime
 ) -> PublicationFace:
     """Note the step in the audit, and give the edition as it stands."""
     face = next(each for each in editions_of(session, period) if each.number == number)
     note_action(
         session,
         actor,
-        f"period.{verb}",
+        action,
         f"period:{period.calendar}/{period.code}",
         {
             "number": number,
             "closing": face.closing,
             "sha256": face.sha256,
-            **({"reason": face.reason} if verb == "withdraw" else {}),
+            **({"reason": face.reason} if action == "period.withdraw" else {}),
         },
         now=now,
     )

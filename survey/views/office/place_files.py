@@ -71,10 +71,8 @@ def take_places() -> ResponseReturnValue:
         if report.problems or _counts(report) != form.seen.data:
             raise Unlike
         detail = {"created": report.created, "changed": report.changed}
-        subject = "unit" if what == "don-vi" else "desk"
-        note_action(
-            session, visitor().actor, f"{subject}.import", subject, detail, now=house().clock()
-        )
+        action, subject = ("unit.import", "unit") if what == "don-vi" else ("desk.import", "desk")
+        note_action(session, visitor().actor, action, subject, detail, now=house().clock())
 
     outcome = change(form, store, Unlike, FileRefused)
     if outcome.stored:

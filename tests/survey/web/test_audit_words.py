@@ -12,7 +12,7 @@ from survey.web.audit_words import action_words, detail_words, subject_words
     [
         ("account.grant", "Cấp vai trò"),
         ("unit.edit", "Sửa đơn vị"),
-        ("rearrangement.undo", "Hoàn tác phương án sắp xếp đơn vị"),
+        ("rearrangement.undo", "Hoàn tác việc sắp xếp đơn vị"),
         ("machine.oil", "machine.oil"),
         ("unit.oil", "unit.oil"),
         ("", ""),
@@ -25,12 +25,27 @@ def test_action_is_told_in_words_or_by_its_name(action: str, words: str) -> None
 def test_subject_is_told_with_its_number_or_name() -> None:
     assert subject_words("unit:5") == "đơn vị số 5"
     assert subject_words("period:2026Q3") == "kỳ 2026Q3"
-    assert subject_words("calendar") == "lịch làm việc"
+    assert subject_words("calendar:2026") == "lịch làm việc năm 2026"
+    assert subject_words("period:reporting/2026-Q3") == "kỳ 2026-Q3"
+    assert subject_words("setting:form.ask_age") == "thiết lập “Hỏi nhóm tuổi”"
+    assert subject_words(f"comment:{'7f' * 16}") == "góp ý 7f7f7f7f…"
     assert subject_words("machine:1") == "machine:1"
 
 
 def test_detail_is_told_flat_and_without_what_is_missing() -> None:
     detail = {"role": "head", "unit": 4, "none": None, "before": {"name": "Bé"}, "list": [1, "đ"]}
     assert detail_words(detail) == (
-        'vai trò: Lãnh đạo đơn vị; đơn vị số: 4; trước: (họ và tên: Bé); list: [1, "đ"]'
+        "vai trò: Lãnh đạo đơn vị; đơn vị số: 4; trước: (tên: Bé); list: 1, đ"
+    )
+
+
+def test_detail_tells_changes_days_and_yes_or_no() -> None:
+    edited = {"name": ["Sở A", "Sở B"], "parent": [None, 3], "kind": ["ward", "commune"]}
+    assert detail_words(edited, "unit.edit") == (
+        "tên: Sở A → Sở B; trực thuộc đơn vị số: không có → 3; loại: phường → xã"
+    )
+    told = {"end": "2026-09-14", "internal": True, "sha256": "ab" * 32, "arrows": [[1, 2, "full"]]}
+    assert detail_words(told) == (
+        "đến ngày: 14/09/2026; bản nội bộ: có; mã kiểm tra: abababab…; "
+        "đơn vị cũ, đơn vị mới, mức độ: (1, 2, toàn bộ)"
     )
