@@ -125,7 +125,7 @@ def publish_period(
         )
     if setting(session, "publication.two_people") and _same(actor, row):
         raise PublicationRefused(
-            "Người công bố phải khác người duyệt (thiết lập publication.two_people)."
+            "Người công bố phải khác người duyệt (thiết lập “Hai người duyệt và công bố”)."
         )
     check_revision(row, seen)
     for earlier in _standing(session, period):
@@ -170,7 +170,7 @@ def _closing(session: Session, period: Period, today: date) -> ClosingFace:
     if period.calendar != calendar or not may_be_published(period):
         raise PublicationRefused(
             f"Không công bố {period.label}: chỉ công bố quý, 6 tháng đầu năm, 9 tháng và năm theo "
-            f"lịch {calendar} (thiết lập publication.calendar)."
+            f"{_CALENDARS[calendar]} (thiết lập “Lịch công bố”)."
         )
     [state] = states_of(session, [period], today)
     if state.last is None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from survey.services.guard_revision import ChangedMeanwhile
+from survey.web.access import visitor
 from survey.web.contact import contact_of
+from survey.web.language import speak_vietnamese
+from survey.web.staff_home import home_of
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable
 
 RETRY_AFTER = 30  # seconds
 PAGES = frozenset({400, 404, 405, 409, 410, 413, 415, 503})
+#: Where the pages of staff lie: who works there is told about their work, not about a code to scan.
+STAFF_PAGES = ("/van-phong", "/don-vi", "/quan-tri", "/tai-khoan")
 log = logging.getLogger("survey.web")
 
 
@@ -25,6 +31,9 @@ def error_page(
 
     `form_address` leads back to an empty form, `written` is given back to whoever wrote it.
     """
+    if status < InternalServerError.code and request.path.startswith(STAFF_PAGES):
+        with suppress(DatabaseUnavailable):
+            return _staff_page(status)
     name = status if status in PAGES else (400 if status < InternalServerError.code else 500)
     posted = request.method == "POST"
     known = house().settings_known.values
@@ -39,6 +48,14 @@ def error_page(
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _staff_page(status: int) -> ResponseReturnValue:
+    """Answer staff; the same words for what is not there and for what is somebody else's."""
+    speak_vietnamese()
+    who = visitor()
+    home = home_of(who) if who.is_staff else url_for("public.home")
+    return make_response(render_template("errors/staff.html", status=status, home=home), status)
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -25,11 +25,15 @@ class Entry:
     label: str
     group: Group
     audience: Literal["office", "admin"]
+    #: Where the pages that belong to it lie, when not under its own address.
+    also: tuple[str, ...] = ()
+    #: A first page, under whose address all the others lie.
+    alone: bool = False
 
 
 #: In the order of the menu. The page of the longest address that the shown one begins with is lit.
 ENTRIES = (
-    Entry("office.show_units", "Tổng quan", "Theo dõi", "office"),
+    Entry("office.show_units", "Tổng quan", "Theo dõi", "office", alone=True),
     Entry("office.show_quarters", "So sánh các quý", "Theo dõi", "office"),
     Entry("office.show_flags", "Dấu hiệu cần xem xét", "Theo dõi", "office"),
     Entry("office.list_periods", "Kỳ báo cáo, công bố", "Theo dõi", "office"),
@@ -37,17 +41,23 @@ ENTRIES = (
     Entry("office.list_comments", "Góp ý", "Theo dõi", "office"),
     Entry("office.list_campaigns", "Đợt khảo sát", "Khảo sát", "office"),
     Entry("office.list_questionnaires", "Phiếu khảo sát", "Khảo sát", "office"),
-    Entry("office.list_units", "Đơn vị và quầy", "Khảo sát", "office"),
+    Entry("office.list_units", "Đơn vị và quầy", "Khảo sát", "office", ("/van-phong/quay",)),
     Entry("office.list_rearrangements", "Sắp xếp đơn vị", "Khảo sát", "office"),
     Entry("office.list_fields", "Lĩnh vực thủ tục", "Khảo sát", "office"),
     Entry("office.show_year", "Lịch làm việc", "Khảo sát", "office"),
     Entry("office.list_placards", "Mã QR niêm yết", "Khảo sát", "office"),
     Entry("office.list_kiosks", "Máy tính bảng", "Khảo sát", "office"),
     Entry("office.check_code", "Kiểm tra mã QR", "Khảo sát", "office"),
-    Entry("office.show_dossiers", "Hồ sơ đã giải quyết", "Khảo sát", "office"),
+    Entry(
+        "office.show_dossiers",
+        "Hồ sơ đã giải quyết",
+        "Khảo sát",
+        "office",
+        ("/van-phong/khoa-api",),
+    ),
     Entry("office.take_answer_file", "Nhập phiếu đã có", "Khảo sát", "office"),
     Entry("office.choose_pile", "Gõ phiếu giấy", "Khảo sát", "office"),
-    Entry("admin.show_home", "Quản trị", "Quản trị", "admin"),
+    Entry("admin.show_home", "Quản trị", "Quản trị", "admin", alone=True),
     Entry("admin.accounts_list", "Tài khoản", "Quản trị", "admin"),
     Entry("admin.list_settings", "Thiết lập", "Quản trị", "admin"),
     Entry("admin.show_audit", "Nhật ký", "Quản trị", "admin"),
@@ -67,11 +77,27 @@ def menu() -> list[tuple[str, list[Way]]]:
     """Give the menu of the visitor, group by group; empty for who is nobody."""
     who = visitor()
     ways = [*_own_units(who), *_entries(who)]
-    here = max((address for _, _, address in ways if _is_under(address)), key=len, default="")
+    here = _here(ways)
     groups: dict[str, list[Way]] = {}
     for group, label, address in ways:
         groups.setdefault(group, []).append(Way(label, address, address == here))
     return list(groups.items())
+
+
+def _here(ways: list[tuple[str, str, str]]) -> str:
+    """Give the way that the shown page belongs to: its own, or the longest it lies under."""
+    shown = [address for _, _, address in ways]
+    if request.path in shown:
+        return request.path
+    rest = {address: address for address in shown}
+    for entry in ENTRIES:
+        address = url_for(entry.endpoint)
+        if entry.alone:
+            rest.pop(address, None)
+        elif address in rest:
+            rest.update(dict.fromkeys(entry.also, address))
+    under = max((one for one in rest if _is_under(one)), key=len, default="")
+    return rest.get(under, "")
 
 
 def _is_under(address: str) -> bool:
