@@ -38,6 +38,7 @@ from survey.services.name_withheld import Withheld, withheld_units
 PUBLIC_KINDS = frozenset({"quarter", "half", "nine_months", "year"})
 #: So many units are named in a refusal; the others are counted.
 NAMED_UNITS = 5
+_CALENDARS = {"reporting": "kỳ báo cáo", "calendar": "quý dương lịch"}
 
 
 class PublicationRefused(ValueError):
@@ -170,7 +171,7 @@ def _closing(session: Session, period: Period, today: date) -> ClosingFace:
     if period.calendar != calendar or not may_be_published(period):
         raise PublicationRefused(
             f"Không công bố {period.label}: chỉ công bố quý, 6 tháng đầu năm, 9 tháng và năm theo "
-            f"{_CALENDARS[calendar]} (thiết lập “Lịch công bố”)."
+            f"lịch {_CALENDARS[calendar]} (thiết lập “Lịch công bố”)."
         )
     [state] = states_of(session, [period], today)
     if state.last is None:
