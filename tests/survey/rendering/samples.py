@@ -16,6 +16,7 @@ from survey.rendering.figures import (
     Figure,
     QuarterPoint,
     Row,
+    Status,
 )
 from survey.rendering.unit_report import Header, Method, UnitReport
 
@@ -126,7 +127,7 @@ def facts(n: int) -> tuple[FactRow, ...]:
         return (FactRow("L1", question, "none"),)
     if n < METHOD.hide:
         return (FactRow("L1", question, "hidden"),)
-    status = "few" if n < METHOD.flag else "ok"
+    status: Status = "few" if n < METHOD.flag else "ok"
     once = n * 3 // 4
     return (
         FactRow("L1", question, status, (FactOption("1 lần", once), FactOption("Hơn", n - once))),
