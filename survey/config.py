@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+#: Told by backups; the same as in pyproject.toml.
+PRODUCT_VERSION = "0.1.0"
 SECRET_FILE = "secret"
+#: The database where DATABASE_URL names no other.
+DATABASE_FILE = "survey.db"
 #: The secret shared with an identity provider, beside the one above.
 PROVIDER_FILE = "oidc-secret"
 SHORTEST_SECRET = 32
@@ -66,13 +70,19 @@ def data_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("SURVEY_DATA", "").strip() or "instance").absolute()
 
 
+def database_address(environ: Mapping[str, str]) -> str:
+    """Give the address of the database, possibly with a password."""
+    named = environ.get("DATABASE_URL", "").strip()
+    return named or f"sqlite:///{data_folder(environ) / DATABASE_FILE}"
+
+
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read and check every setting; the first wrong one stops the start."""
     data = data_folder(environ)
     port = _number(environ, "PORT", default=8000, highest=65535)
     return Settings(
         data=data,
-        database_url=environ.get("DATABASE_URL", "").strip() or f"sqlite:///{data / 'survey.db'}",
+        database_url=database_address(environ),
         base_url=_address(environ.get("SURVEY_BASE_URL", "").strip() or f"http://127.0.0.1:{port}"),
         port=port,
         workers=_number(environ, "SURVEY_WORKERS", default=2, highest=64),

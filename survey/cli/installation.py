@@ -82,7 +82,7 @@ def init() -> None:
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
 def doctor(shape: str) -> None:
     """Nêu từng điều còn thiếu hoặc chưa an toàn, mỗi điều một dòng kèm cách khắc phục."""
-    findings = examine_installation(os.environ)
+    findings = examine_installation(os.environ, now())
     if shape == "json":
         click.echo(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False))
     else:

@@ -20,6 +20,12 @@ COMMANDS = {
         "doctor",
         "Kiểm tra những gì còn thiếu hoặc chưa an toàn.",
     ),
+    "backup": (
+        "survey.cli.backup",
+        "backup",
+        "Sao lưu toàn bộ vào một tệp mã hóa, đã kiểm tra.",
+    ),
+    "restore": ("survey.cli.backup", "restore", "Khôi phục một bản sao lưu."),
     "settings": (
         "survey.cli.settings",
         "settings",

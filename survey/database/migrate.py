@@ -54,6 +54,29 @@ def head() -> str:
 
 
 @contextmanager
+def filling(engine: Engine, revision: str) -> Iterator[Connection]:
+    """Open one transaction in the empty schema of a revision; it ends with the newest one.
+
+    No trigger counts what is stored in between: the counts come with the rows.
+    """
+    with migrating(engine) as connection, _marks_set_anew(connection):
+        command.upgrade(_config(connection), revision)
+        yield connection
+        command.upgrade(_config(connection), "head")
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Tell the revision within an open transaction."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Tell whether this code knows a revision: it may be a newer one."""
+    known = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision in {one.revision for one in known}
+
+
+@contextmanager
 def migrating(engine: Engine) -> Iterator[Connection]:
     """Open one transaction for changes of the schema that nobody else can be in."""
     make_file(engine)

@@ -8,6 +8,7 @@ import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,8 +28,10 @@ from survey.database.engine import check_engine, open_engine, sessions
 from survey.database.migrate import current, head
 from survey.models import Unit
 from survey.queries.accounts import has_admin
+from survey.queries.last_backup import LastBackup, last_backup
 from survey.queries.settings import UNNAMED, all_settings
 from survey.services.import_units import ROOT_NAME
+from survey.services.tell_backup import tell_backup
 
 #: Libraries WeasyPrint opens when a PDF is made, by the names of Debian's packages.
 PDF_LIBRARIES = {
@@ -52,6 +55,7 @@ PUBLIC_NAMES = {
     "contact.portal": "trang dành cho người dân chưa nêu cổng phản ánh, kiến nghị",
 }
 INIT = "chạy: python -m survey init"
+BACKUP = "chạy: python -m survey backup TỆP, tốt nhất mỗi đêm"
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Finding:
         return asdict(self)
 
 
-def examine_installation(environ: Mapping[str, str]) -> list[Finding]:
+def examine_installation(environ: Mapping[str, str], now: datetime) -> list[Finding]:
     """Look at everything in turn; nothing is changed and no fault hides the next."""
     findings = [*_programs(), _fonts()]
     try:
@@ -91,7 +95,7 @@ def examine_installation(environ: Mapping[str, str]) -> list[Finding]:
         state = "DATABASE_URL không phải là địa chỉ cơ sở dữ liệu"
         return [*findings, Finding("Cơ sở dữ liệu", False, state, "sửa biến DATABASE_URL")]
     try:
-        findings += _database(engine)
+        findings += _database(engine, now)
     finally:
         engine.dispose()
     return findings
@@ -181,7 +185,7 @@ def _disk(folder: Path) -> Finding:
     return Finding("Chỗ trống trên đĩa", True, f"còn {free:.0%}")
 
 
-def _database(engine: Engine) -> Iterator[Finding]:
+def _database(engine: Engine, now: datetime) -> Iterator[Finding]:
     files = database_files(engine.url)
     if engine.dialect.name == "sqlite" and not files:
         # Looking would make the file.
@@ -190,7 +194,7 @@ def _database(engine: Engine) -> Iterator[Finding]:
     yield from _database_rights(files)
     try:
         revision, faults = current(engine), check_engine(engine)
-        names = _contents(engine) if revision == head() else []
+        names = _contents(engine, now) if revision == head() else []
     except SQLAlchemyError as error:
         remedy = "kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu"
         yield Finding("Cơ sở dữ liệu", False, f"không mở được ({type(error).__name__})", remedy)
@@ -214,13 +218,18 @@ def _database_rights(files: list[Path]) -> Iterator[Finding]:
             yield Finding("Tệp cơ sở dữ liệu", False, f"người khác đọc được ({mode:o})", remedy)
 
 
-def _contents(engine: Engine) -> list[Finding]:
+def _contents(engine: Engine, now: datetime) -> list[Finding]:
     with sessions(engine)() as session:
-        admin = has_admin(session)
+        admin, backed_up = has_admin(session), last_backup(session)
         values = all_settings(session)
         made_up = session.scalars(select(Unit.code).where(Unit.name == ROOT_NAME)).all()
     named = [*_agency_names(values), *map(_made_up_root, made_up), *_public_names(values)]
-    return [_administrator(admin), *named]
+    return [_administrator(admin), _backup(backed_up, now), *named]
+
+
+def _backup(last: LastBackup, now: datetime) -> Finding:
+    state, late = tell_backup(last, now)
+    return Finding("Sao lưu", not late, state, BACKUP if late else "", advice=True)
 
 
 def _administrator(there: bool) -> Finding:

@@ -11,27 +11,31 @@ from pathlib import Path
 from tests.faults.live import ROOT
 
 BACKUP = re.compile(r"```\n(BACKUP=.*?)```", re.DOTALL)
-RESTORE = re.compile(r"```\n(mv \"\$SURVEY_DATA\".*?)```", re.DOTALL)
+RESTORE = re.compile(r"```\n(\.venv/bin/python -m survey restore.*?)```", re.DOTALL)
 
 
-def back_up(data: Path, folder: Path) -> None:
+def back_up(data: Path, backup: Path) -> None:
     """Make a backup of a data folder."""
-    _type(BACKUP, data, folder)
+    _type(BACKUP, data, backup)
 
 
-def restore(data: Path, folder: Path) -> str:
+def restore(data: Path, backup: Path) -> str:
     """Put a backup in the place of a data folder; give what the last command said."""
-    return _type(RESTORE, data, folder)
+    return _type(RESTORE, data, backup)
 
 
-def _type(wanted: re.Pattern[str], data: Path, folder: Path) -> str:
+def _type(wanted: re.Pattern[str], data: Path, backup: Path) -> str:
     manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     found = wanted.search(manual)
     assert found, "the handbook does not tell how"
-    lines = found[1].replace("/var/backups/lang-nghe/$(date +%F)", str(folder))
+    passphrase = backup.with_name("passphrase")
+    passphrase.write_text("một câu dài để thử", encoding="utf-8")
+    passphrase.chmod(0o600)
+    lines = found[1].replace("/var/backups/lang-nghe/$(date +%F).backup", str(backup))
+    lines = lines.replace("/etc/lang-nghe.passphrase", str(passphrase))
     lines = lines.replace(".venv/bin/python", sys.executable)
     own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment = {**own, "SURVEY_DATA": str(data), "BACKUP": str(folder)}
+    environment = {**own, "SURVEY_DATA": str(data), "BACKUP": str(backup)}
     # Without -e, as somebody types them: `doctor` also finds what has nothing to do with this.
     command = ["bash", "-uc", lines]
     done = subprocess.run(

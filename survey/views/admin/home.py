@@ -7,8 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from survey.queries.accounts import count_accounts
 from survey.queries.audit_entries import count_entries
+from survey.queries.last_backup import last_backup
+from survey.services.tell_backup import tell_backup
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
+from survey.web.state import house
 from survey.web.transaction import reading
 
 
@@ -18,4 +21,7 @@ def show_home() -> ResponseReturnValue:
     speak_vietnamese()
     with reading() as session:
         accounts, entries = count_accounts(session), count_entries(session)
-    return render_template("admin/home.html", accounts=accounts, entries=entries)
+        backup, late = tell_backup(last_backup(session), house().clock())
+    return render_template(
+        "admin/home.html", accounts=accounts, entries=entries, backup=backup, late=late
+    )

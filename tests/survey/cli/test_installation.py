@@ -6,8 +6,6 @@ import json
 import os
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -228,48 +226,3 @@ def test_an_address_no_code_may_carry_is_refused(tmp_path: Path, address: str) -
     (tmp_path / "secret").write_text("k" * 48)
     with pytest.raises(SettingsError, match="SURVEY_BASE_URL"):
         load_settings({"SURVEY_DATA": str(tmp_path), "SURVEY_BASE_URL": address})
-
-
-# --- documents ------------------------------------------------------------------------------------
-
-
-def documented(first_words: str) -> str:
-    """Give the block of commands in the handbook that begins with these words."""
-    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    block = next(part for part in text.split("```") if part.strip().startswith(first_words))
-    return block.replace(".venv/bin/python", f"'{sys.executable}'")
-
-
-def test_the_documented_backup_is_whole_while_in_use_and_can_be_restored(
-    filled: Run, folder: Path, tmp_path: Path
-) -> None:
-    environment = {**os.environ, "SURVEY_DATA": str(folder)}
-    backup = documented("BACKUP=").replace("/var/backups/lang-nghe", f"'{tmp_path}/saved'")
-    restore = documented('mv "$SURVEY_DATA"').replace("doctor", "doctor || test $? = 1")
-    reader = sqlite3.connect(folder / "survey.db")
-    reader.execute("SELECT count(*) FROM alembic_version").fetchone()
-    saved = subprocess.run(
-        ["bash", "-euc", f'{backup}\nls -l "$BACKUP"\n'],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    reader.close()
-    lines = saved.stdout.splitlines()[1:]
-    assert len(lines) == 2
-    assert all(line.startswith("-rw-------") for line in lines)
-    before = filled("scores", "--all").output
-    given = backup.splitlines()[1]
-    restored = subprocess.run(
-        ["bash", "-euc", f"{given}\n{restore}"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "43 phiếu" in restored.stdout
-    assert folder.with_name("dữ liệu.before").is_dir()
-    assert filled("scores", "--all").output == before

@@ -1,0 +1,93 @@
+"""`backup` and `restore`: everything of an installation in one encrypted file, and back."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import click
+
+from survey.cli.context import FINDING, open_database, open_installation, private_files, stop
+from survey.clock import now
+from survey.config import data_folder, database_address
+from survey.formatting import thousands
+from survey.services.back_up import Backup, BackupRefused, back_up
+from survey.services.restore_backup import RestoreRefused, restore_backup
+from survey.services.seal_archive import SHORTEST_PASSPHRASE, SealRefused
+
+passphrase_option = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tệp (quyền 600) có mật khẩu ở dòng đầu; không nêu thì chương trình hỏi.",
+)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@passphrase_option
+def backup(file: Path, passphrase_file: Path | None) -> None:
+    """Sao lưu toàn bộ vào một tệp mã hóa, kể cả khi đang nhận phiếu, rồi đọc lại để kiểm tra.
+
+    Mật khẩu từ 12 ký tự. Giữ mật khẩu ở nơi khác với tệp: mất mật khẩu là mất bản sao lưu.
+    """
+    with open_installation() as installation:
+        typed = _passphrase(passphrase_file, new=True)
+        try:
+            with private_files():
+                made = back_up(installation.engine, installation.settings.data, file, typed, now())
+        except BackupRefused as refusal:
+            stop(str(refusal), FINDING)
+        except OSError as error:
+            stop(f"Không ghi được {file} ({error.strerror}). Chưa có bản sao lưu nào.", FINDING)
+    click.echo(f"Đã sao lưu và đọc lại khớp: {file}. {_contents(made)}")
+    if not made.audit_whole:
+        stop("Chú ý: chuỗi nhật ký bị đứt. Hãy xem: python -m survey audit verify", FINDING)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@passphrase_option
+@click.option("--replace", is_flag=True, help="Thay dữ liệu đang có; bản cũ được giữ bên cạnh.")
+def restore(file: Path, passphrase_file: Path | None, replace: bool) -> None:
+    """Khôi phục một bản sao lưu vào SURVEY_DATA và DATABASE_URL; hỏng ở đâu thì không đổi gì.
+
+    Hãy dừng máy chủ trước.
+    """
+    data = data_folder(os.environ)
+    url = database_address(os.environ)
+    # Says what is wrong with the address before a passphrase is asked for.
+    open_database(url).dispose()
+    typed = _passphrase(passphrase_file, new=False)
+    try:
+        with private_files():
+            held, aside = restore_backup(file, typed, data, url, now(), replace=replace)
+    except (RestoreRefused, SealRefused) as refusal:
+        stop(f"{refusal} Chưa có gì thay đổi.", FINDING)
+    except OSError as error:
+        stop(f"Không ghi được {error.filename} ({error.strerror}). Chưa có gì thay đổi.", FINDING)
+    click.echo(f"Đã khôi phục và kiểm tra khớp vào {data}. {_contents(held)}")
+    if aside:
+        click.echo(f"Dữ liệu trước đó nằm ở {aside}; xóa thư mục này khi mọi việc đã ổn.")
+    click.echo("Tiếp theo: python -m survey doctor, rồi python -m survey tally verify")
+
+
+def _contents(held: Backup) -> str:
+    told = held.told
+    return (
+        f"Ngày {told['day']}, phiên bản {told['product']}, lược đồ {told['revision']}: "
+        f"{thousands(held.totals['response'])} phiếu, {thousands(held.totals['comment'])} góp ý, "
+        f"{thousands(held.totals['audit_entry'])} mục nhật ký, {len(held.files)} tệp kèm theo."
+    )
+
+
+def _passphrase(file: Path | None, *, new: bool) -> str:
+    if file is None:
+        typed = str(click.prompt("Mật khẩu", hide_input=True, confirmation_prompt=new))
+    else:
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            stop(f"Người khác đọc được tệp mật khẩu. Hãy chạy: chmod 600 '{file}'")
+        typed = (file.read_text(encoding="utf-8").splitlines() or [""])[0]
+    if new and len(typed) < SHORTEST_PASSPHRASE:
+        stop(f"Mật khẩu phải có ít nhất {SHORTEST_PASSPHRASE} ký tự.")
+    return typed

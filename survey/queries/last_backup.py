@@ -1,0 +1,48 @@
+"""Tells when the last backup was made and what came in since: what a broken disk would cost."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey.clock import VIETNAM
+from survey.models import AuditEntry, Comment, HalfMonthTally
+
+MADE = "backup.make"
+
+
+@dataclass(frozen=True)
+class LastBackup:
+    """The last backup and what it does not hold; without one everything would be lost."""
+
+    #: When it began; none when there never was one.
+    at: datetime | None
+    #: Forms and comments that are in no backup.
+    responses: int
+    comments: int
+
+    def days_old(self, now: datetime) -> int | None:
+        """Give its age in whole days."""
+        return None if self.at is None else max(0, (now.date() - self.at.date()).days)
+
+
+def last_backup(session: Session) -> LastBackup:
+    """Find the newest backup in the audit, and count what came after it."""
+    newest = select(AuditEntry).where(AuditEntry.action == MADE).order_by(AuditEntry.number.desc())
+    entry = session.scalars(newest.limit(1)).first()
+    # The sums know the number of forms; counting millions of rows would hold up a page.
+    responses = int(session.scalar(select(func.sum(HalfMonthTally.forms))) or 0)
+    comments = session.scalar(select(func.count()).select_from(Comment)) or 0
+    if entry is None:
+        return LastBackup(None, responses, comments)
+    held = json.loads(entry.detail)
+    at = datetime.strptime(entry.at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return LastBackup(
+        at.astimezone(VIETNAM),
+        max(0, responses - int(held["backup_forms"])),
+        max(0, comments - int(held["backup_comments"])),
+    )

@@ -1,0 +1,67 @@
+"""Backing up and restoring as an administrator types it."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from survey.config import PRODUCT_VERSION
+from tests.survey.cli.conftest import Run
+
+
+@pytest.fixture
+def passphrase(tmp_path: Path) -> Path:
+    """A file with a passphrase that nobody else can read."""
+    file = tmp_path / "mật khẩu"
+    file.write_text("một câu dài để thử\n", encoding="utf-8")
+    file.chmod(0o600)
+    return file
+
+
+def test_an_installation_is_backed_up_restored_elsewhere_and_counts_the_same(
+    filled: Run, tmp_path: Path, passphrase: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, options = str(tmp_path / "b"), ("--passphrase-file", str(passphrase))
+    assert "chưa có bản sao lưu nào" in filled("doctor").output
+    made = filled("backup", file, *options)
+    assert (made.exit_code, "43 phiếu" in made.output) == (0, True)
+    told = filled("doctor").output
+    assert "(hôm nay); từ đó chưa có thêm phiếu hay góp ý nào" in told
+    assert filled("backup", file, *options).exit_code == 1
+    scores = filled("scores", "--all").output
+    monkeypatch.setenv("SURVEY_DATA", str(tmp_path / "máy khác"))
+    restored = filled("restore", file, *options)
+    assert (restored.exit_code, "43 phiếu" in restored.output) == (0, True)
+    assert filled("scores", "--all").output == scores
+    assert filled("audit", "verify").exit_code == 0
+    assert filled("tally", "verify").exit_code == 0
+    again = filled("restore", file, *options)
+    assert (again.exit_code, "--replace" in again.output) == (1, True)
+    assert filled("restore", file, *options, "--replace").exit_code == 0
+
+
+def test_a_passphrase_is_kept_from_others_long_and_right(
+    filled: Run, tmp_path: Path, passphrase: Path
+) -> None:
+    file, options = str(tmp_path / "b"), ("--passphrase-file", str(passphrase))
+    passphrase.chmod(0o644)
+    assert "chmod 600" in filled("backup", file, *options).output
+    passphrase.chmod(0o600)
+    passphrase.write_text("ngắn", encoding="utf-8")
+    assert "12 ký tự" in filled("backup", file, *options).output
+    passphrase.write_text("một câu khác để thử", encoding="utf-8")
+    assert filled("backup", file, *options).exit_code == 0
+    passphrase.write_text("một câu dài để thử", encoding="utf-8")
+    refused = filled("restore", file, *options, "--replace")
+    assert (refused.exit_code, "Mật khẩu không đúng" in refused.output) == (1, True)
+    assert "Chưa có gì thay đổi" in refused.output
+    missing = filled("backup", str(tmp_path / "không có" / "b"), *options)
+    assert (missing.exit_code, "Không ghi được" in missing.output) == (1, True)
+
+
+def test_backups_tell_the_version_of_the_product() -> None:
+    project = Path(__file__).parents[3] / "pyproject.toml"
+    document = tomllib.loads(project.read_text(encoding="utf-8"))
+    assert document["project"]["version"] == PRODUCT_VERSION
