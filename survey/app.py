@@ -35,6 +35,7 @@ from survey.web.language import init_language
 from survey.web.navigation import init_navigation
 from survey.web.provider import init_provider
 from survey.web.public_words import init_public_words
+from survey.web.row_numbers import init_row_numbers
 from survey.web.scripts import init_scripts
 from survey.web.staff_session import init_staff_session
 from survey.web.state import EXTENSION, HouseState
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # A doubled slash is an unknown address, not a redirect built from the Host header.
     app.url_map.merge_slashes = False
+    init_row_numbers(app)
     init_state(app, settings)
     init_language(app)
     init_staff_session(app, settings)

@@ -25,6 +25,8 @@ from survey.web.transaction import reading
 
 #: So many entries are checked whenever the page is shown; more only when it is asked for.
 CHECKED_AT_ONCE = 2_000
+#: Days beyond have no hours elsewhere on earth, and no entries.
+FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
 @open_to("admin")
@@ -60,6 +62,8 @@ def _wanted() -> AuditFilter:
         day = date.fromisoformat(asked["ngay"]) if asked.get("ngay") else None
     except ValueError:
         raise NotFound from None
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise NotFound
     return AuditFilter(
         asked.get("nguoi", ""), asked.get("viec", ""), asked.get("doi-tuong", "").strip(), day
     )

@@ -27,6 +27,7 @@ from survey.web.changing import Session, answer_press, change
 from survey.web.found import found
 from survey.web.language import speak_vietnamese
 from survey.web.paging import page_asked_for, turn
+from survey.web.row_numbers import row_number
 from survey.web.state import house
 from survey.web.transaction import reading
 
@@ -134,7 +135,7 @@ def replace(token: str) -> ResponseReturnValue:
 def give_prints(size: str) -> ResponseReturnValue:
     """Give the codes in force of a desk or of the scope as one PDF."""
     shape = found(next((one for one in get_args(Size) if one == size), None))
-    desk_id = request.args.get("quay", type=int)
+    desk_id = request.args.get("quay", type=row_number)
     day = house().clock().date()
     with reading() as session:
         unit_id, unit_ids = _scope(session)
@@ -166,7 +167,7 @@ def give_prints(size: str) -> ResponseReturnValue:
 
 def _scope(session: Session) -> tuple[int | None, set[int] | None]:
     """Read which unit is asked for, with everything under it; none: all."""
-    unit_id = request.args.get("don_vi", type=int)
+    unit_id = request.args.get("don_vi", type=row_number)
     if unit_id is None:
         return None, None
     found(unit_by_id(session, unit_id))
@@ -178,7 +179,7 @@ def _list(unit_id: int | None) -> str:
 
 
 def _back() -> str:
-    return _list(request.args.get("don_vi", type=int))
+    return _list(request.args.get("don_vi", type=row_number))
 
 
 def _plain(name: str) -> str:
