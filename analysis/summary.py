@@ -187,6 +187,8 @@ class UnitSummary:
     published: tuple[PublishedPeriod, ...]
     #: The last day counted, when the period is not over yet.
     counted_through: date | None
+    #: Tables left out because small groups would follow: "channels", "facts".
+    withheld: frozenset[str] = frozenset()
 
     @property
     def overall(self) -> Score:

@@ -19,9 +19,12 @@ from survey.formatting import thousands
 from survey.queries.publications import edition_document, live_publications
 from survey.queries.published_tables import from_document
 from survey.queries.unit_tree import UnitTree, read_unit_tree
+from survey.services.protect_parts import protect_parts
 from survey.services.protect_publication import PublicTable, periods_above, public_table
 
 COLUMNS = ("node", "parent", "period", "period_parent", "n", "status")
+#: The further tables of reports, as the audit names them.
+TABLES = {"channels": "theo kênh", "facts": "câu hỏi thực tế", "receipts": "mã phiếu hẹn"}
 calendar_option = click.option(
     "--calendar",
     type=click.Choice(get_args(Calendar)),
@@ -74,22 +77,29 @@ def audit(calendar: Calendar | None, shape: str) -> None:
     """Tính ngược từ mọi số đã công bố; mã thoát 1 khi có ô bị che mà vẫn suy ra được."""
     with open_installation() as installation, installation.sessions() as session:
         tree, public = _public(session, calendar)
+        public = protect_parts(session, tree, public, publishable(session, calendar).periods)
     suppression = public.suppression
-    unsafe = [(_name(tree, key[0]), key[1]) for key in sorted(suppression.unsafe)]
+    open_cells = [*sorted(suppression.unsafe), *sorted(public.unsafe_parts)]
+    unsafe = [(_name(tree, key[0]), key[1]) for key in open_cells]
     counts = {
         "cells": len(public.cells),
         "hidden": len(suppression.hidden),
         "primary": len(suppression.primary),
         "unsafe": len(unsafe),
     }
+    tables = {name: len(public.parts.get(name, ())) for name in TABLES}
     if shape == "json":
-        click.echo(json.dumps({**counts, "unsafe_cells": unsafe}, ensure_ascii=False))
+        click.echo(
+            json.dumps({**counts, "tables": tables, "unsafe_cells": unsafe}, ensure_ascii=False)
+        )
     else:
         words = {name: thousands(count) for name, count in counts.items()}
         click.echo(
             f"{words['cells']} ô, che {words['hidden']} ô ({words['primary']} ô vì ít người, "
             f"còn lại để không tính ngược được); {words['unsafe']} ô không an toàn."
         )
+        told = "; ".join(f"{TABLES[name]} {thousands(count)}" for name, count in tables.items())
+        click.echo(f"Bảng không nêu trong báo cáo công bố (đơn vị × kỳ): {told}.")
         for node, period in unsafe:
             click.echo(f"KHÔNG AN TOÀN {node} {period}")
     if unsafe:
@@ -137,5 +147,7 @@ def _name(tree: UnitTree, node: str) -> str:
     kind, _, rest = node.partition(":")
     if kind == "unit":
         return tree.labels[int(rest)]
+    if kind in TABLES:
+        return f"{tree.labels[int(rest)]} ({TABLES[kind]})"
     desk, _, unit = rest.partition("@")
     return f"{tree.desks[int(desk)].code}@{tree.labels[int(unit)]}"

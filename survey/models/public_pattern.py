@@ -9,7 +9,7 @@ from survey.models.base import Base
 
 
 class PublicPattern(Base):
-    """The pattern kept with one closing: three lists of node keys, no figures."""
+    """The pattern kept with one closing: lists of node keys, no figures."""
 
     __tablename__ = "public_pattern"
     __table_args__ = (
@@ -28,3 +28,6 @@ class PublicPattern(Base):
     details: Mapped[str] = mapped_column(Text)
     #: JSON list of nodes that were shown: whatever is in no list had no answer then.
     shown: Mapped[str] = mapped_column(Text)
+    #: JSON object of lists of units by further table (channels, facts, receipts); none in closings
+    #: that were made before these were kept.
+    parts: Mapped[str | None] = mapped_column(Text)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from survey.models import Response
@@ -33,3 +34,33 @@ def fact_counts(
         for place, option in enumerate(packed or ""):
             counts[questionnaire_id, place, option] += times
     return counts
+
+
+@dataclass(frozen=True)
+class PackedFacts:
+    """How many forms of a unit gave the same answers to all questions of fact in a span."""
+
+    #: Which of the spans asked for.
+    place: int
+    unit_id: int
+    questionnaire_id: int
+    packed: str
+    times: int
+
+
+def packed_facts(
+    session: Session, spans: Sequence[tuple[date, date]], channels: Collection[str]
+) -> Iterator[PackedFacts]:
+    """Count the forms of all units by span, in one reading."""
+    inside = [and_(Response.day >= start, Response.day < end) for start, end in spans]
+    place = case(*((one, number) for number, one in enumerate(inside)))
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    columns = (Response.unit_id, Response.questionnaire_id, Response.facts)
+    statement = (
+        select(place, *columns, func.count())
+        .where(Response.day >= first, Response.day < last, place.is_not(None))
+        .where(Response.channel.in_(sorted(channels)), Response.facts != "")
+        .group_by(place, *columns)
+    )
+    for row in session.execute(statement):
+        yield PackedFacts(*row)

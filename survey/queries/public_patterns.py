@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,8 @@ class KeptPattern:
     revision: int
     #: Whatever is neither hidden nor shown had no answer at the closing: nothing binds it.
     shown: frozenset[str] = frozenset()
+    #: Units whose further tables were hidden, by table; a table that is missing was not kept.
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def kept_patterns(session: Session, calendar: Calendar) -> dict[str, KeptPattern]:
@@ -36,7 +39,13 @@ def kept_patterns(session: Session, calendar: Calendar) -> dict[str, KeptPattern
     )
     newest = {row.code: row for row in rows}
     return {
-        code: KeptPattern(_nodes(row.hidden), _nodes(row.details), row.revision, _nodes(row.shown))
+        code: KeptPattern(
+            _nodes(row.hidden),
+            _nodes(row.details),
+            row.revision,
+            _nodes(row.shown),
+            {name: frozenset(units) for name, units in json.loads(row.parts or "{}").items()},
+        )
         for code, row in newest.items()
     }
 

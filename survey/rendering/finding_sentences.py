@@ -23,6 +23,14 @@ TARGET_RULE = (
 CHANNEL_RULE = (
     "Người trả lời tự chọn kênh, nên chênh lệch giữa các kênh không phải là do bản thân kênh."
 )
+CHANNELS_WITHHELD = (
+    "Không nêu kết quả theo từng kênh trả lời: có kênh ít người trả lời, hoặc từ đó có thể lấy số "
+    "liệu của các kỳ, các đơn vị trừ cho nhau mà suy ra nhóm ít người."
+)
+FACTS_WITHHELD = (
+    "Không nêu trả lời các câu hỏi thực tế: có câu ít người trả lời, hoặc từ đó có thể lấy số liệu "
+    "của các kỳ, các đơn vị trừ cho nhau mà suy ra nhóm ít người."
+)
 BAND_RULE = (
     "Mỗi đơn vị được so với các đơn vị còn lại gộp chung. Chỉ ghi “trên mức chung” hoặc “dưới mức "
     "chung” khi chênh lệch lớn hơn mức dao động ngẫu nhiên, đã tính đến việc so nhiều đơn vị cùng "
@@ -100,7 +108,9 @@ def mean(found: RollUpFigures) -> str:
 
 
 def channels(found: Findings) -> str:
-    """Say what stands apart, and how to read the differences."""
+    """Say what stands apart, and how to read the differences, or why there is nothing to read."""
+    if found.channels_withheld:
+        return CHANNELS_WITHHELD
     if len(found.channels) == 1:
         return f"Mọi phiếu trong kỳ đều qua một kênh: “{found.channels[0].name}”."
     if not found.apart:

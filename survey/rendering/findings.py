@@ -97,6 +97,8 @@ class Findings:
     units: tuple[UnitRow, ...] = ()
     rollup: RollUpFigures | None = None
     published: tuple[PublishedRow, ...] = ()
+    #: The channels are left out: small groups would follow from them.
+    channels_withheld: bool = False
 
     @property
     def marks(self) -> tuple[Decimal, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from survey.formatting import short_date
-from survey.rendering import sentences
+from survey.rendering import finding_sentences, sentences
 from survey.rendering.data_files import (
     Line,
     ReportData,
@@ -145,4 +145,8 @@ def _notes(report: UnitReport) -> Iterator[str]:
     if report.internal:
         yield "Chỉ dùng nội bộ: số liệu ở đây không che theo các bảng công bố."
     if report.overall.shown:
+        if report.more.channels_withheld:
+            yield finding_sentences.CHANNELS_WITHHELD
+        if report.facts_withheld:
+            yield finding_sentences.FACTS_WITHHELD
         yield sentences.comments(report.comments)

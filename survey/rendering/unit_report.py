@@ -113,6 +113,8 @@ class UnitReport:
     general: Figure | None = None
     #: Targets, other units, channels, mergers.
     more: Findings = field(default_factory=Findings)
+    #: Questions of fact are left out: small groups would follow from them.
+    facts_withheld: bool = False
     #: Decimals of the index: enough to lie on its side of every target.
     places: int = 1
     #: By which the document is found again; none on one that is no edition.

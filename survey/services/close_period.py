@@ -132,7 +132,7 @@ def store_closing(
     )
     session.flush()
     if (kept := reckoning.pattern) is not None:
-        keep_pattern(session, face, kept.hidden, kept.details, kept.shown)
+        keep_pattern(session, face, kept)
     note_action(
         session,
         actor,

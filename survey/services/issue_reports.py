@@ -20,6 +20,7 @@ from survey.services.follow_periods import states_of
 from survey.services.gather_tallies import read_limits, units_standing_for
 from survey.services.lay_out_report import lay_out_report
 from survey.services.look_at_province import Province, look_at_province
+from survey.services.protect_parts import protect_parts
 from survey.services.protect_publication import PublicTable, public_table
 from survey.services.report_order import ReportWithheld
 from survey.services.summarise import summarise_unit
@@ -30,7 +31,9 @@ def public_figures(session: Session, period: Period, today: date) -> PublicTable
     published = choose_publishable(session, today).periods
     if period not in published:
         return None
-    return public_table(session, read_unit_tree(session), published)
+    tree = read_unit_tree(session)
+    table = public_table(session, tree, published)
+    return protect_parts(session, tree, table, published, [period])
 
 
 def issue_unit_report(
@@ -74,12 +77,16 @@ def gather_unit_report(
     )
     note = closing or closing_note(session, period, now.date())
     report = lay_out_report(summary, _header(session, now), note)
-    receipts = receipt_note(session, summary, period, province.tree)
+    receipts = receipt_note(session, summary, period, province.tree, public)
     return replace(report, receipts=receipts, internal=public is None)
 
 
 def receipt_note(
-    session: Session, summary: UnitSummary, period: Period, tree: UnitTree
+    session: Session,
+    summary: UnitSummary,
+    period: Period,
+    tree: UnitTree,
+    public: PublicTable | None,
 ) -> ReceiptNote | None:
     """Tell how many forms came with a one-time code; nothing where none did and none is asked."""
     if not summary.overall.shown:
@@ -89,6 +96,8 @@ def receipt_note(
     if counts.without == counts.forms and not setting(session, "receipts.enabled"):
         return None
     hidden = counts.hidden(read_limits(session).thresholds.hide)
+    if public is not None and public.hides_part("receipts", summary.unit_id, period):
+        hidden |= {"verified", "unverified"}
     return ReceiptNote(
         counts.forms,
         None if "verified" in hidden else counts.verified,

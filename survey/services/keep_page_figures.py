@@ -35,6 +35,7 @@ from survey.services.page_figures import (
     UnitFigures,
     UnitVerdicts,
 )
+from survey.services.protect_parts import protect_parts
 from survey.services.protect_publication import PublicTable, public_table
 from survey.services.split_units import split_units
 
@@ -115,7 +116,10 @@ class PageFigures:
         if f"{period.calendar}:{period.code}" not in pattern.periods:
             return None
         hidden = Suppression(frozenset(pattern.hidden), frozenset(), {}, 0)
-        return PublicTable({}, hidden, frozenset(pattern.details))
+        channels = {"channels": frozenset(pattern.channels)}
+        return PublicTable(
+            {}, hidden, frozenset(pattern.details), channels, frozenset([period.compact])
+        )
 
     def pattern(self) -> PublicPattern:
         """Give what the public tables withhold; never an older edition than the answers."""
@@ -128,11 +132,14 @@ class PageFigures:
 
     def _make_pattern(self, session: Session) -> PublicPattern:
         published = choose_publishable(session, self.today).periods
-        found = public_table(session, read_unit_tree(session), published)
+        tree = read_unit_tree(session)
+        table = public_table(session, tree, published)
+        found = protect_parts(session, tree, table, published, names=["channels"])
         return PublicPattern(
             tuple(sorted((one[0], one[1]) for one in found.suppression.hidden)),
             tuple(sorted((one[0], one[1]) for one in found.details)),
             tuple(f"{period.calendar}:{period.code}" for period in published),
+            tuple(sorted((one[0], one[1]) for one in found.parts.get("channels", ()))),
         )
 
     def _give(

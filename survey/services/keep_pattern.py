@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from survey.queries.public_patterns import kept_patterns
 from survey.queries.spans import finished_periods, periods_of_publication
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.choose_publishable import publication_calendar
+from survey.services.protect_parts import protect_parts
 from survey.services.protect_publication import public_table
 
 
@@ -26,6 +27,8 @@ class Pattern:
     hidden: frozenset[str] = frozenset()
     details: frozenset[str] = frozenset()
     shown: frozenset[str] = frozenset()
+    #: Units whose further tables are hidden, by table.
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def pattern_of(session: Session, period: Period, today: date) -> Pattern | None:
@@ -35,24 +38,23 @@ def pattern_of(session: Session, period: Period, today: date) -> Pattern | None:
     periods = finished_periods(periods_of_publication(session, period.calendar), today)
     if period not in periods:
         return None if period.kind == "month" or period.code.endswith("H2") else Pattern()
-    table = public_table(session, read_unit_tree(session), periods)
+    tree = read_unit_tree(session)
+    table = protect_parts(session, tree, public_table(session, tree, periods), periods, [period])
     nodes = {node for node, at in table.cells if at == period.compact}
     hidden = {node for node, at in table.suppression.hidden if at == period.compact}
     details = {node for node, at in table.details if at == period.compact}
-    return Pattern(frozenset(hidden), frozenset(details), frozenset(nodes - hidden))
+    parts = {name: frozenset(unit for unit, _ in units) for name, units in table.parts.items()}
+    return Pattern(frozenset(hidden), frozenset(details), frozenset(nodes - hidden), parts)
 
 
-def keep_pattern(
-    session: Session,
-    closing: ClosingFace,
-    hidden: Collection[str],
-    details: Collection[str],
-    shown: Collection[str] = (),
-) -> None:
+def keep_pattern(session: Session, closing: ClosingFace, found: Pattern) -> None:
     """Store the pattern of one closing; what an earlier closing hid stays hidden in it."""
+    hidden, details, parts = found.hidden, found.details, dict(found.parts)
     before = kept_patterns(session, closing.period.calendar).get(closing.period.code)
     if before is not None:
         hidden, details = before.hidden.union(hidden), before.details.union(details)
+        for name, units in before.parts.items():
+            parts[name] = units | parts.get(name, frozenset())
     session.add(
         PublicPattern(
             calendar=closing.period.calendar,
@@ -60,7 +62,8 @@ def keep_pattern(
             revision=closing.revision,
             hidden=_listed(hidden),
             details=_listed(details),
-            shown=_listed(set(shown).difference(hidden)),
+            shown=_listed(found.shown.difference(hidden)),
+            parts=json.dumps({name: sorted(units) for name, units in sorted(parts.items())}),
         )
     )
     session.flush()

@@ -91,6 +91,7 @@ def unit_findings(summary: UnitSummary) -> Findings:
             if each.code in names and any(one.change for one in summary.factor_changes)
         ),
         channels=tuple(_channel(each) for each in summary.channels),
+        channels_withheld="channels" in summary.withheld,
         units=_units(summary.children),
         rollup=_rollup(summary.rollup),
         published=tuple(

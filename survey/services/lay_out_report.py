@@ -63,6 +63,7 @@ def lay_out_report(
         closing=closing,
         general=figure(summary.card[GENERAL]) if GENERAL in summary.card.scores else None,
         more=more,
+        facts_withheld="facts" in summary.withheld,
         places=_places(summary),
     )
 

@@ -153,6 +153,8 @@ class PublicPattern:
     details: tuple[tuple[str, str], ...]
     #: The periods that stand in the public tables, as "reporting:2026-Q3".
     periods: tuple[str, ...]
+    #: Units whose table of channels is withheld.
+    channels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

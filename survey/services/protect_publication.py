@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -40,6 +40,12 @@ class PublicTable:
     suppression: Suppression
     #: Units whose criteria and factors are hidden; their overall index may be shown.
     details: frozenset[Key]
+    #: Units whose further tables are hidden, by table: see `survey.services.protect_parts`.
+    parts: Mapping[str, frozenset[Key]] = field(default_factory=dict)
+    #: The periods for which these tables were decided; of others they are withheld.
+    parts_of: frozenset[str] = frozenset()
+    #: Tables that had been shown before it turned out what would follow from them.
+    unsafe_parts: frozenset[Key] = frozenset()
 
     def hides(self, kind: str, key: int, period: Period) -> bool:
         """Tell whether all figures of a desk or unit in a period are withheld."""
@@ -55,6 +61,12 @@ class PublicTable:
     def hides_details(self, kind: str, key: int, period: Period) -> bool:
         """Tell whether criteria and factors are withheld; of a single desk they always are."""
         return kind == "desk" or (f"unit:{key}", period.compact) in self.details
+
+    def hides_part(self, name: str, unit: int, period: Period) -> bool:
+        """Tell whether a further table of a unit is withheld, as it is while nobody decided."""
+        if name not in self.parts or period.compact not in self.parts_of:
+            return True
+        return (f"unit:{unit}", period.compact) in self.parts[name]
 
 
 @dataclass(frozen=True)

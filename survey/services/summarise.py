@@ -39,6 +39,7 @@ from survey.services.gather_tallies import (
     units_standing_for,
 )
 from survey.services.judge_targets import judge_targets, read_targets
+from survey.services.leave_out_tables import leave_out_tables
 from survey.services.list_successions import list_successions
 from survey.services.look_at_province import Province, look_at_province
 from survey.services.protect_publication import PublicTable
@@ -80,9 +81,8 @@ def summarise_unit(
 ) -> UnitSummary:
     """Summarise a unit with all that is under it, on today's map of units.
 
-    Answers of units that went wholly into this one count for it, in the past too; the summary
-    names them. What `public` withholds is withheld here too. Whoever summarises many units of a
-    period looks at the province once. KeyError for an unknown unit.
+    Answers of units that went wholly into it count too; the summary names them. What `public`
+    withholds is withheld. For many units look at the province once. KeyError if unknown.
     """
     province = province or look_at_province(session, period, public)
     tree, totals, standings = province.tree, province.totals, province.standings
@@ -91,9 +91,8 @@ def summarise_unit(
     gathered = gather_tallies(session, members, period)
     restated = _as_public(_restated(tree, unit, gathered, limits.thresholds), unit, public, tree)
     earlier, card = _details_as_public(restated.series[-2:], gathered, unit_id, public)
-    compared = _compare(session, members, gathered, (earlier, card))
     shown = _without_empty_start(restated.series)
-    return UnitSummary(
+    summary = UnitSummary(
         **_names(tree, unit),
         period=period,
         thresholds=limits.thresholds,
@@ -101,7 +100,7 @@ def summarise_unit(
         questionnaires=gathered.questionnaires,
         card=card,
         series=shown,
-        **_changes(compared),
+        **_changes(_compare(session, members, gathered, (earlier, card))),
         targets=judge_targets(card[OVERALL], read_targets(session)),
         standing=standings.get(unit_id),
         channels=_channels(session, members, period, limits),
@@ -114,6 +113,7 @@ def summarise_unit(
         published=restated.published[-len(shown) :],
         counted_through=counted_through(period, today),
     )
+    return leave_out_tables(summary, public)
 
 
 def _changes(compared: Compared) -> Changes:

@@ -159,7 +159,10 @@ def test_disclosure_table_and_audit_agree_that_nothing_is_unsafe(filled: Run) ->
     counts = json.loads(filled("disclosure", "audit", "--format", "json").output)
     assert counts["unsafe"] == 0
     assert counts["hidden"] == sum(row["status"] == "suppressed" for row in cells)
-    assert "0 ô không an toàn" in filled("disclosure", "audit").output
+    assert counts["tables"].keys() == {"channels", "facts", "receipts"}
+    told = filled("disclosure", "audit").output
+    assert "0 ô không an toàn" in told
+    assert f"theo kênh {counts['tables']['channels']}; câu hỏi thực tế" in told
 
 
 def test_scores_can_be_asked_for_one_node_as_json_and_by_reporting_quarter(filled: Run) -> None:
