@@ -26,6 +26,7 @@ COMMANDS = {
         "Sao lưu toàn bộ vào một tệp mã hóa, đã kiểm tra.",
     ),
     "restore": ("survey.cli.backup", "restore", "Khôi phục một bản sao lưu."),
+    "move": ("survey.cli.move", "move", "Chuyển sang cơ sở dữ liệu khác, so từng bảng."),
     "settings": (
         "survey.cli.settings",
         "settings",

@@ -61,6 +61,9 @@ def filling(engine: Engine, revision: str) -> Iterator[Connection]:
     """
     with migrating(engine) as connection, _marks_set_anew(connection):
         command.upgrade(_config(connection), revision)
+        if engine.dialect.name == "postgresql":
+            # It waits while the rows are read elsewhere.
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         yield connection
         command.upgrade(_config(connection), "head")
 

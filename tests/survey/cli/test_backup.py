@@ -65,3 +65,16 @@ def test_backups_tell_the_version_of_the_product() -> None:
     project = Path(__file__).parents[3] / "pyproject.toml"
     document = tomllib.loads(project.read_text(encoding="utf-8"))
     assert document["project"]["version"] == PRODUCT_VERSION
+
+
+def test_a_database_is_moved_and_counts_the_same_at_its_new_address(
+    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = f"sqlite:///{tmp_path / 'nơi khác.db'}"
+    scores = filled("scores", "--all").output
+    moved = filled("move", "--to", there)
+    assert (moved.exit_code, "response: 43 dòng" in moved.output) == (0, True)
+    again = filled("move", "--to", there)
+    assert (again.exit_code, "đã có bảng" in again.output) == (1, True)
+    monkeypatch.setenv("DATABASE_URL", there)
+    assert filled("scores", "--all").output == scores
