@@ -106,6 +106,18 @@ REASONS: dict[str, str] = {
         "Đổi giữa năm thì kỳ gộp của năm đó có thể không công bố được."
     ),
     "points.rule": "cách đổi chỉ số thành điểm cuối năm, viết bằng JSON; tỉnh quy định từng năm.",
+    "reports.after_closing": (
+        "kỳ vừa chốt thì báo cáo của các đơn vị và báo cáo tổng hợp được lập ngay, không ai phải "
+        "bấm."
+    ),
+    "reports.formats": (
+        "báo cáo tự lập có các dạng tệp này, cách nhau bằng dấu phẩy; thêm dạng thì lâu hơn."
+    ),
+    "mail.to": (
+        "lập báo cáo xong thì gửi thư báo đến đây, nhiều địa chỉ cách nhau bằng dấu phẩy; thư chỉ "
+        "có đường dẫn, không có số liệu. Để trống thì không gửi."
+    ),
+    "mail.sender": "thư báo mang địa chỉ này; máy chủ thư phải cho phép địa chỉ đó.",
     "form.ask_age": "chỉ bật khi đợt khảo sát thật sự cần: nhóm càng nhỏ càng dễ đoán ra ai.",
     "form.ask_gender": "chỉ bật khi đợt khảo sát thật sự cần: nhóm càng nhỏ càng dễ đoán ra ai.",
     "receipts.enabled": (

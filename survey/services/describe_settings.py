@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Góp ý", ("comments.",)),
     ("Bảo vệ nhóm ít người", ("thresholds.",)),
     ("Kỳ báo cáo và công bố", ("period.", "publication.")),
+    ("Báo cáo tự động", ("reports.", "mail.")),
 )
 OTHERS = "Thiết lập khác"
 
@@ -58,6 +59,10 @@ LABELS: dict[str, str] = {
     "publication.calendar": "Lịch công bố",
     "publication.two_people": "Hai người duyệt và công bố",
     "publication.licence": "Điều kiện dùng dữ liệu mở",
+    "reports.after_closing": "Tự lập báo cáo sau khi chốt kỳ",
+    "reports.formats": "Dạng tệp của báo cáo tự lập",
+    "mail.to": "Địa chỉ nhận thư báo có báo cáo",
+    "mail.sender": "Địa chỉ gửi thư",
 }
 
 CHANNEL_WORDS = {

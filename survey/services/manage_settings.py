@@ -17,6 +17,7 @@ from survey.models.response import CHANNELS
 from survey.queries.publications import ever_published
 from survey.queries.questionnaires import questionnaire_ids
 from survey.queries.settings import DEFAULTS, setting
+from survey.services.check_setting_words import fault_of
 from survey.services.keep_audit import Actor, note_action
 
 LARGEST_THRESHOLD = 10_000
@@ -108,6 +109,10 @@ def _checked(session: Session, key: str, value: Any) -> Any:
         return _channels(key, value)
     if key == "targets":
         return _targets(key, value)
+    return _words(session, key, value)
+
+
+def _words(session: Session, key: str, value: Any) -> str:
     if not isinstance(value, str):
         raise SettingRefused(f"{key}: phải là chữ")
     text = unicodedata.normalize("NFC", value).strip()
@@ -115,6 +120,8 @@ def _checked(session: Session, key: str, value: Any) -> Any:
         raise SettingRefused(f"{key}: chọn {' hoặc '.join(get_args(Calendar))}")
     if key == "questionnaire.standing" and text not in questionnaire_ids(session):
         raise SettingRefused(f"{key}: chưa có phiếu “{text}”")
+    if (fault := fault_of(key, text)) is not None:
+        raise SettingRefused(f"{key}: {fault}")
     return text
 
 

@@ -16,6 +16,8 @@ from survey.web.audit_vocabulary import ACTIONS, DETAILS, SUBJECTS, VALUES
 LONG_KEY = re.compile(r"[0-9a-f]{32,}")
 KEY_SHOWN = 8
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: What is told behind what was there before; entries are kept in the order of the alphabet.
+LATER = frozenset({"after", "sau"})
 #: Where a detail is [what it was, what it is].
 CHANGES = frozenset({"unit.edit", "desk.edit"})
 
@@ -45,7 +47,7 @@ def detail_words(detail: Mapping[str, Any], action: str = "") -> str:
     """Write down what belongs to an action, shortly."""
     parts = (
         f"{DETAILS.get(name, name)}: {_change(value) if action in CHANGES else _value(value)}"
-        for name, value in detail.items()
+        for name, value in sorted(detail.items(), key=lambda one: one[0] in LATER)
         if value is not None
     )
     return "; ".join(parts)

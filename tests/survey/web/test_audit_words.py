@@ -49,3 +49,7 @@ def test_detail_tells_changes_days_and_yes_or_no() -> None:
         "đến ngày: 14/09/2026; bản nội bộ: có; mã kiểm tra: abababab…; "
         "đơn vị cũ, đơn vị mới, mức độ: (1, 2, toàn bộ)"
     )
+
+
+def test_what_was_is_told_before_what_is() -> None:
+    assert detail_words({"after": True, "before": False}) == "trước: không; sau: có"
