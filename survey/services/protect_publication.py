@@ -202,7 +202,8 @@ def withheld_details(
     row or enough respondents together in each row.
     """
     units = {key: cells[key] for key in rows}
-    sums = [item for item in hierarchy_sums(units) if len(item.children) > 1]
+    # A sum of one part counts too: the only quarter so far is what is known of the nine months.
+    sums = hierarchy_sums(units)
     out = {key for key in hidden if key in rows}
     out |= {key for key, counts in rows.items() if any(0 < n < hide for n in counts.values())}
     while more := set(_too_telling(sums, rows, out, hide)):

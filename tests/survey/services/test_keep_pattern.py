@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from analysis.period import Period, parse_period
 from survey.clock import VIETNAM
+from survey.models import Response
 from survey.queries.public_patterns import KeptPattern, kept_patterns
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.close_period import close_period
 from survey.services.protect_publication import public_table
 from survey.services.record_response import store_forms
+from survey.services.verify_tallies import rebuild_tallies
 from tests.factories import make_form, store_desk, store_questionnaire, store_unit
 
 YEAR = parse_period("2026", "reporting")
@@ -98,6 +101,19 @@ def test_what_was_hidden_stays_hidden_in_the_next_revision(place: Place) -> None
     assert after.hidden >= before.hidden != frozenset()
     assert after.details >= before.details
     assert not after.hidden & after.shown
+
+
+def test_what_was_hidden_stays_hidden_when_every_form_is_gone_since(place: Place) -> None:
+    """A quarter without a form has no table any more to learn from what was hidden."""
+    place.answer(Q3, 40, 30, 3)
+    close_period(place.session, Q3, OCTOBER)
+    before = place.kept(Q3)
+    place.session.execute(delete(Response))
+    rebuild_tallies(place.session)
+    close_period(place.session, Q3, OCTOBER, reason="xóa phiếu nhập nhầm")
+    assert place.kept(Q3) == KeptPattern(before.hidden, before.details, 2)
+    assert before.hidden
+    assert before.details
 
 
 def test_closing_unchanged_keeps_the_pattern_as_it_was(place: Place) -> None:

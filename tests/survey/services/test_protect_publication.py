@@ -228,6 +228,19 @@ def test_details_of_a_desk_are_never_public(place: Place) -> None:
     assert not table.hides_details("unit", unit, QUARTERS[2])
 
 
+def test_details_of_the_only_quarter_so_far_are_those_of_the_months_it_makes() -> None:
+    """With the third quarter alone, nine months are that quarter: the fourth is year less it."""
+    counts = {"2026Q3": (30, 5), "20269M": (30, 5), "2026Q4": (29, 2), "2026": (59, 7)}
+    above = {"2026Q3": "20269M", "20269M": "2026", "2026Q4": "2026", "2026": None}
+    cells = {
+        ("unit:1", at): DisclosureCell(None, above[at], whole) for at, (whole, _) in counts.items()
+    }
+    rows = {("unit:1", at): {ROWS[0]: whole, ROWS[1]: few} for at, (whole, few) in counts.items()}
+    out = withheld_details(cells, rows, (), 5)
+    shown = {at for at in counts if ("unit:1", at) not in out}
+    assert shown in ({"2026"}, {"2026Q3", "20269M"}, set())
+
+
 rows_of_a_unit = st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(12, 40))
 
 
@@ -248,6 +261,8 @@ def test_rows_of_hidden_units_never_follow_from_those_shown(units: list[tuple[in
         if any(0 < n < 5 for n in values):
             assert key in out
     hidden = [counts[name, "P"] for name in names if (name, "P") in out]
-    if ("unit:top", "P") not in out and len(names) > 1 and hidden:
+    if len(names) == 1:
+        assert (("unit:top", "P") in out) == bool(hidden), "a single part is the whole"
+    elif ("unit:top", "P") not in out and hidden:
         assert len(hidden) >= 2
         assert not any(0 < sum(values) < 5 for values in zip(*hidden, strict=True))
