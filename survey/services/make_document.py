@@ -16,7 +16,7 @@ from analysis.period import Period
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.press_version import press_version
 from survey.rendering.stamp import Stamp
-from survey.services import report_on_authority, report_on_unit
+from survey.services import report_on_authority, report_on_hall, report_on_unit, report_on_year
 from survey.services.fingerprint_figures import fingerprint
 from survey.services.issue_reports import closing_note, public_figures
 from survey.services.look_at_province import look_at_province
@@ -24,7 +24,13 @@ from survey.services.report_order import FORMATS, Around, Document, Kind, Order
 
 #: Every kind of report there is; a new one is added here and nowhere else.
 KINDS: Mapping[str, Kind] = {
-    each.code: each for each in (report_on_unit.KIND, report_on_authority.KIND)
+    each.code: each
+    for each in (
+        report_on_unit.KIND,
+        report_on_authority.KIND,
+        report_on_year.KIND,
+        report_on_hall.KIND,
+    )
 }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from analysis.disclosure import HIDE_BELOW
 from analysis.many_units import RANK_MINIMUM
 from analysis.period import Calendar
+from analysis.points import rule_from_document
 from survey.models import Setting
 from survey.models.response import CHANNELS
 from survey.queries.publications import ever_published
@@ -118,6 +119,8 @@ def _words(session: Session, key: str, value: Any) -> str:
     text = unicodedata.normalize("NFC", value).strip()
     if key == "publication.calendar" and text not in get_args(Calendar):
         raise SettingRefused(f"{key}: chọn {' hoặc '.join(get_args(Calendar))}")
+    if key == "points.rule":
+        _points_rule(key, text)
     if key == "questionnaire.standing" and text not in questionnaire_ids(session):
         raise SettingRefused(f"{key}: chưa có phiếu “{text}”")
     if (fault := fault_of(key, text)) is not None:
@@ -134,6 +137,17 @@ def _refuse_weaker(session: Session, key: str, value: Any) -> None:
         raise SettingRefused(
             f"{key}: đã công bố số liệu theo giá trị đang dùng; {PUBLISHED_WHY[key]}"
         )
+
+
+def _points_rule(key: str, text: str) -> None:
+    try:
+        rule_from_document(json.loads(text))
+    except (ValueError, TypeError, AttributeError):
+        raise SettingRefused(
+            f"{key}: quy tắc chưa đúng. Ví dụ: "
+            '{"type": "linear", "max": 10}; {"type": "step", "steps": [[70, 5], [90, 10]]}; '
+            '{"type": "piecewise", "knots": [[60, 0], [80, 7], [100, 10]], "full_at": 95}.'
+        ) from None
 
 
 def _switch(key: str, value: Any) -> bool:

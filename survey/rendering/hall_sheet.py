@@ -1,0 +1,49 @@
+"""One page to pin up in the hall: the index and the factors of a unit, for two metres away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from survey.rendering import sentences
+from survey.rendering.figures import Row
+from survey.rendering.pages import render_page
+from survey.rendering.pdf import render_pdf
+from survey.rendering.stamp import Stamp
+from survey.rendering.unit_report import UnitReport
+
+
+@dataclass(frozen=True)
+class HallSheet:
+    """What the sheet shows, and nothing else."""
+
+    whole: UnitReport
+    #: The name as it stands alone, with a capital.
+    name: str
+
+    @property
+    def factors(self) -> tuple[Row, ...]:
+        """Return the factors that may be shown."""
+        return tuple(row for row in self.whole.factors if row.figure.shown)
+
+    @property
+    def change(self) -> str:
+        """Return what became of the index, in few and careful words."""
+        found = self.whole.comparison
+        if found.change is None:
+            return ""
+        word = sentences.verdict(found.change)
+        said = {"tăng": "cao hơn", "giảm": "thấp hơn"}.get(word)
+        if said is None:
+            return f"Chưa thấy thay đổi rõ so với {found.label}"
+        return f"{said[:1].upper()}{said[1:]} {found.label}"
+
+
+def hall_sheet_pdf(sheet: HallSheet, stamp: Stamp | None) -> bytes:
+    """Return the sheet as a tagged PDF of one page."""
+    page = render_page(
+        "reports/hall_sheet.html",
+        sheet=sheet,
+        report=replace(sheet.whole, stamp=stamp),
+        say=sentences,
+    )
+    return render_pdf(page, stylesheets=("hall.css",))
