@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Period
 from analysis.points import PointsRule, points_range, rule_from_document, shown_points
+from analysis.summary import UnitLine
 from survey.queries.settings import setting
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.authority_report import AuthorityReport
-from survey.rendering.figures import NO_FIGURE, Figure
+from survey.rendering.figures import HIDDEN_FIGURE, NO_FIGURE, Figure
 from survey.rendering.year_end_formats import (
     year_end_archive,
     year_end_csv,
@@ -44,14 +45,25 @@ def gather(session: Session, order: Order, now: datetime, around: Around) -> Yea
     lines = unit_lines(totals, around.tree.units[order.unit_id], {})
     rows = []
     for member, line in zip(whole.members, lines, strict=True):
-        factors = tuple(
-            figure(line.card["factor", factor.code])
-            if ("factor", factor.code) in line.card.scores
-            else NO_FIGURE
-            for factor in whole.whole.factors
-        )
+        codes = [factor.code for factor in whole.whole.factors]
+        factors = _factors(line, codes, hide=_hides_factors(line, order, around))
         rows.append(YearRow(member, factors, points_of(rule, member.figure)))
     return YearEndReport(whole, tuple(rows), points_of(rule, whole.whole.overall), rule)
+
+
+def _hides_factors(line: UnitLine, order: Order, around: Around) -> bool:
+    """Tell whether the published tables withhold a unit's factors; of desks they always do."""
+    if around.public is None:
+        return False
+    return line.own or around.public.hides_details("unit", line.unit_id, order.period)
+
+
+def _factors(line: UnitLine, codes: Sequence[str], *, hide: bool) -> tuple[Figure, ...]:
+    scores = [line.card.scores.get(("factor", code)) for code in codes]
+    return tuple(
+        NO_FIGURE if score is None or not score.sums.n else HIDDEN_FIGURE if hide else figure(score)
+        for score in scores
+    )
 
 
 def points_of(rule: PointsRule, found: Figure) -> Points | None:
