@@ -44,6 +44,7 @@ def test_from_nothing_to_posters_and_a_merger_to_come(
     add_desk(page, watch, base)
     issue_and_print(page, watch, base)
     plan_merger(page, watch, base)
+    assert watch.seen > 20
 
 
 def import_units(page: Page, watch: Watch, folder: Path) -> None:
