@@ -86,7 +86,7 @@ def leave_alone(engine: Engine, seconds: int) -> None:
 def test_administrators_first_day(browser: Browser, live_server: LiveServer) -> None:
     engine = open_engine(live_server.settings.database_url)
     with sessions(engine).begin() as session:
-        store_unit(session, "09021", name="Phường Suối Đá")
+        store_unit(session, "09921", name="Phường Suối Đá")
     watch = Watch(PICTURES)
     said = console(live_server, "account", "create-admin", "phong.tran", "--name", "Trần Văn Phong")
     link = re.search(r"http\S+/dat-mat-khau/\S+", said)
@@ -128,7 +128,7 @@ def make_unit_head(page: Page, watch: Watch) -> str:
     link = page.locator("code.secret").inner_text()
     page.get_by_role("link", name="Tiếp tục: cấp vai trò").click()
     page.get_by_label("Vai trò", exact=True).select_option("head")
-    page.get_by_label("Đơn vị").select_option(label="Phường Suối Đá (09021)")
+    page.get_by_label("Đơn vị").select_option(label="Phường Suối Đá (09921)")
     press(page, "Cấp vai trò")
     page.get_by_text("Đã cấp vai trò").wait_for()
     watch(page, "account")

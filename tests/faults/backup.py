@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from shlex import quote
 
 from tests.faults.live import ROOT
 
@@ -31,9 +32,9 @@ def _type(wanted: re.Pattern[str], data: Path, backup: Path) -> str:
     passphrase = backup.with_name("passphrase")
     passphrase.write_text("một câu dài để thử", encoding="utf-8")
     passphrase.chmod(0o600)
-    lines = found[1].replace("/var/backups/lang-nghe/$(date +%F).backup", str(backup))
-    lines = lines.replace("/etc/lang-nghe.passphrase", str(passphrase))
-    lines = lines.replace(".venv/bin/python", sys.executable)
+    lines = found[1].replace("/var/backups/lang-nghe/$(date +%F).backup", quote(str(backup)))
+    lines = lines.replace("/etc/lang-nghe.passphrase", quote(str(passphrase)))
+    lines = lines.replace(".venv/bin/python", quote(sys.executable))
     own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment = {**own, "SURVEY_DATA": str(data), "BACKUP": str(backup)}
     # Without -e, as somebody types them: `doctor` also finds what has nothing to do with this.

@@ -37,6 +37,7 @@ TOKENS = (
 )
 PAGES = (
     *("/static/x", "/.env", "/.git/config", "/admin", "/console", "/don-vi/-1", "/demo/office"),
+    "/don-vi/99999999999999999999",
     *(
         "/kiosk/files/x/../secret",
         "/kiosk/files/%2e%2e/secret",
@@ -48,7 +49,7 @@ PAGES = (
     *("/Health", "/health/", "/;/", "/d/;jsessionid=1", "/\u1ebf"),
 )
 #: A stranger is led to the sign-in, before anything is looked up.
-STAFF = ("/van-phong", "/don-vi/1", "/don-vi/99999999999999999999", "/quan-tri")
+STAFF = ("/van-phong", "/don-vi/1", "/quan-tri")
 QUERIES = (
     *(
         f"lang={MARK}",

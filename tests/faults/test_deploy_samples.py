@@ -40,7 +40,10 @@ def test_nginx_understands_the_sample(tmp_path: Path) -> None:
 
 
 def test_systemd_understands_the_sample(tmp_path: Path) -> None:
-    unit = sample("lang-nghe.service").replace("/opt/lang-nghe/.venv/bin/python", sys.executable)
+    # A name without a space, wherever the product lies.
+    python = tmp_path / "python"
+    python.symlink_to(sys.executable)
+    unit = sample("lang-nghe.service").replace("/opt/lang-nghe/.venv/bin/python", str(python))
     file = tmp_path / "lang-nghe.service"
     file.write_text(unit, encoding="utf-8")
     assert ask("systemd-analyze", "verify", str(file)) == ""
