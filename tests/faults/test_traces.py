@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, select
 
 from survey.clock import now
-from survey.models import Comment, DaySalt, Response, SeenToken, SpentReceipt
+from survey.models import AuditEntry, Comment, DaySalt, Response, SeenToken, SpentReceipt
 from survey.services.destroy_labels import destroy_labels
 from survey.services.shuffle_rows import forget_order
-from tests.faults.backup import back_up
+from tests.faults.backup import back_up, restore
 from tests.faults.live import SECONDS_TO_START, Live, served
 from tests.faults.people import ON_TABLET, PEOPLE, WITH_CODE, Crowd
 from tests.faults.traces import (
@@ -44,6 +44,8 @@ class Kept:
 
     live: Live
     evidence: Evidence
+    #: The encrypted file, and the folder into which its owner unpacked it.
+    sealed: Path
     backup: Path
     #: The journal as it was when the last of the crowd had answered; it is emptied every minute.
     journal: Path
@@ -53,6 +55,7 @@ class Kept:
         """Read all files that are kept, the raw database and the backup among them."""
         folders = (self.live.folder, self.backup, self.journal)
         paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        paths.append(self.sealed)
         return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in paths}
 
 
@@ -73,6 +76,14 @@ def wait_for_the_first_round(live: Live) -> None:
     raise AssertionError("the housekeeping did not begin")
 
 
+def moments_of_staff(live: Live) -> set[bytes]:
+    """Give the minutes in the audit, as SQLite keeps them."""
+    with live.sessions() as session:
+        minutes = {at[: len("2026-11-20T09:41")] for at in session.scalars(select(AuditEntry.at))}
+    assert minutes, "the backup is in the audit"
+    return {minute.encode() for minute in minutes}
+
+
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Kept]:
     """The files while the server still runs: database, journal, log and a backup."""
@@ -87,8 +98,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
             reader.execute("SELECT count(*) FROM response").fetchone()
             evidence = crowded(live)
             shutil.copy(live.folder / "survey.db-wal", journal)
-        back_up(live.folder, folder / "backup")
-        yield Kept(live, evidence, folder / "backup", journal)
+        back_up(live.folder, folder / "sealed")
+        restore(folder / "backup", folder / "sealed")
+        evidence.staff = moments_of_staff(live)
+        yield Kept(live, evidence, folder / "sealed", folder / "backup", journal)
 
 
 @pytest.fixture
@@ -251,7 +264,9 @@ def test_the_raw_file_tells_the_order_until_the_night_and_then_no_more(kept: Kep
     assert [name for name, data in own.items() if salt in data] == []
     journal = own.get("data/survey.db-wal", b"")
     assert [key for key in keys(live, Response, evidence) if key in journal] == []
-    back_up(live.folder, kept.backup)
+    tonight = kept.sealed.with_name("tonight")
+    back_up(live.folder, tonight)
+    restore(kept.backup, tonight)
     assert kept.files["backup/survey.db"].count(salt) == 0
     assert set(in_pages_of_backup(kept)) == {True}
 
