@@ -15,12 +15,17 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from survey.config import Settings, SettingsError, load_settings
 from survey.database.database_file import FileReplaced
 from survey.database.engine import SessionMaker, open_engine, sessions
-from survey.database.migrate import current, head
+from survey.database.migrate import current, head, is_newer
 
 FINDING = 1
 WRONG_USE = 2
 #: What is made while this mask is set belongs to its owner alone.
 PRIVATE_UMASK = 0o077
+TOO_NEW = (
+    "Cơ sở dữ liệu đã được phiên bản mới hơn của chương trình nâng cấp (lược đồ {revision}); bản "
+    "đang cài không biết lược đồ này nên không chạy. Hãy cài lại phiên bản mới, hoặc khôi phục "
+    "bản sao lưu trước khi nâng cấp. Chưa có gì thay đổi."
+)
 
 
 @dataclass(frozen=True)
@@ -84,18 +89,21 @@ def open_installation() -> Iterator[Installation]:
     settings = read_settings()
     engine = open_database(settings.database_url)
     try:
-        if not _is_ready(engine):
-            stop("Cơ sở dữ liệu chưa sẵn sàng. Hãy chạy: python -m survey init")
+        _refuse_other_schema(engine)
         yield Installation(settings, engine, sessions(engine))
     finally:
         engine.dispose()
 
 
-def _is_ready(engine: Engine) -> bool:
+def _refuse_other_schema(engine: Engine) -> None:
     try:
-        return current(engine) == head()
+        revision = current(engine)
     except SQLAlchemyError as error:
         stop(
             f"Không mở được cơ sở dữ liệu ({type(error).__name__}). Hãy kiểm tra biến DATABASE_URL "
             "và máy chủ cơ sở dữ liệu, rồi chạy: python -m survey doctor"
         )
+    if is_newer(revision):
+        stop(TOO_NEW.format(revision=revision))
+    if revision != head():
+        stop("Cơ sở dữ liệu chưa sẵn sàng. Hãy chạy: python -m survey init")

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -13,11 +14,18 @@ from sqlalchemy import Engine
 
 from analysis.questionnaire import questionnaire_from_document
 from forms.questionnaires import packaged_questionnaires
-from survey.cli.context import FINDING, open_database, private_files, read_settings, stop
+from survey.cli.context import (
+    FINDING,
+    TOO_NEW,
+    open_database,
+    private_files,
+    read_settings,
+    stop,
+)
 from survey.clock import now
 from survey.config import SECRET_FILE, SettingsError, data_folder
 from survey.database.engine import sessions
-from survey.database.migrate import upgrade
+from survey.database.migrate import SchemaTooNew, upgrade
 from survey.services.examine_installation import (
     Finding,
     database_files,
@@ -41,11 +49,19 @@ def prepare_installation() -> None:
 
 
 def _make_secret(secret: Path) -> None:
-    if not secret.exists():
-        # Made with its final mode: there is no moment at which others could read it.
-        descriptor = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    if secret.exists():
+        return
+    # Written whole under a name of its own, with its final mode: there is no moment at which others
+    # could read it, and of two processes that come at once both take the same one.
+    draft = secret.with_name(f"{SECRET_FILE}.{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            secret.hardlink_to(draft)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _prepare_database(engine: Engine) -> None:
@@ -75,6 +91,8 @@ def init() -> None:
         stop(f"Không được phép ghi vào {error.filename}. Hãy chọn thư mục khác (SURVEY_DATA).")
     except SettingsError as error:
         stop(str(error))
+    except SchemaTooNew as error:
+        stop(TOO_NEW.format(revision=error))
     click.echo(f"Đã sẵn sàng: {data_folder(os.environ)}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,24 +12,56 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
 from survey.database.change_marks import drop_change_marks, set_change_marks
-from survey.database.database_file import is_missing, make_file
+from survey.database.database_file import database_file, is_missing, make_file
 from survey.database.engine import WRITING
+from survey.database.file_lock import lock_file, locked
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 #: Any number will do; it keeps two nodes from migrating at once.
 ADVISORY_LOCK = 7_150_226
+#: How long somebody else's migration is waited for; that of a large site takes minutes.
+LONGEST_MIGRATION = "30min"
+#: A change of the schema that waits for a long report holds up everybody behind it: it gives way
+#: after this time, is undone, and is tried again.
+LONGEST_HOLD_UP = "3s"
+TRIES, PAUSE = 10, 2.0
+#: How PostgreSQL says that a lock was not to be had in time.
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 class MigrationFault(Exception):
     """A migration cannot be run, or would have left rows that point to nothing and was undone."""
 
 
+class SchemaTooNew(MigrationFault):
+    """The database was brought up to date by a newer version of this program."""
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema up to a revision, the newest by default."""
-    with migrating(engine) as connection, _marks_set_anew(connection):
-        command.upgrade(_config(connection), revision)
+    """Bring the schema up to a revision, the newest by default; all of it or nothing.
+
+    Who comes while another process is at it waits, and finds nothing left to do.
+    """
+    for tries_left in reversed(range(TRIES)):
+        try:
+            _upgrade(engine, revision)
+        except OperationalError as error:
+            if not tries_left or getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                raise
+            time.sleep(PAUSE)
+        else:
+            return
+
+
+def _upgrade(engine: Engine, revision: str) -> None:
+    with migrating(engine) as connection:
+        if is_newer(revision_of(connection)):
+            raise SchemaTooNew(str(revision_of(connection)))
+        with _marks_set_anew(connection):
+            command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -79,23 +112,47 @@ def is_known(revision: str) -> bool:
     return revision in {one.revision for one in known}
 
 
+def is_newer(revision: str | None) -> bool:
+    """Tell whether a database was last changed by a newer version than this one."""
+    return revision is not None and not is_known(revision)
+
+
 @contextmanager
 def migrating(engine: Engine) -> Iterator[Connection]:
-    """Open one transaction for changes of the schema that nobody else can be in."""
+    """Open one transaction for changes of the schema that nobody else can be in.
+
+    On SQLite it takes the writers' turn: answers wait for it in line instead of being refused. A
+    process that is killed in it leaves the schema as it was, and its lock is free.
+    """
     make_file(engine)
-    with engine.connect().execution_options(**{WRITING: True}) as connection:
-        if engine.dialect.name == "sqlite":
-            with _foreign_keys_off(connection), connection.begin():
-                yield connection
-                _refuse_orphans(connection)
-        else:
-            with connection.begin():
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
-                connection.execute(text("SET LOCAL lock_timeout = '60s'"))
-                connection.execute(
-                    text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK}
-                )
-                yield connection
+    if engine.dialect.name == "sqlite":
+        with (
+            locked(_turn(engine)),
+            engine.connect().execution_options(**{WRITING: True}) as connection,
+            _foreign_keys_off(connection),
+            connection.begin(),
+        ):
+            yield connection
+            _refuse_orphans(connection)
+        return
+    with engine.connect() as connection, connection.begin():
+        _set_local(connection, "statement_timeout", "0")
+        _set_local(connection, "lock_timeout", LONGEST_MIGRATION)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+        _set_local(connection, "lock_timeout", LONGEST_HOLD_UP)
+        yield connection
+
+
+def _turn(engine: Engine) -> Path | None:
+    file = database_file(engine)
+    return lock_file(engine) if file is not None and file.parent.is_dir() else None
+
+
+def _set_local(connection: Connection, name: str, value: str) -> None:
+    """Set something of PostgreSQL for the rest of the transaction."""
+    connection.execute(
+        text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value}
+    )
 
 
 @contextmanager

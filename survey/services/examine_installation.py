@@ -25,7 +25,7 @@ from survey.config import (
     load_settings,
 )
 from survey.database.engine import check_engine, open_engine, sessions
-from survey.database.migrate import current, head
+from survey.database.migrate import current, head, is_newer
 from survey.models import Unit
 from survey.queries.accounts import has_admin
 from survey.queries.last_backup import LastBackup, last_backup
@@ -203,7 +203,10 @@ def _database(engine: Engine, now: datetime) -> Iterator[Finding]:
         yield Finding("Cơ sở dữ liệu", False, fault, "sửa cấu hình rồi chạy lại doctor")
     if not faults:
         yield Finding("Cơ sở dữ liệu", True, f"{engine.dialect.name}, ghi bền")
-    if revision != head():
+    if is_newer(revision):
+        remedy = "cài lại phiên bản mới, hoặc khôi phục bản sao lưu trước khi nâng cấp"
+        yield Finding("Lược đồ", False, f"{revision} mới hơn chương trình đang cài", remedy)
+    elif revision != head():
         yield Finding("Lược đồ", False, f"đang ở {revision or 'trống'}, cần {head()}", INIT)
     else:
         yield Finding("Lược đồ", True, revision)
