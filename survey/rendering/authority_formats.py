@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from survey.rendering.authority_report import AuthorityReport, authority_page
-from survey.rendering.data_files import (
-    Line,
-    ReportData,
-    write_data_csv,
-    write_data_json,
-    write_data_xlsx,
-)
-from survey.rendering.documents import write_docx
-from survey.rendering.pdf import Enclosure, render_pdf
+from survey.rendering.data_files import Line, ReportData
+from survey.rendering.report_formats import report_writers
 from survey.rendering.sheets import COUNT, Sheet
-from survey.rendering.stamp import Stamp
 from survey.rendering.unit_formats import change_cells, unit_data
 
 
@@ -31,33 +22,6 @@ def authority_data(report: AuthorityReport) -> ReportData:
         tables=(*whole.tables, *_tables(report)),
         notes=(*whole.notes, report.participation, report.hidden, report.moved_in_words),
     )
-
-
-def authority_xlsx(report: AuthorityReport, stamp: Stamp | None) -> bytes:
-    """Return the figures as a workbook."""
-    return write_data_xlsx(authority_data(report), stamp)
-
-
-def authority_csv(report: AuthorityReport, stamp: Stamp | None) -> bytes:
-    """Return the figures as CSV."""
-    return write_data_csv(authority_data(report), stamp)
-
-
-def authority_json(report: AuthorityReport, stamp: Stamp | None) -> bytes:
-    """Return the figures as JSON."""
-    return write_data_json(authority_data(report), stamp)
-
-
-def authority_docx(report: AuthorityReport, stamp: Stamp | None) -> bytes:
-    """Return the report as a document that an office edits before it signs."""
-    return write_docx(authority_page(replace(report, stamp=stamp)))
-
-
-def authority_archive(report: AuthorityReport, stamp: Stamp | None) -> bytes:
-    """Return the report as PDF/A-3a that carries its own figures as CSV."""
-    figures = Enclosure("so-lieu.csv", "Số liệu của báo cáo", authority_csv(report, stamp))
-    page = authority_page(replace(report, stamp=stamp))
-    return render_pdf(page, variant="pdf/a-3a", enclosures=[figures])
 
 
 def _lines(report: AuthorityReport) -> Iterator[Line]:
@@ -97,3 +61,6 @@ def _tables(report: AuthorityReport) -> Iterator[Sheet]:
     silent = [(name,) for name in report.silent]
     if silent:
         yield Sheet("Chưa có phiếu", ("Đơn vị",), silent)
+
+
+AUTHORITY_WRITERS = report_writers(authority_page, authority_data)

@@ -10,7 +10,6 @@ from survey.formatting import percent, percent_of, thousands
 from survey.rendering import finding_sentences, sentences
 from survey.rendering.figures import Change, Figure
 from survey.rendering.pages import render_page
-from survey.rendering.pdf import render_pdf
 from survey.rendering.stamp import Stamp
 from survey.rendering.unit_report import UnitReport
 
@@ -173,11 +172,6 @@ def authority_page(report: AuthorityReport) -> str:
         say=sentences,
         tell=finding_sentences,
     )
-
-
-def authority_pdf(report: AuthorityReport, stamp: Stamp | None) -> bytes:
-    """Return the report as a tagged PDF."""
-    return render_pdf(authority_page(replace(report, stamp=stamp)), stylesheets=("report.css",))
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from survey.formatting import short_date
 from survey.rendering import finding_sentences, sentences
-from survey.rendering.data_files import (
-    Line,
-    ReportData,
-    write_data_csv,
-    write_data_json,
-    write_data_xlsx,
-)
-from survey.rendering.documents import write_docx
+from survey.rendering.data_files import Line, ReportData
 from survey.rendering.figures import Change, Row
-from survey.rendering.pdf import Enclosure, render_pdf
+from survey.rendering.report_formats import report_writers
 from survey.rendering.sheets import COUNT, Cell, Sheet
-from survey.rendering.stamp import Stamp
 from survey.rendering.unit_report import UnitReport, unit_report_page
 
 #: Decimals of differences in percentage points.
@@ -35,33 +26,6 @@ def unit_data(report: UnitReport) -> ReportData:
         tables=tuple(table for table in _tables(report) if table.rows),
         notes=tuple(_notes(report)),
     )
-
-
-def unit_xlsx(report: UnitReport, stamp: Stamp | None) -> bytes:
-    """Return the figures of a unit report as a workbook."""
-    return write_data_xlsx(unit_data(report), stamp)
-
-
-def unit_csv(report: UnitReport, stamp: Stamp | None) -> bytes:
-    """Return the figures of a unit report as CSV."""
-    return write_data_csv(unit_data(report), stamp)
-
-
-def unit_json(report: UnitReport, stamp: Stamp | None) -> bytes:
-    """Return the figures of a unit report as JSON."""
-    return write_data_json(unit_data(report), stamp)
-
-
-def unit_archive(report: UnitReport, stamp: Stamp | None) -> bytes:
-    """Return the report as PDF/A-3a that carries its own figures as CSV."""
-    figures = Enclosure("so-lieu.csv", "Số liệu của báo cáo", unit_csv(report, stamp))
-    page = unit_report_page(replace(report, stamp=stamp))
-    return render_pdf(page, variant="pdf/a-3a", enclosures=[figures])
-
-
-def unit_docx(report: UnitReport, stamp: Stamp | None) -> bytes:
-    """Return the report as a document that an office edits before it signs."""
-    return write_docx(unit_report_page(replace(report, stamp=stamp)))
 
 
 def change_cells(change: Change | None) -> tuple[Cell, ...]:
@@ -150,3 +114,6 @@ def _notes(report: UnitReport) -> Iterator[str]:
         if report.facts_withheld:
             yield finding_sentences.FACTS_WITHHELD
         yield sentences.comments(report.comments)
+
+
+UNIT_WRITERS = report_writers(unit_report_page, unit_data)

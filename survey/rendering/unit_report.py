@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from survey.formatting import short_date
@@ -185,8 +185,3 @@ def unit_report_page(report: UnitReport) -> str:
 def unit_report_pdf(report: UnitReport) -> bytes:
     """Return the report as a tagged PDF."""
     return render_pdf(unit_report_page(report), stylesheets=("report.css",))
-
-
-def stamped_unit_report(report: UnitReport, stamp: Stamp | None) -> bytes:
-    """Return the report as a tagged PDF that carries its stamp."""
-    return unit_report_pdf(replace(report, stamp=stamp))

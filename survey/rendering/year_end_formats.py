@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from survey.rendering.authority_formats import authority_data
-from survey.rendering.data_files import (
-    Line,
-    ReportData,
-    write_data_csv,
-    write_data_json,
-    write_data_xlsx,
-)
-from survey.rendering.documents import write_docx
-from survey.rendering.pdf import Enclosure, render_pdf
+from survey.rendering.data_files import Line, ReportData
+from survey.rendering.report_formats import report_writers
 from survey.rendering.sheets import Cell, Sheet
-from survey.rendering.stamp import Stamp
 from survey.rendering.year_end_report import Points, YearEndReport, year_end_page
 
 
@@ -30,33 +21,6 @@ def year_end_data(report: YearEndReport) -> ReportData:
         tables=(*base.tables, _points_table(report)),
         notes=(*report.rule_in_words, *base.notes),
     )
-
-
-def year_end_xlsx(report: YearEndReport, stamp: Stamp | None) -> bytes:
-    """Return the figures as a workbook."""
-    return write_data_xlsx(year_end_data(report), stamp)
-
-
-def year_end_csv(report: YearEndReport, stamp: Stamp | None) -> bytes:
-    """Return the figures as CSV."""
-    return write_data_csv(year_end_data(report), stamp)
-
-
-def year_end_json(report: YearEndReport, stamp: Stamp | None) -> bytes:
-    """Return the figures as JSON."""
-    return write_data_json(year_end_data(report), stamp)
-
-
-def year_end_docx(report: YearEndReport, stamp: Stamp | None) -> bytes:
-    """Return the report as a document that an office edits before it signs."""
-    return write_docx(year_end_page(replace(report, stamp=stamp)))
-
-
-def year_end_archive(report: YearEndReport, stamp: Stamp | None) -> bytes:
-    """Return the report as PDF/A-3a that carries its own figures as CSV."""
-    figures = Enclosure("so-lieu.csv", "Số liệu của báo cáo", year_end_csv(report, stamp))
-    page = year_end_page(replace(report, stamp=stamp))
-    return render_pdf(page, variant="pdf/a-3a", enclosures=[figures])
 
 
 def _factor_lines(report: YearEndReport) -> Iterator[Line]:
@@ -75,3 +39,6 @@ def _points_table(report: YearEndReport) -> Sheet:
 
 def _cells(points: Points | None) -> tuple[Cell, ...]:
     return (None, None, None) if points is None else (points.value, points.lo, points.hi)
+
+
+YEAR_END_WRITERS = report_writers(year_end_page, year_end_data)

@@ -12,7 +12,6 @@ from survey.rendering import finding_sentences, sentences
 from survey.rendering.authority_report import AuthorityReport, Member
 from survey.rendering.figures import Figure, Row
 from survey.rendering.pages import render_page
-from survey.rendering.pdf import render_pdf
 from survey.rendering.stamp import Stamp
 
 
@@ -89,11 +88,6 @@ def year_end_page(report: YearEndReport) -> str:
         say=sentences,
         tell=finding_sentences,
     )
-
-
-def year_end_pdf(report: YearEndReport, stamp: Stamp | None) -> bytes:
-    """Return the report as a tagged PDF."""
-    return render_pdf(year_end_page(replace(report, stamp=stamp)), stylesheets=("report.css",))
 
 
 def _shape(rule: PointsRule) -> str:

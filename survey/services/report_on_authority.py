@@ -8,14 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from survey.formatting import thousands
-from survey.rendering.authority_formats import (
-    authority_archive,
-    authority_csv,
-    authority_docx,
-    authority_json,
-    authority_xlsx,
-)
-from survey.rendering.authority_report import AuthorityReport, authority_pdf
+from survey.rendering.authority_formats import AUTHORITY_WRITERS
+from survey.rendering.authority_report import AuthorityReport
 from survey.services import report_on_unit
 from survey.services.gather_authority import authorities, gather_authority
 from survey.services.report_order import Around, Kind, Order
@@ -44,12 +38,5 @@ KIND = Kind(
     units=authorities,
     gather=gather,
     facts=facts,
-    writers={
-        "pdf": authority_pdf,
-        "pdfa": authority_archive,
-        "docx": authority_docx,
-        "xlsx": authority_xlsx,
-        "csv": authority_csv,
-        "json": authority_json,
-    },
+    writers=AUTHORITY_WRITERS,
 )

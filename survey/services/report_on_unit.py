@@ -12,14 +12,8 @@ from survey.formatting import interval, percent, thousands
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.figures import Figure
 from survey.rendering.sentences import remark
-from survey.rendering.unit_formats import (
-    unit_archive,
-    unit_csv,
-    unit_docx,
-    unit_json,
-    unit_xlsx,
-)
-from survey.rendering.unit_report import UnitReport, stamped_unit_report
+from survey.rendering.unit_formats import UNIT_WRITERS
+from survey.rendering.unit_report import UnitReport
 from survey.services.issue_reports import gather_unit_report
 from survey.services.report_order import CLOSING_FACT, Around, Kind, Order
 
@@ -77,12 +71,5 @@ KIND = Kind(
     units=units_in_force,
     gather=gather,
     facts=facts,
-    writers={
-        "pdf": stamped_unit_report,
-        "pdfa": unit_archive,
-        "docx": unit_docx,
-        "xlsx": unit_xlsx,
-        "csv": unit_csv,
-        "json": unit_json,
-    },
+    writers=UNIT_WRITERS,
 )

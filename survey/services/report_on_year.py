@@ -16,14 +16,8 @@ from survey.queries.settings import setting
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.authority_report import AuthorityReport
 from survey.rendering.figures import HIDDEN_FIGURE, NO_FIGURE, Figure
-from survey.rendering.year_end_formats import (
-    year_end_archive,
-    year_end_csv,
-    year_end_docx,
-    year_end_json,
-    year_end_xlsx,
-)
-from survey.rendering.year_end_report import Points, YearEndReport, YearRow, year_end_pdf
+from survey.rendering.year_end_formats import YEAR_END_WRITERS
+from survey.rendering.year_end_report import Points, YearEndReport, YearRow
 from survey.services import report_on_authority
 from survey.services.add_up_units import add_up_units
 from survey.services.gather_authority import authorities
@@ -89,12 +83,5 @@ KIND = Kind(
     units=units,
     gather=gather,
     facts=facts,
-    writers={
-        "pdf": year_end_pdf,
-        "pdfa": year_end_archive,
-        "docx": year_end_docx,
-        "xlsx": year_end_xlsx,
-        "csv": year_end_csv,
-        "json": year_end_json,
-    },
+    writers=YEAR_END_WRITERS,
 )

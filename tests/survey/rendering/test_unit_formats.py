@@ -17,20 +17,16 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from survey.rendering.stamp import Stamp
-from survey.rendering.unit_formats import (
-    unit_archive,
-    unit_csv,
-    unit_docx,
-    unit_json,
-    unit_xlsx,
-)
+from survey.rendering.unit_formats import UNIT_WRITERS
 from survey.rendering.unit_report import UnitReport
 from tests.survey.rendering.samples import report
 
 STAMP = Stamp("k7m2p-9qxw4", 2, "https://lang-nghe.example.vn/bao-cao/k7m2p-9qxw4")
 Write = Callable[[UnitReport, Stamp | None], bytes]
 HOSTILE = '=HYPERLINK("http://evil.example","x") <b>&amp; Nguyễn</b>'
-WRITERS = [unit_docx, unit_xlsx, unit_csv, unit_json, unit_archive]
+unit_docx, unit_xlsx, unit_csv, unit_json, unit_archive = WRITERS = [
+    UNIT_WRITERS[form] for form in ("docx", "xlsx", "csv", "json", "pdfa")
+]
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from survey.rendering.authority_report import AuthorityReport, Member
 from survey.rendering.figures import HIDDEN_FIGURE, Figure
 from survey.rendering.hall_sheet import HallSheet, hall_sheet_pdf
 from survey.rendering.stamp import Stamp
-from survey.rendering.year_end_formats import year_end_csv, year_end_xlsx
-from survey.rendering.year_end_report import YearEndReport, YearRow, year_end_pdf
+from survey.rendering.year_end_formats import YEAR_END_WRITERS
+from survey.rendering.year_end_report import YearEndReport, YearRow
 from survey.services.report_on_year import points_of
 from tests.survey.rendering.samples import figure, report, text_of
 
@@ -71,7 +71,9 @@ def test_says_the_rule_in_words(made: YearEndReport, document: dict, words: str)
 
 
 def test_prints_points_factors_and_hidden_units(made: YearEndReport, tmp_path: Path) -> None:
-    content = year_end_pdf(made, Stamp("k7m2p-9qxw4", 1, "https://x.example.vn/bao-cao/k7m2p"))
+    content = YEAR_END_WRITERS["pdf"](
+        made, Stamp("k7m2p-9qxw4", 1, "https://x.example.vn/bao-cao/k7m2p")
+    )
     text = text_of(content, tmp_path)
     for words in ("8,74", "Xã A", "Xã B", "đã ẩn để bảo vệ người trả lời", "Phụ lục III", "90,0%"):
         assert words in text
@@ -79,12 +81,14 @@ def test_prints_points_factors_and_hidden_units(made: YearEndReport, tmp_path: P
 
 
 def test_data_hold_points_as_numbers_and_nothing_of_hidden_units(made: YearEndReport) -> None:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(year_end_xlsx(made, None)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(YEAR_END_WRITERS["xlsx"](made, None)))
     head, _, shown, hidden = book.get_sheet_by_name("Điểm quy đổi").to_python()
     assert head[1:3] == ["Đơn vị", "Điểm"]
     assert shown[1:3] == ["Xã A", 8.74]
     assert hidden[1:] == ["Xã B", "", "", ""]
-    rows = list(csv.DictReader(io.StringIO(year_end_csv(made, None).decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(io.StringIO(YEAR_END_WRITERS["csv"](made, None).decode("utf-8-sig")))
+    )
     factors = [each for each in rows if each["group"] == "Yếu tố theo đơn vị"]
     assert len(factors) == 10
     assert all(each["index"] == "" for each in factors if each["name"].startswith("Xã B"))

@@ -20,7 +20,7 @@ from survey.queries.public_patterns import kept_patterns
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering import finding_sentences
-from survey.rendering.unit_formats import unit_json
+from survey.rendering.unit_formats import UNIT_WRITERS
 from survey.rendering.unit_report import unit_report_page
 from survey.services.close_period import close_period
 from survey.services.issue_reports import gather_unit_report, public_figures
@@ -125,7 +125,7 @@ def test_reports_leave_the_tables_out_and_say_so_but_internal_ones_do_not(place:
     assert report.facts
     assert not report.facts_withheld
     assert finding_sentences.CHANNELS_WITHHELD in " ".join(unit_report_page(report).split())
-    assert finding_sentences.CHANNELS_WITHHELD.encode() in unit_json(report, None)
+    assert finding_sentences.CHANNELS_WITHHELD.encode() in UNIT_WRITERS["json"](report, None)
     inside = gather_unit_report(place.session, unit, NINE, now=JANUARY)
     assert {row.name: row.figure.respondents for row in inside.more.channels}["Ki-ốt"] == 7
     assert not inside.more.channels_withheld

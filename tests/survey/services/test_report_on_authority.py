@@ -13,8 +13,8 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from analysis.period import parse_period
-from survey.rendering.authority_formats import authority_csv, authority_docx
-from survey.rendering.authority_report import AuthorityReport, Group, Member, authority_pdf
+from survey.rendering.authority_formats import AUTHORITY_WRITERS
+from survey.rendering.authority_report import AuthorityReport, Group, Member
 from survey.rendering.figures import HIDDEN_FIGURE, Change
 from survey.services.gather_authority import authorities, gather_authority
 from survey.services.make_document import KINDS, look_around
@@ -90,15 +90,17 @@ def test_every_unit_stands_in_one_band_and_one_movement(made: AuthorityReport) -
 
 
 def test_prints_and_data_say_the_same(made: AuthorityReport, tmp_path: Path) -> None:
-    text = text_of(authority_pdf(made, None), tmp_path)
-    rows = list(csv.DictReader(io.StringIO(authority_csv(made, None).decode("utf-8-sig"))))
+    text = text_of(AUTHORITY_WRITERS["pdf"](made, None), tmp_path)
+    rows = list(
+        csv.DictReader(io.StringIO(AUTHORITY_WRITERS["csv"](made, None).decode("utf-8-sig")))
+    )
     units = {row["name"]: row for row in rows if row["group"] == "Đơn vị"}
     assert set(units) == set(PEOPLE)
     assert units["Xã C"]["respondents"] == "60"
     assert units["Phường B"]["respondents"] == units["Phường B"]["index"] == ""
     for words in ("Phụ lục I", "Phụ lục II", "Trên mức chung", "Tỉnh Thử".replace("T", "t", 1)):
         assert words in text
-    document = Document(io.BytesIO(authority_docx(made, None)))
+    document = Document(io.BytesIO(AUTHORITY_WRITERS["docx"](made, None)))
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
     assert {"Xã C", "Phường B", "60"} <= cells
     assert len(document.sections) == 3
@@ -146,7 +148,7 @@ def test_a_long_group_names_the_first_and_counts_the_rest() -> None:
 def test_pdf_is_tagged_and_has_two_annexes_with_pages_of_their_own(
     made: AuthorityReport, tmp_path: Path
 ) -> None:
-    opened = PdfReader(io.BytesIO(authority_pdf(made, None)))
+    opened = PdfReader(io.BytesIO(AUTHORITY_WRITERS["pdf"](made, None)))
     assert opened.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "các đơn vị thuộc tỉnh Thử" in opened.metadata.title
     pages = [page.extract_text() for page in opened.pages]
