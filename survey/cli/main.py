@@ -67,6 +67,7 @@ COMMANDS = {
         "comments",
         "Liệt kê góp ý (chỉ dùng trong cơ quan chủ trì).",
     ),
+    "jobs": ("survey.cli.jobs", "jobs", "Việc chạy nền: chốt kỳ, duyệt số liệu, in mã QR."),
     "period": ("survey.cli.period", "period", "Chốt kỳ báo cáo."),
     "disclosure": (
         "survey.cli.disclosure",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import get_args
 
 import click
@@ -16,20 +14,21 @@ from analysis.period import Calendar, Period
 from survey.cli.context import FINDING, Installation, open_installation, stop
 from survey.cli.periods import typed_period
 from survey.cli.report_delivery import deliver, tell
+from survey.cli.worker import work_until_told
 from survey.cli.workshop import open_workshop
 from survey.clock import now
+from survey.models import ReportBatch
 from survey.queries.report_batches import batch
 from survey.queries.unit_tree import UnitTree, read_unit_tree
-from survey.services.claim_batch import claim_batch
 from survey.services.keep_audit import COMMAND_LINE
+from survey.services.lend_work import claim_work
 from survey.services.make_document import KINDS
 from survey.services.order_batch import BatchOrder, BatchRefused, note_order, order_batch
 from survey.services.pack_batch import batch_items
 from survey.services.report_order import Kind
 from survey.services.run_batch import Workshop, run_batch
 
-#: Seconds between two looks for something to do, and at what somebody else is doing.
-BETWEEN_LOOKS = 2
+#: Seconds between two looks at what somebody else is doing.
 LOOK = 1
 
 
@@ -112,30 +111,14 @@ def issue(
 @click.option("--once", is_flag=True, help="Làm hết những đợt đang chờ rồi dừng.")
 def work(*, once: bool) -> None:
     """Làm những đợt báo cáo đang chờ; dừng êm khi nhận SIGTERM hoặc Ctrl-C."""
-    stopping = threading.Event()
 
-    def stop_softly(_: int, __: FrameType | None) -> None:
-        stopping.set()
+    def open_shop(installation: Installation, over: Callable[[], bool]) -> Workshop:
+        return open_workshop(installation, now, over)
 
-    signal.signal(signal.SIGTERM, stop_softly)
-    signal.signal(signal.SIGINT, stop_softly)
-    parent = os.getppid()
+    def run(_: Installation, shop: Workshop, batch_id: int) -> None:
+        run_batch(shop, batch_id)
 
-    def over() -> bool:
-        # An orphan ends by itself: whoever is started next takes over what it had.
-        return stopping.is_set() or os.getppid() != parent
-
-    with open_installation() as installation:
-        shop = open_workshop(installation, now, over)
-        while not over():
-            with installation.sessions.begin() as session:
-                found = claim_batch(session, shop.owner, now())
-            if found is not None:
-                run_batch(shop, found)
-            elif once:
-                return
-            else:
-                stopping.wait(BETWEEN_LOOKS)
+    work_until_told(open_shop, ReportBatch, run, once=once)
 
 
 def _order(installation: Installation, order: BatchOrder) -> int:
@@ -158,7 +141,7 @@ def _run(installation: Installation, shop: Workshop, batch_id: int) -> None:
     with click.progressbar(length=total, label="Đang làm báo cáo", file=sys.stderr) as bar:
         while face is not None and face.state == "open":
             with installation.sessions.begin() as session:
-                mine = claim_batch(session, shop.owner, now(), batch_id) is not None
+                mine = claim_work(session, ReportBatch, shop.owner, now(), batch_id) is not None
             if mine:
                 face = run_batch(shop, batch_id, lambda done, _: bar.update(done - bar.pos))
             else:

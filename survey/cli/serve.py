@@ -11,17 +11,19 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from survey.cli.context import Installation, open_installation, read_settings
-from survey.cli.report_worker import ReportWorker, tend_reports
+from survey.cli.report_duties import tend_reports
 from survey.cli.server import Server
+from survey.cli.worker import BETWEEN_LOOKS, Worker
 from survey.clock import now
+from survey.models import BackgroundJob, ReportBatch
 from survey.services.destroy_labels import destroy_labels
 from survey.services.empty_journal import empty_journal
+from survey.services.order_job import forget_jobs
 from survey.services.rearrange_units import take_effect
 from survey.services.shuffle_rows import forget_order
 from survey.services.tend_comments import CommentTender
 
-#: Seconds between two looks whether somebody ordered reports; after how many the house is tidied.
-BETWEEN_LOOKS = 2
+#: After how many looks whether somebody ordered something the house is tidied.
 LOOKS_A_ROUND = 30
 
 
@@ -40,7 +42,7 @@ def serve(port: int | None, host: str) -> None:
 
 @click.command()
 def work() -> None:
-    """Chạy riêng tiến trình nền: hủy nhãn, dọn mã phiếu cũ, việc đến ngày, góp ý, báo cáo."""
+    """Chạy riêng tiến trình nền: hủy nhãn, dọn dẹp, việc đến ngày, góp ý, báo cáo, việc dài."""
     read_settings()
     stopping = threading.Event()
 
@@ -51,16 +53,21 @@ def work() -> None:
     signal.signal(signal.SIGINT, stop_softly)
     parent, tender = os.getppid(), CommentTender()
     with open_installation() as installation:
-        reports = ReportWorker(installation)
+        workers = [
+            Worker(installation, ReportBatch, "reports"),
+            Worker(installation, BackgroundJob, "jobs"),
+        ]
         looks = 0
         # A master that was killed outright cannot tell its child: an orphan ends by itself.
         while not stopping.is_set() and os.getppid() == parent:
             if looks % LOOKS_A_ROUND == 0:
                 _tidy(installation, tender)
             looks += 1
-            reports.look()
+            for worker in workers:
+                worker.look()
             stopping.wait(BETWEEN_LOOKS)
-        reports.stop()
+        for worker in workers:
+            worker.stop()
 
 
 def _tidy(installation: Installation, tender: CommentTender) -> None:
@@ -69,6 +76,8 @@ def _tidy(installation: Installation, tender: CommentTender) -> None:
             destroy_labels(session, now())
         with installation.sessions.begin() as session:
             take_effect(session, now())
+        with installation.sessions.begin() as session:
+            forget_jobs(session, now())
         tender.tend(installation.sessions, now())
         tend_reports(installation)
         # Outside the transaction above: it rewrites the file and would wait for ourselves.

@@ -92,6 +92,16 @@ def allow_long_statements(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
+def hold_still(session: Session) -> None:
+    """Let a new session see one moment of the database, however long it reads.
+
+    On SQLite every transaction does.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        allow_long_statements(session.connection())
+
+
 def check_engine(engine: Engine) -> list[str]:
     """List every property of the database by which a thanked answer could be lost."""
     if is_missing(engine):

@@ -3,6 +3,7 @@
 from survey.models.account import Account
 from survey.models.api_token import ApiToken
 from survey.models.audit_entry import AuditEntry
+from survey.models.background_job import BackgroundJob
 from survey.models.base import Base
 from survey.models.calendar_day import CalendarDay
 from survey.models.calendar_year import CalendarYear
@@ -62,6 +63,7 @@ __all__ = [
     "Account",
     "ApiToken",
     "AuditEntry",
+    "BackgroundJob",
     "Base",
     "CalendarDay",
     "CalendarYear",

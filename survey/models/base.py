@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zlib
 
-from sqlalchemy import Dialect, LargeBinary, MetaData, String, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import BigInteger, Dialect, LargeBinary, MetaData, String, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: Check constraints keep the name they are given: each is a promise in words.
 NAMING = {
@@ -26,6 +26,20 @@ class Base(DeclarativeBase):
     """What every table shares."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+class Lent:
+    """The columns of work that is lent to one process at a time."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: "open" as long as there is something to do.
+    state: Mapped[str] = mapped_column(String(16))
+    #: Somebody asked to stop; whoever works at it ends after what is at hand.
+    cancelling: Mapped[bool]
+    #: The process that works at it, and until when it may be waited for (Unix seconds): a process
+    #: that was killed is succeeded. It tells of processes, not of people.
+    owner: Mapped[str | None] = mapped_column(String(80))
+    lease_until: Mapped[int | None] = mapped_column(BigInteger)
 
 
 def unpacked(value: bytes) -> bytes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, text
+from sqlalchemy import CheckConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey.models.base import Base
+from survey.models.base import Base, Lent
 
 
-class ReportBatch(Base):
+class ReportBatch(Lent, Base):
     """One order for reports of a period; its tasks say what came of each."""
 
     __tablename__ = "report_batch"
@@ -28,24 +28,16 @@ class ReportBatch(Base):
         CheckConstraint("(owner IS NULL) = (lease_until IS NULL)", name="batch_lease_has_an_owner"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     calendar: Mapped[str] = mapped_column(String(16))
     period: Mapped[str] = mapped_column(String(16))
     #: Codes of the formats, separated by commas.
     formats: Mapped[str] = mapped_column(String(80))
     internal: Mapped[bool]
-    state: Mapped[str] = mapped_column(String(16))
     #: The same for the same order: no two that are open have it.
     order_key: Mapped[str] = mapped_column(String(64))
-    #: Somebody asked to stop; whoever makes the reports ends after those at hand.
-    cancelling: Mapped[bool]
     asked_on: Mapped[date]
     asked_by: Mapped[str] = mapped_column(String(200))
-    #: The process that makes the reports, and until when it may be waited for (Unix seconds): a
-    #: process that was killed is succeeded. It tells of processes, not of people.
-    owner: Mapped[str | None] = mapped_column(String(80))
-    lease_until: Mapped[int | None] = mapped_column(BigInteger)
     #: Why none could be made, where it concerned all.
     fault: Mapped[str | None] = mapped_column(Text)
     #: The closing after which it was ordered by itself; none where somebody pressed.

@@ -30,6 +30,10 @@ class FigureKey(Generic[Value]):
     #: First day of the oldest period that stands on the page.
     since: date
     subject: str = ""
+    #: The day before which the newest answers read were given; none: the end of the period.
+    until: date | None = None
+    #: What else the figures are made of, in words of its own.
+    made_with: str = ""
 
     @property
     def period_name(self) -> str:
@@ -60,9 +64,10 @@ def take_fingerprint(session: Session, key: FigureKey[Value], today: date) -> Fi
     it holds which quarters are running: what is over is published, and other rules hold for it.
     """
     running = [period_of(today, calendar).code for calendar in get_args(Calendar)]
-    frame = f"{code_mark()} {source_changes(session)} {running}"
+    frame = f"{code_mark()} {source_changes(session)} {running} {key.made_with}"
     frame = hashlib.sha256(frame.encode()).hexdigest()
-    return Fingerprint(frame, tally_changes(session, key.since, key.period.end))
+    until = key.until or key.period.end
+    return Fingerprint(frame, tally_changes(session, key.since, until))
 
 
 def find_figures(

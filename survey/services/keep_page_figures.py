@@ -28,15 +28,23 @@ from survey.services.lay_out_office import lay_out_office
 from survey.services.lay_out_unit import lay_out_unit
 from survey.services.lay_out_verdicts import lay_out_verdicts
 from survey.services.page_figures import (
+    DraftFigures,
     FlagFigures,
     OfficeFigures,
     PublicPattern,
     SplitFigures,
     UnitFigures,
     UnitVerdicts,
+    WithheldFigures,
 )
+from survey.services.preview_closing import withheld_of
 from survey.services.protect_parts import protect_parts
 from survey.services.protect_publication import PublicTable, public_table
+from survey.services.publish_period import (
+    PublicationRefused,
+    draft_publication,
+    edition_marks,
+)
 from survey.services.split_units import split_units
 
 Value = TypeVar("Value")
@@ -120,6 +128,40 @@ class PageFigures:
         return PublicTable(
             {}, hidden, frozenset(pattern.details), channels, frozenset([period.compact])
         )
+
+    def withheld(self, period: Period) -> WithheldFigures:
+        """Tell what the public would not see of a finished period if it were closed now."""
+        key = self._whole_key("withheld", WithheldFigures, period)
+
+        def make(session: Session) -> WithheldFigures:
+            return WithheldFigures(withheld_of(session, period, self.today))
+
+        return self._give(key, make).value
+
+    def draft(self, period: Period) -> DraftFigures:
+        """Give the public tables of a period as they would be approved now."""
+        with self.reading() as session:
+            marks = edition_marks(session)
+        key = self._whole_key("draft", DraftFigures, period, marks)
+
+        def make(session: Session) -> DraftFigures:
+            try:
+                draft = draft_publication(session, period, self.today, quick=True)
+            except PublicationRefused as error:
+                return DraftFigures("", "", (), str(error))
+            return DraftFigures(draft.document, draft.sha256, draft.withheld)
+
+        return self._give(key, make).value
+
+    def _whole_key(
+        self, kind: str, value: type[Value], period: Period, made_with: str = ""
+    ) -> FigureKey[Value]:
+        """Name figures for which all finished periods are protected together."""
+        with self.reading() as session:
+            span = answered_span(session)
+        since = period.start if span is None else min(span[0], period.start)
+        until = max(period_of(self.today, period.calendar).start, period.end)
+        return FigureKey(kind, value, period, since, until=until, made_with=made_with)
 
     def pattern(self) -> PublicPattern:
         """Give what the public tables withhold; never an older edition than the answers."""

@@ -9,6 +9,7 @@ from typing import Literal
 
 from survey.rendering.figures import Change, Figure, Row
 from survey.services.lay_out_findings import WordedFindings
+from survey.services.name_withheld import Withheld
 
 #: Where a unit stands against the rest; "none": too few answered to tell, or withheld.
 Band = Literal["above", "below", "unclear", "none"]
@@ -181,3 +182,21 @@ class FlagFigures:
     """All flags of a period, red ones first."""
 
     flags: tuple[DeskFlag, ...]
+
+
+@dataclass(frozen=True)
+class WithheldFigures:
+    """What the public would not see of a period if it were closed now."""
+
+    units: tuple[Withheld, ...]
+
+
+@dataclass(frozen=True)
+class DraftFigures:
+    """The public tables of a period as they would be approved, or why they may not be."""
+
+    #: JSON of the tables, see `survey.queries.published_tables`, and its seal.
+    document: str
+    sha256: str
+    withheld: tuple[Withheld, ...]
+    refusal: str | None = None

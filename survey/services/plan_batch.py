@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
+from survey.database.engine import hold_still
 from survey.engine.limits import time_limit
 from survey.queries.report_editions import (
     SIGNS_OF_A_CODE,
@@ -72,8 +73,7 @@ def plan_batch(
     The session must be new: its whole transaction is one look, so figures of different units fit
     together although answers arrive and corrections are made meanwhile.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    hold_still(session)
     around = look_around(session, order.period, now, internal=order.internal)
     current = current_editions(session, order.kind, order.period, internal=order.internal)
     for unit_id, forms in units.items():

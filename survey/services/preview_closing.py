@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
+from survey.queries.change_marks import tally_changes
 from survey.queries.closed_periods import ClosingFace, CorrectionFace, corrections, last_closings
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.choose_publishable import choose_publishable
-from survey.services.follow_periods import closable_from
+from survey.services.follow_periods import PeriodState
 from survey.services.gather_tallies import read_limits
 from survey.services.name_withheld import Withheld, withheld_units
 from survey.services.protect_publication import public_table
-from survey.services.seal_periods import Seal, seal_of
 
 
 @dataclass(frozen=True)
 class ClosingPreview:
-    """What a closing made now would keep."""
+    """What a closing made now would keep, told without reading the forms."""
 
-    seal: Seal
+    forms: int
+    #: Names what was looked at: another mark, and something has changed since.
+    mark: str
     last: ClosingFace | None
     #: Forms let in after the last closing.
     added: tuple[CorrectionFace, ...]
@@ -30,12 +33,8 @@ class ClosingPreview:
     closable_from: date
     #: Closed before that day, so somebody has to say why.
     early: bool
-    withheld: tuple[Withheld, ...]
-
-    @property
-    def unchanged(self) -> bool:
-        """Tell whether the last closing already says it all."""
-        return self.last is not None and self.seal == Seal(self.last.forms, self.last.sha256)
+    #: As far as their number tells, the last closing already says it all.
+    unchanged: bool
 
     @property
     def needs_reason(self) -> bool:
@@ -48,22 +47,32 @@ class ClosingPreview:
         return 1 if self.last is None else self.last.revision + 1
 
 
-def preview_closing(session: Session, period: Period, today: date) -> ClosingPreview:
-    """Read what closing a finished period would keep; reads all its forms."""
-    last = last_closings(session).get(period)
-    first = closable_from(session, period)
+def preview_closing(session: Session, state: PeriodState, today: date) -> ClosingPreview:
+    """Tell what closing a finished period would keep; at once, however many forms there are."""
+    period, last = state.period, state.last
     since = () if last is None else corrections(session, period)
     return ClosingPreview(
-        seal=seal_of(session, period),
+        forms=state.forms,
+        mark=closing_mark(session, period),
         last=last,
         added=tuple(one for one in since if last and one.revision == last.revision),
-        closable_from=first,
-        early=today < first,
-        withheld=_withheld(session, period, today),
+        closable_from=state.closable_from,
+        early=today < state.closable_from,
+        unchanged=state.state == "closed",
     )
 
 
-def _withheld(session: Session, period: Period, today: date) -> tuple[Withheld, ...]:
+def closing_mark(session: Session, period: Period) -> str:
+    """Name the forms of a period and its last closing as they are now."""
+    last = last_closings(session).get(period)
+    revision = 0 if last is None else last.revision
+    changes = tally_changes(session, period.start, period.end)
+    mark = f"{period.calendar}/{period.code} {revision} {changes}"
+    return hashlib.sha256(mark.encode()).hexdigest()
+
+
+def withheld_of(session: Session, period: Period, today: date) -> tuple[Withheld, ...]:
+    """List the units of which the public would not see all."""
     tree = read_unit_tree(session)
     periods = sorted({*choose_publishable(session, today).periods, period}, key=lambda p: p.end)
     table = public_table(session, tree, periods)

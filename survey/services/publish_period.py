@@ -18,6 +18,7 @@ from survey.queries.publications import (
     edition_document,
     editions_of,
     ever_published,
+    publications,
 )
 from survey.queries.published_tables import (
     PublishedTables,
@@ -30,10 +31,11 @@ from survey.services.choose_publishable import choose_publishable, publication_c
 from survey.services.close_period import plain_reason
 from survey.services.compare_editions import Told, telling_differences
 from survey.services.compose_tables import Composer, compose_tables, read_composer
-from survey.services.follow_periods import states_of
+from survey.services.follow_periods import quick_states_of, states_of
 from survey.services.guard_revision import ChangedMeanwhile, check_revision
 from survey.services.keep_audit import Actor, note_action
 from survey.services.name_withheld import Withheld, withheld_units
+from survey.services.seal_periods import Progress
 
 PUBLIC_KINDS = frozenset({"quarter", "half", "nine_months", "year"})
 #: So many units are named in a refusal; the others are counted.
@@ -61,12 +63,20 @@ class Draft:
         return seal_of_document(self.document)
 
 
-def draft_publication(session: Session, period: Period, today: date) -> Draft:
+def draft_publication(
+    session: Session,
+    period: Period,
+    today: date,
+    progress: Progress | None = None,
+    *,
+    quick: bool = False,
+) -> Draft:
     """Compose what would be made public of a period; PublicationRefused with the reason.
 
-    Takes long with many forms: they are compared with the seal of the closing.
+    Takes long with many forms: they are compared with the seal of the closing. A quick look
+    compares their number only: good enough to show, never to approve.
     """
-    closing = _closing(session, period, today)
+    closing = _closing(session, period, today, progress, quick=quick)
     earlier = [each for each in ever_published(session) if _overlap(each.period, period)]
     periods = {*choose_publishable(session, today).periods, *(e.period for e in earlier), period}
     composer = read_composer(session, sorted(periods, key=lambda p: (p.end, p.start)))
@@ -165,7 +175,17 @@ def may_be_published(period: Period) -> bool:
     return period.kind in PUBLIC_KINDS and not period.code.endswith("H2")
 
 
-def _closing(session: Session, period: Period, today: date) -> ClosingFace:
+def edition_marks(session: Session) -> str:
+    """Name all that was ever approved, published or withdrawn: a draft is compared with it."""
+    return " ".join(
+        f"{each.period.calendar}/{each.period.code}/{each.number}/{each.state}/{each.published_on}"
+        for each in publications(session)
+    )
+
+
+def _closing(
+    session: Session, period: Period, today: date, progress: Progress | None, *, quick: bool
+) -> ClosingFace:
     """Find the closing to be shown, or say what is missing."""
     calendar = publication_calendar(session)
     if period.calendar != calendar or not may_be_published(period):
@@ -173,7 +193,11 @@ def _closing(session: Session, period: Period, today: date) -> ClosingFace:
             f"Không công bố {period.label}: chỉ công bố quý, 6 tháng đầu năm, 9 tháng và năm theo "
             f"lịch {_CALENDARS[calendar]} (thiết lập “Lịch công bố”)."
         )
-    [state] = states_of(session, [period], today)
+    [state] = (
+        quick_states_of(session, [period], today)
+        if quick
+        else states_of(session, [period], today, progress)
+    )
     if state.last is None:
         raise PublicationRefused(f"{period.label} chưa chốt; hãy chốt trước khi duyệt.")
     if state.state == "changed":

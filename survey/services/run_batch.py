@@ -12,15 +12,16 @@ from survey.database.engine import SessionMaker
 from survey.database.report_files import ReportFiles
 from survey.engine.crew import Job, Outcome, run_jobs
 from survey.engine.engines import Engine, EngineMissing
+from survey.models import ReportBatch
 from survey.queries.report_batches import BatchFace, batch, tasks
 from survey.queries.report_editions import current_editions
-from survey.services.claim_batch import Holding, give_back, renew_claim
 from survey.services.issue_edition import (
     NumberTaken,
     keep_files,
     missing_formats,
     record_outcome,
 )
+from survey.services.lend_work import Holding, give_back, renew_claim
 from survey.services.order_batch import end_batch
 from survey.services.plan_batch import Plan, number_plan, plan_batch
 from survey.services.report_order import Order
@@ -140,7 +141,7 @@ def run_batch(
         return None
     shop.files.sweep(shop.clock())
     fault: str | None = None
-    with Holding(shop.sessions, batch_id, shop.owner, shop.clock) as holding:
+    with Holding(shop.sessions, ReportBatch, batch_id, shop.owner, shop.clock) as holding:
         run = _Run(shop, face, progress, holding)
         try:
             run.make_plans()
@@ -156,10 +157,10 @@ def run_batch(
 
 def _finish(session: Session, run: _Run, fault: str | None) -> None:
     """End the batch, unless it is in other hands now or waits for this process to come back."""
-    standing = renew_claim(session, run.face.id, run.shop.owner, run.shop.clock())
+    standing = renew_claim(session, ReportBatch, run.face.id, run.shop.owner, run.shop.clock())
     if standing == "cancel":
         end_batch(session, run.face.id, "cancelled")
     elif run.shop.stopping():
-        give_back(session, run.face.id, run.shop.owner)
+        give_back(session, ReportBatch, run.face.id, run.shop.owner)
     elif standing == "go":
         end_batch(session, run.face.id, "done", fault)

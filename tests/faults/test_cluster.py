@@ -14,8 +14,9 @@ import pytest
 
 from survey.database.engine import SessionMaker
 from survey.engine.engines import Cluster
+from survey.models import ReportBatch
 from survey.queries.report_editions import current_editions
-from survey.services.claim_batch import claim_batch
+from survey.services.lend_work import claim_work
 from survey.services.run_batch import run_batch
 from tests.factories import NOW
 from tests.survey.services.place import Q3
@@ -83,7 +84,7 @@ def test_a_batch_is_whole_although_a_worker_dies_in_the_middle(
     shop = workshop(maker, tmp_path / "data", engine=Cluster(address))
     batch_id = press(maker)
     with maker.begin() as session:
-        claim_batch(session, shop.owner, NOW, batch_id)
+        claim_work(session, ReportBatch, shop.owner, NOW, batch_id)
     killed: list[int] = []
 
     def kill_one(done: int, _: int) -> None:

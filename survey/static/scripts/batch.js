@@ -1,4 +1,4 @@
-// Follows a batch of reports: moves the bar, and shows the page anew when the batch has ended.
+// Follows a batch of reports or a job: moves the bar, and shows the page anew when it has ended.
 "use strict";
 (() => {
   const place = document.getElementById("progress");
@@ -6,12 +6,18 @@
   if (!address) return;
   const bar = document.getElementById("done");
   const finished = document.getElementById("finished");
+  const total = document.getElementById("total");
+  const step = document.getElementById("step");
+  const inWords = (number) => number.toLocaleString("vi-VN");
   const look = async () => {
     try {
       const answer = await fetch(address, {headers: {Accept: "application/json"}});
       const now = await answer.json();
+      bar.max = now.total || 1;
       bar.value = now.finished;
-      finished.textContent = String(now.finished);
+      finished.textContent = inWords(now.finished);
+      if (total) total.textContent = inWords(now.total);
+      if (step) step.textContent = now.step;
       if (now.state !== "open") {
         window.location.reload();
         return;

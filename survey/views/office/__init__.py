@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from survey.views.office import period_closing, period_list, period_publishing, scan
+from survey.views.office import jobs, period_closing, period_list, period_publishing, scan
 from survey.views.office.comment_pages import add_comment_pages
 from survey.views.office.figure_pages import add_figure_pages
 from survey.views.office.intake_pages import add_intake_pages
@@ -21,6 +21,10 @@ add_question_pages(pages)
 add_report_pages(pages)
 pages.add_url_rule("/van-phong/quet-ma", view_func=scan.check_code)
 pages.add_url_rule("/van-phong/quet-ma.js", view_func=scan.give_scanner)
+pages.add_url_rule("/van-phong/viec", view_func=jobs.list_jobs)
+pages.add_url_rule("/van-phong/viec/<int:job_id>", view_func=jobs.show_job)
+pages.add_url_rule("/van-phong/viec/<int:job_id>/tien-do", view_func=jobs.tell_job)
+pages.add_url_rule("/van-phong/viec/<int:job_id>/dung", view_func=jobs.stop_job, methods=["POST"])
 pages.add_url_rule("/van-phong/ky", view_func=period_list.list_periods)
 pages.add_url_rule("/van-phong/ky/<code>", view_func=period_list.show_period)
 pages.add_url_rule("/van-phong/ky/<code>/chot", view_func=period_closing.show_closing)

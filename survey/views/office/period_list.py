@@ -7,7 +7,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from forms.period import PublishingForm
+from survey.queries.background_jobs import open_jobs
 from survey.queries.closed_periods import closings, corrections
+from survey.services.close_by_job import period_subject
+from survey.services.job_kinds import JOB_KINDS
 from survey.services.review_periods import review_period, review_periods
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
@@ -39,11 +42,14 @@ def period_page(code: str, fault: str = "") -> str:
             raise NotFound
         history = [one for one in closings(session) if one.period == review.period]
         added = corrections(session, review.period)
+        jobs = open_jobs(session, period_subject(review.period))
     return render_template(
         "office/period.html",
         review=review,
         history=history,
         added=added,
+        jobs=jobs,
+        kinds=JOB_KINDS,
         fault=fault,
         form=PublishingForm(formdata=None),
     )

@@ -7,18 +7,22 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from forms.period import ApprovalForm, PublishingForm, WithdrawalForm
+from survey.queries.background_jobs import open_job
+from survey.queries.published_tables import from_document
+from survey.services.close_by_job import CHANGED_TABLES, approval_order, period_subject
 from survey.services.guard_revision import ChangedMeanwhile
+from survey.services.job_kinds import JOB_KINDS
+from survey.services.order_job import JobRefused
 from survey.services.publish_period import (
-    Draft,
     PublicationRefused,
-    approve_period,
-    draft_publication,
     publish_period,
     withdraw_period,
 )
 from survey.services.review_periods import PeriodReview, review_period
+from survey.views.office.jobs import start_job
 from survey.views.office.period_list import period_page
 from survey.web.access import open_to, visitor
+from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
 from survey.web.transaction import reading, writing
@@ -28,34 +32,25 @@ from survey.web.transaction import reading, writing
 def show_approval(code: str) -> ResponseReturnValue:
     """Show exactly what would become public, and what stays withheld."""
     speak_vietnamese()
-    review = _review(code)
-    try:
-        draft = _draft(review)
-    except PublicationRefused as error:
-        return _approval_page(review, None, ApprovalForm(formdata=None), str(error))
-    return _approval_page(review, draft, ApprovalForm(formdata=None))
+    return _approval_page(_review(code), ApprovalForm(formdata=None))
 
 
 @open_to("office")
 def take_approval(code: str) -> ResponseReturnValue:
-    """Approve what was looked at, and nothing else."""
+    """Order the approval of what was looked at, and of nothing else."""
     speak_vietnamese()
     review, form = _review(code), ApprovalForm()
-    draft = None
+    draft = page_figures().draft(review.period)
+    if draft.refusal is not None:
+        return _approval_page(review, form), 409
+    if not form.validate_on_submit():
+        return _approval_page(review, form), 422
+    if form.seen.data != draft.sha256:
+        return _approval_page(review, form, CHANGED_TABLES), 409
     try:
-        draft = _draft(review)
-        if not form.validate_on_submit():
-            return _approval_page(review, draft, form), 422
-        with writing() as session:
-            approve_period(
-                session, draft, visitor().actor, house().clock(), seen=str(form.seen.data)
-            )
-    except PublicationRefused as error:
-        return _approval_page(review, draft, form, str(error)), 409
-    except ChangedMeanwhile as error:
-        return _approval_page(review, draft, form, str(error)), 409
-    flash(f"Đã duyệt {review.period.label}. Chưa ai ngoài cơ quan xem được; hãy công bố.", "good")
-    return _back(code)
+        return start_job(approval_order(review.period, draft.sha256))
+    except JobRefused as reason:
+        return _approval_page(review, form, str(reason)), 409
 
 
 @open_to("office")
@@ -123,17 +118,21 @@ def _review(code: str) -> PeriodReview:
     return review
 
 
-def _draft(review: PeriodReview) -> Draft:
+def _approval_page(review: PeriodReview, form: ApprovalForm, fault: str = "") -> str:
+    period = review.period
+    draft = page_figures().draft(period)
     with reading() as session:
-        return draft_publication(session, review.period, house().clock().date())
-
-
-def _approval_page(
-    review: PeriodReview, draft: Draft | None, form: ApprovalForm, fault: str = ""
-) -> str:
-    form.seen.data = "" if draft is None else draft.sha256
+        job = open_job(session, "approve", period_subject(period))
+    form.seen.data = draft.sha256
     return render_template(
-        "office/period_approval.html", review=review, draft=draft, form=form, fault=fault
+        "office/period_approval.html",
+        review=review,
+        draft=draft,
+        tables=from_document(draft.document) if draft.refusal is None else None,
+        form=form,
+        fault=fault or draft.refusal,
+        job=job,
+        kinds=JOB_KINDS,
     )
 
 

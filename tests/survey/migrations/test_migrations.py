@@ -42,10 +42,11 @@ def shape(engine: Engine) -> dict[str, Any]:
     tables = [name for name in look.get_table_names() if name != "alembic_version"]
     return {
         table: {
-            "columns": [
+            # Rows are read by the names of their columns: the order says nothing.
+            "columns": sorted(
                 (column["name"], repr(column["type"]), column["nullable"])
                 for column in look.get_columns(table)
-            ],
+            ),
             "key": look.get_pk_constraint(table)["constrained_columns"],
             "unique": sorted(str(one["name"]) for one in look.get_unique_constraints(table)),
             "foreign": sorted(

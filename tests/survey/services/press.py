@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from survey.database.engine import SessionMaker
 from survey.database.report_files import ReportFiles
 from survey.engine.engines import Engine, Inline
+from survey.models import ReportBatch
 from survey.rendering.stamp import Stamp
 from survey.services import make_document
-from survey.services.claim_batch import claim_batch
+from survey.services.lend_work import claim_work
 from survey.services.order_batch import BatchOrder, order_batch
 from survey.services.run_batch import Workshop, run_batch
 from tests.factories import NOW
@@ -80,5 +81,5 @@ def press(maker: SessionMaker, *, now: datetime = NOW, **changes: Any) -> int:
 def run(shop: Workshop, batch_id: int) -> Any:
     """Claim a batch and run it to its end."""
     with shop.sessions.begin() as session:
-        assert claim_batch(session, shop.owner, shop.clock(), batch_id) == batch_id
+        assert claim_work(session, ReportBatch, shop.owner, shop.clock(), batch_id) == batch_id
     return run_batch(shop, batch_id)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from survey.database.engine import SessionMaker
+from survey.models import ReportBatch
 from survey.queries.report_editions import current_editions, editions_of
-from survey.services.claim_batch import claim_batch
+from survey.services.lend_work import claim_work
 from survey.services.manage_settings import change_setting
 from survey.services.run_batch import Workshop, run_batch
 from tests.factories import NOW, store_desk
@@ -120,7 +121,7 @@ def test_an_edition_made_meanwhile_by_another_batch_gets_the_next_number(
 ) -> None:
     first, second = press(shop.sessions), press(shop.sessions, units=(units[0],))
     with shop.sessions.begin() as session:
-        claim_batch(session, shop.owner, NOW, first)
+        claim_work(session, ReportBatch, shop.owner, NOW, first)
 
     def other_comes_first(at: int, _: int) -> None:
         if at == 1:

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from survey.database.engine import SessionMaker
 from survey.engine.engines import EngineMissing, Processes
-from survey.models import ReportEdition, ReportFile, ReportTask
+from survey.models import ReportBatch, ReportEdition, ReportFile, ReportTask
 from survey.queries.report_batches import batch, tasks
 from survey.queries.report_editions import current_editions, editions_of
-from survey.services.claim_batch import LEASE, claim_batch, renew_claim
+from survey.services.lend_work import LEASE, claim_work, renew_claim
 from survey.services.order_batch import BatchRefused, cancel_batch, retry_batch
 from survey.services.plan_batch import plan_batch
 from survey.services.report_order import Order
@@ -61,7 +61,7 @@ def test_every_unit_gets_its_files_in_every_format(shop: Workshop, units: list[i
     seen: list[tuple[int, int]] = []
     batch_id = press(shop.sessions, formats=("pdf", "json"))
     with shop.sessions.begin() as session:
-        claim_batch(session, shop.owner, NOW, batch_id)
+        claim_work(session, ReportBatch, shop.owner, NOW, batch_id)
     done = run_batch(shop, batch_id, lambda at, total: seen.append((at, total)))
     assert done is not None
     assert (done.state, done.counts.made, done.counts.failed) == ("done", 6, 0)
@@ -115,16 +115,22 @@ def test_a_batch_is_lent_to_one_process_and_taken_over_when_it_is_gone(shop: Wor
 
     def claim(owner: str, seconds: int) -> int | None:
         with shop.sessions.begin() as session:
-            return claim_batch(session, owner, NOW + timedelta(seconds=seconds))
+            return claim_work(session, ReportBatch, owner, NOW + timedelta(seconds=seconds))
 
     assert claim("máy 1", 0) == batch_id
     assert claim("máy 2", LEASE - 1) is None
     with shop.sessions.begin() as session:
-        assert renew_claim(session, batch_id, "máy 1", NOW + timedelta(seconds=10)) == "go"
+        assert (
+            renew_claim(session, ReportBatch, batch_id, "máy 1", NOW + timedelta(seconds=10))
+            == "go"
+        )
     assert claim("máy 2", LEASE + 5) is None
     assert claim("máy 2", LEASE + 11) == batch_id
     with shop.sessions.begin() as session:
-        assert renew_claim(session, batch_id, "máy 1", NOW + timedelta(seconds=30)) == "lost"
+        assert (
+            renew_claim(session, ReportBatch, batch_id, "máy 1", NOW + timedelta(seconds=30))
+            == "lost"
+        )
     assert claim("máy 3", -3600) == batch_id  # the clock was set back
 
 
@@ -143,7 +149,7 @@ def test_a_batch_that_was_cut_off_goes_on_and_what_was_made_stays(
             raise Killed
 
     with shop.sessions.begin() as session:
-        claim_batch(session, shop.owner, NOW, batch_id)
+        claim_work(session, ReportBatch, shop.owner, NOW, batch_id)
     with pytest.raises(Killed):
         run_batch(shop, batch_id, dies)
     before = {file: file.stat().st_mtime_ns for file in kept(shop)}
@@ -178,9 +184,9 @@ def test_a_batch_that_is_cancelled_ends_and_can_be_taken_up_again(shop: Workshop
 def test_a_running_batch_is_told_to_stop(shop: Workshop) -> None:
     batch_id = press(shop.sessions)
     with shop.sessions.begin() as session:
-        claim_batch(session, shop.owner, NOW, batch_id)
+        claim_work(session, ReportBatch, shop.owner, NOW, batch_id)
         cancel_batch(session, batch_id)
-        assert renew_claim(session, batch_id, shop.owner, NOW) == "cancel"
+        assert renew_claim(session, ReportBatch, batch_id, shop.owner, NOW) == "cancel"
     assert run_batch(shop, batch_id) is not None
     with shop.sessions() as session:
         face = batch(session, batch_id)

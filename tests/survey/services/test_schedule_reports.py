@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from survey.database.engine import SessionMaker
+from survey.models import ReportBatch
 from survey.queries.report_batches import batch, last_batches
 from survey.services.announce_reports import announce_reports, sender_of
-from survey.services.claim_batch import claim_batch
 from survey.services.close_period import close_period
+from survey.services.lend_work import claim_work
 from survey.services.manage_settings import change_setting
 from survey.services.run_batch import run_batch
 from survey.services.schedule_reports import schedule_reports
@@ -80,7 +81,7 @@ def schedule(maker: SessionMaker, *, days: int = 0, mail: bool = True) -> list[i
 def make(maker: SessionMaker, folder: Path, batch_id: int) -> None:
     shop = workshop(maker, folder)
     with maker.begin() as session:
-        assert claim_batch(session, shop.owner, NOW, batch_id) == batch_id
+        assert claim_work(session, ReportBatch, shop.owner, NOW, batch_id) == batch_id
     assert run_batch(shop, batch_id) is not None
 
 

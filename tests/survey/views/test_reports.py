@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from survey.models import ReportBatch
 from survey.queries.questionnaires import standing_questionnaire
 from survey.queries.report_editions import newest_of_unit
 from survey.queries.units import unit_by_id
-from survey.services.claim_batch import claim_batch
+from survey.services.lend_work import claim_work
 from survey.services.record_response import store_forms
 from survey.services.run_batch import run_batch
 from tests.factories import NOW, make_form, store_desk, store_unit
@@ -65,7 +66,7 @@ def make(site: Site) -> None:
     """Do what the background process does."""
     shop = workshop(site.house.sessions, site.house.settings.data)  # type: ignore[arg-type]
     with shop.sessions.begin() as session:
-        found = claim_batch(session, shop.owner, NOW)
+        found = claim_work(session, ReportBatch, shop.owner, NOW)
     assert found is not None
     run_batch(shop, found)
 

@@ -1,0 +1,28 @@
+"""What the housekeeping does about reports: orders what follows from a closing, and announces."""
+
+from __future__ import annotations
+
+from smtplib import SMTPException
+
+import click
+
+from survey.cli.context import Installation
+from survey.clock import now
+from survey.services.announce_reports import announce_reports, sender_of
+from survey.services.schedule_reports import schedule_reports
+
+
+def tend_reports(installation: Installation) -> None:
+    """Order what follows from a closing, and announce what is finished."""
+    server = installation.settings.mail_server
+    with installation.sessions.begin() as session:
+        schedule_reports(session, now(), mail=bool(server))
+    if not server:
+        return
+    try:
+        announce_reports(
+            installation.sessions, sender_of(server), installation.settings.base_url, now()
+        )
+    except (OSError, SMTPException) as error:
+        # A mail server that is away; the next round tries again.
+        click.echo(f"Tiến trình nền: chưa gửi được thư ({type(error).__name__}).", err=True)

@@ -1,0 +1,101 @@
+"""Starts a process when there is something to do, and only then; and is that process.
+
+It is a process of its own: the server answers citizens while it works, and an old machine is not
+asked to keep the print engine in memory for the rest of the quarter.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from survey.cli.context import Installation, open_installation
+from survey.clock import now
+from survey.models.base import Lent
+from survey.services.lend_work import claim_work, something_waits
+
+#: Seconds a worker has to finish what is at hand when the server is told to stop.
+GRACEFUL_TIMEOUT = 25
+#: Seconds between two looks for something to do.
+BETWEEN_LOOKS = 2
+
+
+@dataclass
+class Worker:
+    """At most one process of this server for one kind of work."""
+
+    installation: Installation
+    kind: type[Lent]
+    #: The command whose `work --once` does it.
+    command: str
+    process: subprocess.Popen[bytes] | None = None
+
+    def look(self) -> None:
+        """Start the process when something waits and none is at work."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        self.process = None
+        try:
+            with self.installation.sessions() as session:
+                waiting = something_waits(session, self.kind, now())
+        except SQLAlchemyError as error:
+            # A database that cannot answer now will be asked again in a moment.
+            click.echo(f"Tiến trình nền: chưa xem được ({type(error).__name__}).", err=True)
+            return
+        if waiting:
+            command = [sys.executable, "-m", "survey", self.command, "work", "--once"]
+            self.process = subprocess.Popen(command)
+
+    def stop(self) -> None:
+        """Let the process finish what it has in hand; what is left waits for the next start."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=GRACEFUL_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def work_until_told(
+    open_bench: Callable[[Installation, Callable[[], bool]], Any],
+    kind: type[Lent],
+    run: Callable[[Installation, Any, int], object],
+    *,
+    once: bool,
+) -> None:
+    """Do what waits, one after the other, until there is nothing left or somebody says stop."""
+    stopping = threading.Event()
+
+    def stop_softly(_: int, __: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop_softly)
+    signal.signal(signal.SIGINT, stop_softly)
+    parent = os.getppid()
+
+    def over() -> bool:
+        # An orphan ends by itself: whoever is started next takes over what it had.
+        return stopping.is_set() or os.getppid() != parent
+
+    with open_installation() as installation:
+        bench = open_bench(installation, over)
+        while not over():
+            with installation.sessions.begin() as session:
+                found = claim_work(session, kind, bench.owner, now())
+            if found is not None:
+                run(installation, bench, found)
+            elif once:
+                return
+            else:
+                stopping.wait(BETWEEN_LOOKS)

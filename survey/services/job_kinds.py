@@ -1,0 +1,32 @@
+"""Which kinds of jobs there are, by what they are called and how they are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from survey.queries.background_jobs import JobFace
+from survey.services.close_by_job import prepare_approval, prepare_closing, subject_period
+from survey.services.run_job import Preparing
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """One kind of job."""
+
+    #: Says in Vietnamese what is done.
+    title: Callable[[JobFace], str]
+    prepare: Preparing
+    #: What its progress counts.
+    counted: str
+
+
+JOB_KINDS: Mapping[str, JobKind] = {
+    "close": JobKind(lambda face: f"Chốt {_label(face)}", prepare_closing, "phiếu"),
+    "approve": JobKind(lambda face: f"Duyệt {_label(face)}", prepare_approval, "phiếu"),
+}
+PREPARING = {code: kind.prepare for code, kind in JOB_KINDS.items()}
+
+
+def _label(face: JobFace) -> str:
+    return subject_period(face.subject).label
