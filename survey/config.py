@@ -14,6 +14,8 @@ SECRET_FILE = "secret"
 DATABASE_FILE = "survey.db"
 #: The secret shared with an identity provider, beside the one above.
 PROVIDER_FILE = "oidc-secret"
+#: Is there while an alarm stands; remembers when it was last told.
+ALARM_FILE = "canary-alarm"
 SHORTEST_SECRET = 32
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
@@ -63,6 +65,8 @@ class Settings:
     engine: str = "process"
     #: Mail server by which finished reports are announced, possibly with a password; none if blank.
     mail_server: str = field(default="", repr=False)
+    #: Who is told by mail when the canary does not come back; the setting mail.to if blank.
+    alarm_to: str = ""
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:
@@ -91,6 +95,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         provider=_provider(environ, data / PROVIDER_FILE),
         engine=environ.get("SURVEY_ENGINE", "").strip() or "process",
         mail_server=_mail_server(environ.get("SURVEY_MAIL_SERVER", "").strip()),
+        alarm_to=environ.get("SURVEY_ALARM_TO", "").strip(),
     )
 
 

@@ -26,6 +26,11 @@ COMMANDS = {
         "Sao lưu toàn bộ vào một tệp mã hóa, đã kiểm tra.",
     ),
     "restore": ("survey.cli.backup", "restore", "Khôi phục một bản sao lưu."),
+    "canary": (
+        "survey.cli.canary",
+        "canary",
+        "Gửi một phiếu thử đi hết đường của người dân, báo động nếu không được lưu.",
+    ),
     "move": ("survey.cli.move", "move", "Chuyển sang cơ sở dữ liệu khác, so từng bảng."),
     "settings": (
         "survey.cli.settings",

@@ -9,6 +9,7 @@ from survey.models.calendar_day import CalendarDay
 from survey.models.calendar_year import CalendarYear
 from survey.models.campaign import Campaign
 from survey.models.campaign_unit import CampaignUnit
+from survey.models.canary import Canary
 from survey.models.closed_period import ClosedPeriod
 from survey.models.column_map import ColumnMap
 from survey.models.comment import Comment
@@ -58,6 +59,7 @@ from survey.models.tally_mark import TallyMark
 from survey.models.theme import StoredTheme
 from survey.models.unit import Unit
 from survey.models.unit_successor import UnitSuccessor
+from survey.models.upkeep_report import UpkeepReport
 
 __all__ = [
     "Account",
@@ -69,6 +71,7 @@ __all__ = [
     "CalendarYear",
     "Campaign",
     "CampaignUnit",
+    "Canary",
     "ClosedPeriod",
     "ColumnMap",
     "Comment",
@@ -118,4 +121,5 @@ __all__ = [
     "TallyMark",
     "Unit",
     "UnitSuccessor",
+    "UpkeepReport",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from survey.clock import today
-from survey.models import Desk, Placard, Unit
+from survey.models import Canary, Desk, Placard, Unit
 
 Status = Literal["active", "grace", "revoked"]
 
@@ -41,6 +41,8 @@ class PlacardFace:
     grace_until: date | None = None
     #: First day on which the desk is closed.
     desk_closed_on: date | None = None
+    #: Whether the product fills the form in by itself: no placard stands behind the code.
+    is_canary: bool = False
 
     @property
     def shown_token(self) -> str:
@@ -67,7 +69,7 @@ def find_placard(session: Session, token: str, day: date | None = None) -> Placa
     if wanted is None:
         return None
     faces = _faces(session, _statement().where(Placard.token == wanted), day or today())
-    return faces[0] if faces else None
+    return faces[0] if faces else _canary_face(session, wanted)
 
 
 def desk_placards(session: Session, desk_id: int, day: date | None = None) -> list[PlacardFace]:
@@ -89,6 +91,35 @@ def active_placards(
         statement = statement.where(Desk.unit_id.in_(wanted))
     in_order = statement.order_by(Unit.sort_key, Unit.code, Desk.sort_key, Desk.code, Placard.id)
     return _faces(session, in_order, moment)
+
+
+def _canary_face(session: Session, token: str) -> PlacardFace | None:
+    """Give the desk of a canary on its way; asked only for codes that no placard has."""
+    statement = (
+        select(Desk, Unit)
+        .join(Canary, Canary.desk_id == Desk.id)
+        .join(Unit, Unit.id == Desk.unit_id)
+        .where(Canary.token == token)
+    )
+    return next(
+        (
+            PlacardFace(
+                placard_id=0,
+                token=token,
+                desk_id=desk.id,
+                desk_code=desk.code,
+                desk_name=desk.name,
+                unit_id=unit.id,
+                unit_name=unit.name,
+                parent_name=None,
+                status="active",
+                field=desk.field,
+                is_canary=True,
+            )
+            for desk, unit in session.execute(statement)
+        ),
+        None,
+    )
 
 
 @cache

@@ -25,9 +25,9 @@ from survey.services.keep_audit import COMMAND_LINE, first_broken_link, note_act
 from survey.services.lay_out_archive import Section, read_sections, write_end, write_section
 from survey.services.seal_archive import COST, SealedReader, SealingWriter
 
-#: Rows that must not live on: the salt of the day, by which labels could be read back, and keys
-#: that open an account, which may have been ended since.
-LEFT_BEHIND = frozenset({"day_salt", "password_link", "sign_in"})
+#: Rows that must not live on: the salt of the day, by which labels could be read back, keys that
+#: open an account, which may have been ended since, and canaries on their way.
+LEFT_BEHIND = frozenset({"canary", "day_salt", "password_link", "sign_in"})
 FILE_PART = 1 << 18
 
 

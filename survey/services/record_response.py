@@ -26,6 +26,7 @@ from survey.services.flag_comment import comment_flags
 from survey.services.label_forms import day_salts, label
 from survey.services.seal_receipts import ReceiptKeys
 from survey.services.spend_receipts import spend_receipts
+from survey.services.take_canary import take_canary
 
 Outcome = Literal["stored", "already"]
 KEY_BYTES = 16
@@ -65,6 +66,8 @@ class FilledForm:
     device_hint: str | None = None
     #: What was written as the one-time code; becomes a state and is not kept.
     receipt: str | None = None
+    #: The code of a form the product sent to itself: it is tried out, and never an answer.
+    canary: str | None = None
 
 
 class Recorder:
@@ -95,6 +98,17 @@ class Recorder:
         if any(form.questionnaire_id not in self._questionnaires for form in forms):
             # A version added since this process started.
             self._questionnaires.update(all_questionnaires(Session(connection)))
+        outcomes = iter(self._store(connection, [one for one in forms if one.canary is None]))
+        return [
+            next(outcomes) if form.canary is None else self._try_out(connection, form, form.canary)
+            for form in forms
+        ]
+
+    def _try_out(self, connection: Connection, form: FilledForm, code: str) -> Outcome:
+        take_canary(connection, code, lambda: self._store(connection, [form]))
+        return "stored"
+
+    def _store(self, connection: Connection, forms: Sequence[FilledForm]) -> list[Outcome]:
         return store_forms(connection, forms, self._questionnaires, receipt_keys=self._receipt_keys)
 
 

@@ -182,7 +182,8 @@ def _filled(
     return FilledForm(
         unit_id=place.unit_id,
         desk_id=place.desk_id,
-        placard_id=place.placard_id,
+        placard_id=None if place.is_canary else place.placard_id,
+        canary=place.token if place.is_canary else None,
         questionnaire_id=questionnaire_id,
         channel="qr",
         day=moment.date(),

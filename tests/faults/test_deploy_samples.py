@@ -9,8 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from survey.cli.main import main
 from tests.faults.live import ROOT
 
+TIMERS = sorted((ROOT / "deploy").glob("*.timer"))
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 
@@ -39,16 +44,39 @@ def test_nginx_understands_the_sample(tmp_path: Path) -> None:
     assert "server_token" in ask(*command)
 
 
-def test_systemd_understands_the_sample(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name", sorted(file.name for file in (ROOT / "deploy").glob("lang-nghe*.service"))
+)
+def test_systemd_understands_the_sample(tmp_path: Path, name: str) -> None:
     # A name without a space, wherever the product lies.
     python = tmp_path / "python"
     python.symlink_to(sys.executable)
-    unit = sample("lang-nghe.service").replace("/opt/lang-nghe/.venv/bin/python", str(python))
-    file = tmp_path / "lang-nghe.service"
-    file.write_text(unit, encoding="utf-8")
-    assert ask("systemd-analyze", "verify", str(file)) == ""
-    file.write_text(unit.replace("ExecStart=", "ExecStart=relative/"), encoding="utf-8")
-    assert "lang-nghe" in ask("systemd-analyze", "verify", str(file))
+    unit = sample(name).replace("/opt/lang-nghe/.venv/bin/python", str(python))
+    units = [tmp_path / name, *(tmp_path / one.name for one in TIMERS if one.stem in name)]
+    for timer in units[1:]:
+        timer.write_text(sample(timer.name), encoding="utf-8")
+    units[0].write_text(unit, encoding="utf-8")
+    assert ask("systemd-analyze", "verify", *map(str, units)) == ""
+    units[0].write_text(unit.replace("ExecStart=", "ExecStart=relative/"), encoding="utf-8")
+    assert "lang-nghe" in ask("systemd-analyze", "verify", str(units[0]))
+
+
+def test_every_timer_starts_a_sample_of_its_name_as_the_user_of_the_server() -> None:
+    assert {timer.stem for timer in TIMERS} >= {"lang-nghe-canary"}
+    server = set(sample("lang-nghe.service").splitlines())
+    shared = {line for line in server if line.startswith(("User=", "Group=", "EnvironmentFile="))}
+    for timer in TIMERS:
+        assert shared <= set(sample(f"{timer.stem}.service").splitlines()), timer
+
+
+@pytest.mark.parametrize("timer", TIMERS, ids=lambda one: str(one.stem))
+def test_the_command_of_a_timer_is_one_of_ours_with_options_it_knows(timer: Path) -> None:
+    (line,) = re.findall(
+        r"^ExecStart=\S+ -m survey (.*)$", sample(f"{timer.stem}.service"), re.MULTILINE
+    )
+    command, *options = line.split()
+    known = CliRunner().invoke(main, [command, "--help"]).output
+    assert [one for one in options if one.startswith("--") and one not in known] == []
 
 
 def test_the_proxy_writes_no_sender_down_and_believes_none() -> None:

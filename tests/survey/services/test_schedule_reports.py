@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-import socketserver
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_string
 from email.policy import default
@@ -24,41 +20,9 @@ from survey.services.manage_settings import change_setting
 from survey.services.run_batch import run_batch
 from survey.services.schedule_reports import schedule_reports
 from tests.factories import NOW
+from tests.letterbox import mail_server
 from tests.survey.services.place import Q3
 from tests.survey.services.press import furnish, without_press, workshop
-
-
-class MailServer(socketserver.StreamRequestHandler):
-    """A mail server that knows just enough to take a letter."""
-
-    letters: list[str]
-
-    def handle(self) -> None:
-        """Talk until the sender is done."""
-        self.wfile.write(b"220 test\r\n")
-        while line := self.rfile.readline():
-            word = line[:4].upper().strip()
-            if word == b"DATA":
-                self.wfile.write(b"354 go on\r\n")
-                self.letters.append(self._letter())
-            if word == b"QUIT":
-                self.wfile.write(b"221 bye\r\n")
-                return
-            self.wfile.write(b"250 ok\r\n")
-
-    def _letter(self) -> str:
-        lines = iter(self.rfile.readline, b".\r\n")
-        return b"".join(lines).decode()
-
-
-@contextmanager
-def mail_server() -> Iterator[tuple[str, list[str]]]:
-    letters: list[str] = []
-    handler = type("Handler", (MailServer,), {"letters": letters})
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"smtp://127.0.0.1:{server.server_address[1]}", letters
-        server.shutdown()
 
 
 @pytest.fixture
