@@ -13,12 +13,19 @@ from forms.staff_form import LineField, StaffForm
 LONGEST_TYPED = 1000
 
 
-class SignInForm(StaffForm):
+class OnwardForm(StaffForm):
+    """A step on the way in: where it leads, and whatever was being sent when it became needed."""
+
+    tiep = HiddenField(default="")
+    #: JSON list of names and values of the form that was being sent.
+    giu = HiddenField(default="")
+
+
+class SignInForm(OnwardForm):
     """Name and password."""
 
     ten = LineField("Tên đăng nhập", [InputRequired(), Length(max=LONGEST_TYPED)])
     mat_khau = PasswordField("Mật khẩu", [InputRequired(), Length(max=LONGEST_TYPED)])
-    tiep = HiddenField(default="")
 
     @property
     def login(self) -> str:
@@ -26,20 +33,16 @@ class SignInForm(StaffForm):
         return unicodedata.normalize("NFC", str(self.ten.data or "")).lower()
 
 
-class CodeForm(StaffForm):
+class CodeForm(OnwardForm):
     """The code of the second factor."""
 
     ma = LineField("Mã xác thực", [InputRequired(), Length(max=64)])
-    tiep = HiddenField(default="")
 
 
-class UnlockForm(StaffForm):
-    """The password again, and whatever was being sent when the lock fell."""
+class UnlockForm(OnwardForm):
+    """The password again."""
 
     mat_khau = PasswordField("Mật khẩu", [InputRequired(), Length(max=LONGEST_TYPED)])
-    tiep = HiddenField(default="")
-    #: JSON list of names and values of the form that was being sent.
-    giu = HiddenField(default="")
 
 
 class NewPasswordForm(StaffForm):

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-import json
+from typing import TypeVar
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from forms.sign_in import UnlockForm
+from forms.sign_in import CodeForm, OnwardForm, SignInForm, UnlockForm
+from survey.web.arrival import arrival
+from survey.web.kept_form import KeptForm, here, sent_by_stranger, sent_form
 from survey.web.language import speak_vietnamese
-from survey.web.own_address import own_address
 from survey.web.provider import provider_name
+from survey.web.state import house
+
+Form = TypeVar("Form", bound=OnwardForm)
+TOO_LARGE = (
+    "Nội dung vừa gửi chưa được lưu vì phiên làm việc đã hết hạn. Sau khi đăng nhập, xin mở lại "
+    "trang và chọn lại tệp."
+)
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """Lead a stranger to the sign-in page and from there back to a page that can be opened."""
-    return redirect(url_for("sign_in.show_form", tiep=asked_for()), 303)
+    """Lead a stranger to the sign-in page and from there back to a page that can be opened.
+
+    A form that was being sent is kept inside the page.
+    """
+    try:
+        kept = sent_by_stranger()
+    except RequestEntityTooLarge:
+        return sign_in_page(SignInForm(formdata=None), TOO_LARGE), 403
+    if kept is None:
+        return redirect(url_for("sign_in.show_form", tiep=asked_for()), 303)
+    return sign_in_page(carrying(SignInForm(formdata=None), kept)), 403
 
 
 def to_enrolment() -> ResponseReturnValue:
@@ -26,12 +43,41 @@ def to_enrolment() -> ResponseReturnValue:
 
 def to_unlock() -> ResponseReturnValue:
     """Ask for the password again; a form that was being sent is kept inside the page."""
-    if request.method in {"GET", "HEAD"}:
+    kept = sent_form()
+    if kept is None:
         return redirect(url_for("sign_in.show_lock", tiep=asked_for()), 303)
-    form = UnlockForm(formdata=None)
-    form.tiep.data = _here()
-    form.giu.data = json.dumps(list(request.form.items(multi=True)), ensure_ascii=False)
-    return lock_page(form), 403
+    return lock_page(carrying(UnlockForm(formdata=None), kept)), 403
+
+
+def go_on_or_ask(kept: KeptForm) -> ResponseReturnValue:
+    """Go on with a kept form where somebody has signed in elsewhere meanwhile; else ask again."""
+    if arrival().visitor.is_staff:
+        return go_on_page(kept)
+    return sign_in_page(carrying(SignInForm(formdata=None), kept)), 403
+
+
+def carrying(form: Form, kept: KeptForm) -> Form:
+    """Put a kept form into a step on the way in."""
+    form.tiep.data, form.giu.data = kept.address, kept.text
+    return form
+
+
+def sign_in_page(form: SignInForm, refusal: str | None = None) -> str:
+    """Ask for name and password."""
+    speak_vietnamese()
+    return render_template(
+        "sign_in/password.html",
+        form=form,
+        refusal=refusal,
+        demo=house().settings.demo,
+        provider=provider_name(),
+    )
+
+
+def code_page(form: CodeForm, refusal: str | None = None) -> str:
+    """Ask for the code of the second factor."""
+    speak_vietnamese()
+    return render_template("sign_in/code.html", form=form, refusal=refusal)
 
 
 def lock_page(form: UnlockForm, refusal: str | None = None) -> str:
@@ -42,29 +88,12 @@ def lock_page(form: UnlockForm, refusal: str | None = None) -> str:
     )
 
 
-def kept_fields(text: str | None) -> list[tuple[str, str]] | None:
-    """Read the form that was kept while the lock was shown; nothing when there was none."""
-    if not text:
-        return None
-    try:
-        pairs = json.loads(text)
-        return [(str(name), str(value)) for name, value in pairs]
-    except (ValueError, TypeError):
-        # Only somebody who writes this field by hand gets here.
-        raise BadRequest from None
-
-
 def asked_for() -> str | None:
     """Give the address that was asked for, when it can be asked for again."""
-    return _here() if request.method in {"GET", "HEAD"} else None
+    return here() if request.method in {"GET", "HEAD"} else None
 
 
-def _here() -> str | None:
-    query = request.query_string.decode("ascii", "replace")
-    return own_address(f"{request.path}?{query}" if query else request.path)
-
-
-def go_on_page(address: str, fields: list[tuple[str, str]]) -> Response:
+def go_on_page(kept: KeptForm) -> Response:
     """Show the way on to whoever was sending a form: it is sent with one press, as it was."""
     speak_vietnamese()
-    return make_response(render_template("sign_in/go_on.html", address=address, fields=fields))
+    return make_response(render_template("sign_in/go_on.html", kept=kept))

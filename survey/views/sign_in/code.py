@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.sign_in import CodeForm
@@ -11,12 +11,13 @@ from survey.services.keep_sign_ins import end_sign_in
 from survey.services.sign_in import Candidate, finish
 from survey.web.access import open_to
 from survey.web.arrival import arrival
-from survey.web.language import speak_vietnamese
+from survey.web.kept_form import KeptForm, kept_in, make_room
 from survey.web.own_address import own_address
 from survey.web.prove import browser_shown, prove_code
 from survey.web.sign_in_answers import let_in, waiting_words
 from survey.web.state import house
 from survey.web.transaction import writing
+from survey.web.turn_away import code_page, go_on_or_ask
 
 WRONG = "Mã không đúng, đã dùng hoặc đã hết hạn. Xin chờ mã mới trên điện thoại rồi nhập lại."
 
@@ -28,40 +29,39 @@ def show_code() -> ResponseReturnValue:
         return redirect(url_for("sign_in.show_form"), 303)
     form = CodeForm(formdata=None)
     form.tiep.data = own_address(request.args.get("tiep")) or ""
-    return _page(form)
+    return code_page(form)
 
 
 @open_to("everyone")
 def take_code() -> ResponseReturnValue:
     """Look at the code; a right one opens the sign-in under a new key."""
-    half = _half_open()
-    if half is None:
-        return redirect(url_for("sign_in.show_form"), 303)
+    make_room()
     form = CodeForm()
+    half, kept = _half_open(), kept_in(form)
+    if half is None:
+        # Too late, or done meanwhile in another window.
+        return go_on_or_ask(kept) if kept else redirect(url_for("sign_in.show_form"), 303)
     if not form.validate_on_submit():
-        return _page(form), 422
+        return code_page(form), 422
     proof = prove_code(half.account, str(form.ma.data))
     if proof.candidate is not None:
-        return _open(half, proof.candidate, own_address(form.tiep.data))
+        return _open(half, proof.candidate, own_address(form.tiep.data), kept)
     if proof.wait:
         headers = {"Retry-After": str(proof.wait)}
-        return _page(form, waiting_words(proof.wait)), 429, headers
-    return _page(form, WRONG), 403
+        return code_page(form, waiting_words(proof.wait)), 429, headers
+    return code_page(form, WRONG), 403
 
 
-def _open(half: SignedIn, candidate: Candidate, onward: str | None) -> ResponseReturnValue:
+def _open(
+    half: SignedIn, candidate: Candidate, onward: str | None, kept: KeptForm | None
+) -> ResponseReturnValue:
     now = house().clock()
     with writing() as session:
         end_sign_in(session, half.account.id, half.sign_in_id)
         key = finish(session, candidate, browser_shown(), by="password, code", now=now)
-    return let_in(candidate, key, onward)
+    return let_in(candidate, key, onward, kept)
 
 
 def _half_open() -> SignedIn | None:
     arrived = arrival()
     return arrived.sign_in if arrived.awaits_code else None
-
-
-def _page(form: CodeForm, refusal: str | None = None) -> str:
-    speak_vietnamese()
-    return render_template("sign_in/code.html", form=form, refusal=refusal)

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from forms.sign_in import UnlockForm
 from survey.queries.sign_ins import SignedIn
 from survey.services.keep_sign_ins import unlock_sign_in
-from survey.web.access import LARGEST_STAFF_BODY, open_to
+from survey.web.access import open_to
 from survey.web.arrival import arrival, visitor_of
+from survey.web.kept_form import kept_in, make_room
 from survey.web.own_address import own_address
 from survey.web.prove import prove_password
 from survey.web.sign_in_answers import waiting_words
@@ -17,7 +18,7 @@ from survey.web.sign_in_cookies import give_key
 from survey.web.staff_home import home_of
 from survey.web.state import house
 from survey.web.transaction import writing
-from survey.web.turn_away import go_on_page, kept_fields, lock_page
+from survey.web.turn_away import go_on_or_ask, go_on_page, lock_page
 
 WRONG = "Mật khẩu không đúng."
 
@@ -35,12 +36,12 @@ def show_lock() -> ResponseReturnValue:
 @open_to("everyone")
 def take_lock() -> ResponseReturnValue:
     """Look at the password; then back to the page, with the form that was being sent."""
-    locked = arrival()
+    make_room()
+    locked, form = arrival(), UnlockForm()
     if not locked.is_locked or locked.sign_in is None:
-        return redirect(_open_way(), 303)
-    # The form that was kept is inside: it may be as large as any form of officials.
-    request.max_content_length = LARGEST_STAFF_BODY
-    form = UnlockForm()
+        # Opened in another window meanwhile, or over.
+        kept = kept_in(form)
+        return go_on_or_ask(kept) if kept else redirect(_open_way(), 303)
     if not form.validate_on_submit():
         return lock_page(form), 422
     proof = prove_password(locked.sign_in.account.login, str(form.mat_khau.data))
@@ -54,10 +55,10 @@ def take_lock() -> ResponseReturnValue:
 
 def _unlock(locked: SignedIn, form: UnlockForm) -> ResponseReturnValue:
     onward = own_address(form.tiep.data) or home_of(visitor_of(locked.account))
-    fields = kept_fields(form.giu.data)
+    kept = kept_in(form)
     with writing() as session:
         key = unlock_sign_in(session, locked.sign_in_id, house().clock())
-    response = redirect(onward, 303) if fields is None else go_on_page(onward, fields)
+    response = redirect(onward, 303) if kept is None else go_on_page(kept)
     give_key(response, key)
     return response
 

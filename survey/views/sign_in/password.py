@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from forms.sign_in import SignInForm
 from survey.web.access import open_to
 from survey.web.arrival import arrival
-from survey.web.language import speak_vietnamese
+from survey.web.kept_form import kept_in, make_room
 from survey.web.own_address import own_address
 from survey.web.prove import Proof, prove_password
-from survey.web.provider import provider_name
 from survey.web.sign_in_answers import step_in, waiting_words
 from survey.web.staff_home import home_of
-from survey.web.state import house
+from survey.web.turn_away import go_on_page, sign_in_page
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 
@@ -27,34 +26,28 @@ def show_form() -> ResponseReturnValue:
         return redirect(home_of(arrived.visitor), 303)
     form = SignInForm(formdata=None)
     form.tiep.data = own_address(request.args.get("tiep")) or ""
-    return _page(form)
+    return sign_in_page(form)
 
 
 @open_to("everyone")
 def take_form() -> ResponseReturnValue:
     """Look at name and password; the answer is the same for every name."""
+    make_room()
     form = SignInForm()
+    kept = kept_in(form)
+    if kept is not None and arrival().visitor.is_staff:
+        # Signed in meanwhile, in another window.
+        return go_on_page(kept)
     if not form.validate_on_submit():
-        return _page(form), 422
+        return sign_in_page(form), 422
     proof = prove_password(form.login, str(form.mat_khau.data))
     if proof.candidate is None:
         return _refuse(form, proof)
-    return step_in(proof.candidate, own_address(form.tiep.data), by="password")
+    return step_in(proof.candidate, own_address(form.tiep.data), by="password", kept=kept)
 
 
 def _refuse(form: SignInForm, proof: Proof) -> ResponseReturnValue:
     if proof.wait:
         headers = {"Retry-After": str(proof.wait)}
-        return _page(form, waiting_words(proof.wait)), 429, headers
-    return _page(form, WRONG), 403
-
-
-def _page(form: SignInForm, refusal: str | None = None) -> str:
-    speak_vietnamese()
-    return render_template(
-        "sign_in/password.html",
-        form=form,
-        refusal=refusal,
-        demo=house().settings.demo,
-        provider=provider_name(),
-    )
+        return sign_in_page(form, waiting_words(proof.wait)), 429, headers
+    return sign_in_page(form, WRONG), 403
