@@ -14,6 +14,7 @@ from survey.config import data_folder, database_address
 from survey.formatting import thousands
 from survey.services.back_up import Backup, BackupRefused, back_up
 from survey.services.restore_backup import RestoreRefused, restore_backup
+from survey.services.rotate_backups import backup_name, rotate_backups
 from survey.services.seal_archive import SHORTEST_PASSPHRASE, SealRefused
 
 passphrase_option = click.option(
@@ -24,25 +25,51 @@ passphrase_option = click.option(
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--into",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Thay cho TỆP: đặt vào thư mục này dưới tên có ngày giờ, rồi xóa bản cũ.",
+)
+@click.option("--daily", default=7, show_default=True, type=click.IntRange(1, 366))
+@click.option("--weekly", default=4, show_default=True, type=click.IntRange(0, 520))
 @passphrase_option
-def backup(file: Path, passphrase_file: Path | None) -> None:
+def backup(
+    file: Path | None, into: Path | None, daily: int, weekly: int, passphrase_file: Path | None
+) -> None:
     """Sao lưu toàn bộ vào một tệp mã hóa, kể cả khi đang nhận phiếu, rồi đọc lại để kiểm tra.
 
-    Mật khẩu từ 12 ký tự. Giữ mật khẩu ở nơi khác với tệp: mất mật khẩu là mất bản sao lưu.
+    Mật khẩu từ 12 ký tự. Giữ mật khẩu ở nơi khác với tệp: mất mật khẩu là mất bản sao lưu. Với
+    --into chỉ giữ bản cuối của mỗi ngày trong --daily ngày và của mỗi tuần trong --weekly tuần.
     """
+    if (file is None) == (into is None):
+        stop("Hãy nêu TỆP, hoặc --into THƯ_MỤC.")
     with open_installation() as installation:
         typed = _passphrase(passphrase_file, new=True)
+        target = file or (into or Path()) / backup_name(now())
         try:
             with private_files():
-                made = back_up(installation.engine, installation.settings.data, file, typed, now())
+                data = installation.settings.data
+                made = back_up(installation.engine, data, target, typed, now())
         except BackupRefused as refusal:
             stop(str(refusal), FINDING)
         except OSError as error:
-            stop(f"Không ghi được {file} ({error.strerror}). Chưa có bản sao lưu nào.", FINDING)
-    click.echo(f"Đã sao lưu và đọc lại khớp: {file}. {_contents(made)}")
+            stop(f"Không ghi được {target} ({error.strerror}). Chưa có bản sao lưu nào.", FINDING)
+    click.echo(f"Đã sao lưu và đọc lại khớp: {target}. {_contents(made)}")
+    if into is not None:
+        _rotate(into, daily, weekly)
     if not made.audit_whole:
         stop("Chú ý: chuỗi nhật ký bị đứt. Hãy xem: python -m survey audit verify", FINDING)
+
+
+def _rotate(folder: Path, daily: int, weekly: int) -> None:
+    """Let old backups go, only now that a new one is whole."""
+    try:
+        gone = rotate_backups(folder, daily=daily, weekly=weekly)
+    except OSError as error:
+        stop(f"Đã sao lưu, nhưng chưa xóa được bản cũ ({error.strerror}).", FINDING)
+    if gone:
+        click.echo(f"Đã xóa {len(gone)} bản cũ: {', '.join(file.name for file in gone)}.")
 
 
 @click.command()

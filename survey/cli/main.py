@@ -45,6 +45,11 @@ COMMANDS = {
     "audit": ("survey.cli.audit", "audit", "Kiểm tra nhật ký các việc của công chức."),
     "serve": ("survey.cli.serve", "serve", "Chạy máy chủ web và tiến trình nền."),
     "work": ("survey.cli.serve", "work", "Chỉ chạy tiến trình nền (dọn nhãn, dọn mã đã dùng)."),
+    "retention": (
+        "survey.cli.retention",
+        "retention",
+        "Xóa những gì hết thời hạn giữ, và xem những gì đã xóa.",
+    ),
     "figures": ("survey.cli.figures", "figures", "Tính sẵn số liệu của các trang."),
     "demo": ("survey.cli.demo", "demo", "Dựng một tỉnh tưởng tượng rồi chạy thử."),
     "import": ("survey.cli.imports", "import_", "Nhập đơn vị, quầy, phiếu trả lời... từ tệp."),

@@ -18,8 +18,11 @@ from survey.clock import now
 from survey.models import BackgroundJob, ReportBatch
 from survey.services.destroy_labels import destroy_labels
 from survey.services.empty_journal import empty_journal
+from survey.services.keep_upload import UPLOADS
+from survey.services.let_go import Retention, note_destroyed
 from survey.services.order_job import forget_jobs
 from survey.services.rearrange_units import take_effect
+from survey.services.seal_receipts import ReceiptKeys
 from survey.services.shuffle_rows import forget_order
 from survey.services.tend_comments import CommentTender
 
@@ -57,11 +60,13 @@ def work() -> None:
             Worker(installation, ReportBatch, "reports"),
             Worker(installation, BackgroundJob, "jobs"),
         ]
+        settings = installation.settings
+        retention = Retention(ReceiptKeys(settings.secret_key), settings.data / UPLOADS)
         looks = 0
         # A master that was killed outright cannot tell its child: an orphan ends by itself.
         while not stopping.is_set() and os.getppid() == parent:
             if looks % LOOKS_A_ROUND == 0:
-                _tidy(installation, tender)
+                _tidy(installation, tender, retention)
             looks += 1
             for worker in workers:
                 worker.look()
@@ -70,14 +75,15 @@ def work() -> None:
             worker.stop()
 
 
-def _tidy(installation: Installation, tender: CommentTender) -> None:
+def _tidy(installation: Installation, tender: CommentTender, retention: Retention) -> None:
     try:
         with installation.sessions.begin() as session:
-            destroy_labels(session, now())
+            note_destroyed(session, destroy_labels(session, now()), now())
         with installation.sessions.begin() as session:
             take_effect(session, now())
         with installation.sessions.begin() as session:
             forget_jobs(session, now())
+        retention.tend(installation.sessions, now())
         tender.tend(installation.sessions, now())
         tend_reports(installation)
         # Outside the transaction above: it rewrites the file and would wait for ourselves.

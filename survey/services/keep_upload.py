@@ -11,6 +11,8 @@ from survey.services.read_rows import SHEETS, FileRefused
 
 KINDS = SHEETS | {".csv"}
 KEPT = timedelta(days=1)
+#: The folder of the data folder in which they wait.
+UPLOADS = "uploads"
 _KEY = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
 
 
@@ -22,7 +24,7 @@ def keep_upload(folder: Path, name: str, content: bytes, now: datetime) -> str:
     if not content:
         raise FileRefused("Tệp trống.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _sweep(folder, now)
+    sweep_uploads(folder, now)
     key = f"{secrets.token_hex(16)}{suffix}"
     path = folder / key
     path.touch(mode=0o600)
@@ -42,8 +44,10 @@ def drop_upload(folder: Path, key: str) -> None:
     kept_upload(folder, key).unlink(missing_ok=True)
 
 
-def _sweep(folder: Path, now: datetime) -> None:
+def sweep_uploads(folder: Path, now: datetime) -> int:
+    """Delete files that nobody came back for; count them."""
     oldest = (now - KEPT).timestamp()
-    for path in folder.iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+    old = [path for path in folder.iterdir() if path.stat().st_mtime < oldest]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

@@ -62,7 +62,7 @@ def test_systemd_understands_the_sample(tmp_path: Path, name: str) -> None:
 
 
 def test_every_timer_starts_a_sample_of_its_name_as_the_user_of_the_server() -> None:
-    assert {timer.stem for timer in TIMERS} >= {"lang-nghe-canary"}
+    assert {timer.stem for timer in TIMERS} >= {"lang-nghe-backup", "lang-nghe-canary"}
     server = set(sample("lang-nghe.service").splitlines())
     shared = {line for line in server if line.startswith(("User=", "Group=", "EnvironmentFile="))}
     for timer in TIMERS:

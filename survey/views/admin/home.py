@@ -8,11 +8,15 @@ from flask.typing import ResponseReturnValue
 from survey.queries.accounts import count_accounts
 from survey.queries.audit_entries import count_entries
 from survey.queries.last_backup import last_backup
+from survey.queries.upkeep_reports import upkeep_reports
 from survey.services.tell_backup import tell_backup
+from survey.services.tell_upkeep import tell_canary, tell_deleted
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
 from survey.web.transaction import reading
+
+DAYS_SHOWN = 7
 
 
 @open_to("admin")
@@ -22,6 +26,16 @@ def show_home() -> ResponseReturnValue:
     with reading() as session:
         accounts, entries = count_accounts(session), count_entries(session)
         backup, late = tell_backup(last_backup(session), house().clock())
+        flights = upkeep_reports(session, "canary", 1)
+        deleted = upkeep_reports(session, "retention", DAYS_SHOWN)
+    canary, missed = tell_canary(flights[0] if flights else None, house().clock())
     return render_template(
-        "admin/home.html", accounts=accounts, entries=entries, backup=backup, late=late
+        "admin/home.html",
+        accounts=accounts,
+        entries=entries,
+        backup=backup,
+        late=late,
+        canary=canary,
+        missed=missed,
+        deleted=[(f"{one.day:%d/%m/%Y}", tell_deleted(one.detail)) for one in deleted],
     )

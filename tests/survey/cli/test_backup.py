@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from survey.config import PRODUCT_VERSION
+from tests.factories import NOW
 from tests.survey.cli.conftest import Run
 
 
@@ -59,6 +62,32 @@ def test_a_passphrase_is_kept_from_others_long_and_right(
     assert "Chưa có gì thay đổi" in refused.output
     missing = filled("backup", str(tmp_path / "không có" / "b"), *options)
     assert (missing.exit_code, "Không ghi được" in missing.output) == (1, True)
+
+
+def test_a_folder_of_nightly_backups_keeps_the_newest_and_each_can_be_restored(
+    filled: Run, tmp_path: Path, passphrase: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, options = tmp_path / "đêm", ("--passphrase-file", str(passphrase))
+    folder.mkdir()
+    rotated = ("backup", "--into", str(folder), "--daily", "2", "--weekly", "0", *options)
+    assert filled("backup", *options).exit_code == filled(*rotated[:3], "f").exit_code == 2
+    for night in range(3):
+        moment = NOW + timedelta(days=night)
+        monkeypatch.setattr("survey.cli.backup.now", lambda moment=moment: moment)
+        made = filled(*rotated)
+        assert made.exit_code == 0, made.output
+    assert "Đã xóa 1 bản cũ: lang-nghe-2026-11-20-093000.backup" in made.output
+    kept = sorted(folder.iterdir())
+    assert [file.name[:20] for file in kept] == ["lang-nghe-2026-11-21", "lang-nghe-2026-11-22"]
+    monkeypatch.setenv("SURVEY_DATA", str(tmp_path / "máy khác"))
+    assert "43 phiếu" in filled("restore", str(kept[-1]), *options).output
+
+
+def test_what_was_deleted_is_told_on_the_command_line(filled: Run) -> None:
+    assert "Chưa có ngày nào" in filled("retention").output
+    assert "không có gì hết thời hạn" in filled("retention", "--now").output
+    (report,) = json.loads(filled("retention", "--format", "json").output)
+    assert (report["comments"], report["receipts"]) == (0, 0)
 
 
 def test_backups_tell_the_version_of_the_product() -> None:
