@@ -7,10 +7,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 #: The stroke of đ is no combining mark; it counts as one.
 _STROKE = "đ"
+#: People write with some thousand different words; each is taken apart once.
+MOST_WORDS = 20_000
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ class ThemeLists:
         return tuple(
             ThemeMatch(code, words[span.start][1], words[span.stop - 1][2])
             for code in self.codes
+            if hits[code]
             for span in _apart(hits[code], blocked[code])
         )
 
@@ -161,10 +165,15 @@ class ThemeLists:
 def _words(text: str) -> Iterator[tuple[_Word, int, int]]:
     """Read the words of a text, each with the span it stands in."""
     for match in _WORD.finditer(text):
-        signs = unicodedata.normalize("NFD", match.group().casefold())
-        base = "".join(sign for sign in signs if not unicodedata.combining(sign))
-        marks = sorted(sign for sign in signs if unicodedata.combining(sign) or sign == _STROKE)
-        yield _Word(base.replace(_STROKE, "d"), "".join(marks)), match.start(), match.end()
+        yield _word(match.group()), match.start(), match.end()
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def _word(letters: str) -> _Word:
+    signs = unicodedata.normalize("NFD", letters.casefold())
+    base = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    marks = sorted(sign for sign in signs if unicodedata.combining(sign) or sign == _STROKE)
+    return _Word(base.replace(_STROKE, "d"), "".join(marks))
 
 
 def _agrees(phrase: _Phrase, words: Sequence[_Word], unmarked: bool) -> bool:

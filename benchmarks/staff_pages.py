@@ -1,6 +1,7 @@
 """Server time of the pages officials look at, at few responses and at many.
 
-150 units, 600 desks, 8 quarters, filled as tallies by `benchmarks.province`. Each page is computed
+150 units, 600 desks, 8 quarters, filled as tallies by `benchmarks.province`, 100,000 comments and
+closed periods by `benchmarks.busy_office`. Each page is computed
 at its first visit and read from the kept figures afterwards: the first visit is printed apart, the
 goal is for the others. Run: `.venv/bin/python -m benchmarks.staff_pages`
 """
@@ -17,12 +18,14 @@ from statistics import median
 
 from flask.testing import FlaskClient
 
+from benchmarks.busy_office import fill_office
 from benchmarks.province import FEW, MANY, fill_province
 from survey.app import create_app
 from survey.clock import VIETNAM
 from survey.config import Settings
 
 REPEATS = 15
+COMMENTS = 100_000
 #: Milliseconds of server time at the median, kilobytes as sent, and many over few.
 GOAL, LARGEST, GROWTH = 200.0, 100.0, 1.25
 NOW = datetime(2027, 1, 20, 9, 0, tzinfo=VIETNAM)
@@ -37,6 +40,16 @@ PAGES = {
     "unit as XLSX": "/don-vi/7/bang/yeu-to.xlsx",
     "whole province as a unit": "/don-vi/1",
     "four units over eight quarters": "/van-phong/so-sanh?dv=7&dv=8&dv=9&dv=10",
+    "list of periods": "/van-phong/ky",
+    "one period": "/van-phong/ky/2026-Q3",
+    "closing, looked at": "/van-phong/ky/2026-Q4/chot",
+    "approval, looked at": "/van-phong/ky/2026-Q3/duyet",
+    "list of units": "/van-phong/don-vi",
+    "new comments": "/van-phong/gop-y",
+    "closed comments": "/van-phong/gop-y?trang-thai=closed",
+    "new comments of a theme": "/van-phong/gop-y?chu-de=1",
+    "themes of a quarter": "/van-phong/gop-y/chu-de?ky=2026Q3",
+    "themes of the running quarter": "/van-phong/gop-y/chu-de?ky=2027Q1",
 }
 
 
@@ -45,9 +58,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--few", type=int, default=FEW)
     parser.add_argument("--many", type=int, default=MANY)
+    parser.add_argument("--comments", type=int, default=COMMENTS)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        few, many = (_measured(Path(folder), size) for size in (asked.few, asked.many))
+        few, many = (
+            _measured(Path(folder), size, asked.comments) for size in (asked.few, asked.many)
+        )
     ratios = {name: many[name][1] / few[name][1] for name in PAGES}
     print(f"{'page':<32}{'few':>10}{'many':>10}{'ratio':>8}{'first, many':>14}{'kB':>8}")
     for name in PAGES:
@@ -66,9 +82,10 @@ def main() -> None:
     sys.exit(not held)
 
 
-def _measured(folder: Path, size: int) -> dict[str, tuple[float, float, float]]:
+def _measured(folder: Path, size: int, comments: int) -> dict[str, tuple[float, float, float]]:
     """Give the first visit, the median of the others in milliseconds, and the size in kilobytes."""
     file = fill_province(folder / f"{size}.db", size)
+    fill_office(file, comments)
     settings = Settings(
         data=folder,
         database_url=f"sqlite:///{file}",

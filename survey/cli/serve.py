@@ -11,9 +11,10 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from survey.cli.context import Installation, open_installation, read_settings
+from survey.cli.figures_due import FiguresDue
 from survey.cli.report_duties import tend_reports
 from survey.cli.server import Server
-from survey.cli.worker import BETWEEN_LOOKS, Worker
+from survey.cli.worker import BETWEEN_LOOKS, Worker, worker_for
 from survey.clock import now
 from survey.models import BackgroundJob, ReportBatch
 from survey.services.destroy_labels import destroy_labels
@@ -57,8 +58,9 @@ def work() -> None:
     parent, tender = os.getppid(), CommentTender()
     with open_installation() as installation:
         workers = [
-            Worker(installation, ReportBatch, "reports"),
-            Worker(installation, BackgroundJob, "jobs"),
+            worker_for(installation, ReportBatch, "reports"),
+            worker_for(installation, BackgroundJob, "jobs"),
+            Worker(installation, FiguresDue(), ("figures", "refresh")),
         ]
         settings = installation.settings
         retention = Retention(ReceiptKeys(settings.secret_key), settings.data / UPLOADS)

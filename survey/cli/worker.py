@@ -11,13 +11,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from survey.cli.context import Installation, open_installation
 from survey.clock import now
@@ -35,9 +36,10 @@ class Worker:
     """At most one process of this server for one kind of work."""
 
     installation: Installation
-    kind: type[Lent]
-    #: The command whose `work --once` does it.
-    command: str
+    #: Tells whether there is something to do.
+    waits: Callable[[Session], bool]
+    #: What does it: arguments of `python -m survey`.
+    command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
 
     def look(self) -> None:
@@ -47,14 +49,13 @@ class Worker:
         self.process = None
         try:
             with self.installation.sessions() as session:
-                waiting = something_waits(session, self.kind, now())
+                waiting = self.waits(session)
         except SQLAlchemyError as error:
             # A database that cannot answer now will be asked again in a moment.
             click.echo(f"Tiến trình nền: chưa xem được ({type(error).__name__}).", err=True)
             return
         if waiting:
-            command = [sys.executable, "-m", "survey", self.command, "work", "--once"]
-            self.process = subprocess.Popen(command)
+            self.process = subprocess.Popen([sys.executable, "-m", "survey", *self.command])
 
     def stop(self) -> None:
         """Let the process finish what it has in hand; what is left waits for the next start."""
@@ -65,6 +66,15 @@ class Worker:
             self.process.wait(timeout=GRACEFUL_TIMEOUT)
         except subprocess.TimeoutExpired:
             self.process.kill()
+
+
+def worker_for(installation: Installation, kind: type[Lent], command: str) -> Worker:
+    """Give the worker for rows that are lent."""
+
+    def waits(session: Session) -> bool:
+        return something_waits(session, kind, now())
+
+    return Worker(installation, waits, (command, "work", "--once"))
 
 
 def work_until_told(

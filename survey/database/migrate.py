@@ -18,6 +18,7 @@ from survey.database.change_marks import drop_change_marks, set_change_marks
 from survey.database.database_file import database_file, is_missing, make_file
 from survey.database.engine import WRITING
 from survey.database.file_lock import lock_file, locked
+from survey.database.waiting_comments import drop_waiting_marks, set_waiting_marks
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 #: Any number will do; it keeps two nodes from migrating at once.
@@ -174,8 +175,10 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
 def _marks_set_anew(connection: Connection) -> Iterator[None]:
     """Set the triggers after every change of the schema: a replaced table has lost its own."""
     drop_change_marks(connection)
+    drop_waiting_marks(connection)
     yield
     set_change_marks(connection)
+    set_waiting_marks(connection)
 
 
 def _refuse_orphans(connection: Connection) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, true
+from sqlalchemy import text as words
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.models.base import Base
@@ -17,6 +18,13 @@ class Comment(Base):
     __table_args__ = (
         Index("ix_comment_unit_id_day", "unit_id", "day"),
         Index("ix_comment_day", "day"),
+        Index(
+            "ix_comment_waiting",
+            "day",
+            "id",
+            sqlite_where=words("waits = 1"),
+            postgresql_where=words("waits"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -28,3 +36,6 @@ class Comment(Base):
     text: Mapped[str] = mapped_column(Text)
     #: What the words seem to hold, for the reader at the office: "phone", "email", "number".
     flags: Mapped[str] = mapped_column(default="")
+    #: Nobody has passed it on, closed or refused it yet; set by triggers on `comment_case`
+    #: (`survey.database.waiting_comments`), so that what waits is found among many that do not.
+    waits: Mapped[bool] = mapped_column(server_default=true())

@@ -71,13 +71,8 @@ def count_handled(session: Session) -> dict[str, int]:
 
 
 def count_new_by_day(session: Session) -> dict[date, int]:
-    """Count the new comments by the day they came: the one look at all of them a page needs."""
-    by_day = (
-        select(Comment.day, func.count())
-        .outerjoin(CommentCase, CommentCase.id == Comment.id)
-        .where(_untouched())
-        .group_by(Comment.day)
-    )
+    """Count the new comments by the day they came."""
+    by_day = select(Comment.day, func.count()).where(Comment.waits).group_by(Comment.day)
     return dict(session.execute(by_day).all())
 
 
@@ -105,7 +100,7 @@ def _new(wanted: InboxFilter) -> Select[bytes, int, date, str, str, str | None, 
             func.coalesce(CommentCase.revision, 0),
         )
         .outerjoin(CommentCase, CommentCase.id == Comment.id)
-        .where(_untouched())
+        .where(Comment.waits)
         .order_by(Comment.day, Comment.id)
     )
     if wanted.unit_ids is not None:
@@ -150,10 +145,6 @@ def _between(
     if wanted.end is not None:
         statement = statement.where(Comment.day < wanted.end)
     return statement
-
-
-def _untouched() -> ColumnElement[bool]:
-    return CommentCase.id.is_(None) | (CommentCase.state == "new")
 
 
 def _late(seen_before: date | None, silent_before: date | None) -> list[ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +52,21 @@ def comments_between(
         )
         for row in session.scalars(statement)
     ]
+
+
+def comment_words(session: Session, start: date, end: date) -> dict[int, list[str]]:
+    """Give the words alone of a half-open period by unit, to be counted."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = select(Comment.unit_id, Comment.text).where(Comment.day >= start, Comment.day < end)
+    for unit_id, text in session.execute(rows):
+        found[unit_id].append(text)
+    return dict(found)
+
+
+def count_all_comments(session: Session, start: date, end: date) -> int:
+    """Count the comments of a half-open period."""
+    within = select(func.count()).where(Comment.day >= start, Comment.day < end)
+    return session.scalar(within) or 0
 
 
 def count_comments(session: Session, unit_ids: Collection[int], start: date, end: date) -> int:

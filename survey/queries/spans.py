@@ -49,8 +49,11 @@ def finished_periods(periods: Iterable[Period], today: date) -> tuple[Period, ..
 
 def half_month_forms(session: Session) -> dict[date, int]:
     """Count the forms of each half month, blank ones too, by its first day."""
-    start, forms = HalfMonthTally.start, func.sum(HalfMonthTally.forms)
-    return {day: int(count) for day, count in session.execute(select(start, forms).group_by(start))}
+    # Not by the bare column: SQLite would walk its index and fetch every row by itself, five times
+    # slower than one way through the table.
+    start = func.coalesce(HalfMonthTally.start, HalfMonthTally.start)
+    counts = select(start, func.sum(HalfMonthTally.forms)).group_by(start)
+    return {day: int(count) for day, count in session.execute(counts)}
 
 
 def desks_of(unit_ids: Collection[int]) -> Select[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Period
 from analysis.themes import ThemeCounts
-from survey.queries.comments import comments_between
+from survey.queries.comments import comment_words
 from survey.queries.settings import typed_setting
 from survey.queries.themes import ThemeFace, all_themes, theme_lists
 from survey.queries.unit_tree import read_unit_tree
@@ -54,9 +53,7 @@ def count_themes(session: Session, period: Period) -> ThemeTable:
     lists = theme_lists(list(themes))
     minimum = typed_setting(session, "thresholds.themes", int)
     hide = typed_setting(session, "thresholds.hide", int)
-    texts: dict[int, list[str]] = defaultdict(list)
-    for comment in comments_between(session, period.start, period.end):
-        texts[comment.unit_id].append(comment.text)
+    texts = comment_words(session, period.start, period.end)
     large = {unit: lists.count(own) for unit, own in texts.items() if len(own) >= minimum}
     small = [text for unit, own in texts.items() if unit not in large for text in own]
     rows = _unit_rows(session, large, hide)

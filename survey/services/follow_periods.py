@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -57,7 +57,11 @@ def closable_from(session: Session, period: Period) -> date:
     Periods are half-open, so `end` is the first of the days of waiting: with fifteen of them a
     period that ends with the 14th takes late forms to the end of the 29th, and closes on the 30th.
     """
-    return period.end + timedelta(days=typed_setting(session, "period.freeze_days", int))
+    return period.end + _days_of_waiting(session)
+
+
+def _days_of_waiting(session: Session) -> timedelta:
+    return timedelta(days=typed_setting(session, "period.freeze_days", int))
 
 
 def period_states(
@@ -80,24 +84,33 @@ def states_of(
     last = last_closings(session)
     forms = half_month_forms(session)
     seals = seals_of(session, [period for period in chosen if period in last], progress)
+    waiting = _days_of_waiting(session)
     return [
         PeriodState(
             period=period,
-            state=_state(session, period, today, last.get(period), seals.get(period)),
+            state=_state(period, today, period.end + waiting, last.get(period), seals.get(period)),
             forms=seals[period].forms if period in seals else _forms_in(forms, period),
-            closable_from=closable_from(session, period),
+            closable_from=period.end + waiting,
             last=last.get(period),
         )
         for period in chosen
     ]
 
 
-def quick_states_of(session: Session, periods: Iterable[Period], today: date) -> list[PeriodState]:
+def quick_states_of(
+    session: Session,
+    periods: Iterable[Period],
+    today: date,
+    forms: Mapping[date, int] | None = None,
+) -> list[PeriodState]:
     """Tell the states without reading the forms: by counts, and by what was let in with a reason.
 
-    A change of a stored row that leaves the count alone is seen by `states_of` only.
+    `forms` of each half month save a count. A change of a stored row that leaves the count alone
+    is seen by `states_of` only.
     """
-    last, forms = last_closings(session), half_month_forms(session)
+    last = last_closings(session)
+    forms = half_month_forms(session) if forms is None else forms
+    waiting = _days_of_waiting(session)
     found = []
     for period in periods:
         closing, count = last.get(period), _forms_in(forms, period)
@@ -107,20 +120,21 @@ def quick_states_of(session: Session, periods: Iterable[Period], today: date) ->
             or any(each.revision >= closing.revision for each in corrections(session, period))
         ):
             seal = None
-        state = _state(session, period, today, closing, seal)
-        found.append(PeriodState(period, state, count, closable_from(session, period), closing))
+        closable = period.end + waiting
+        state = _state(period, today, closable, closing, seal)
+        found.append(PeriodState(period, state, count, closable, closing))
     return found
 
 
 def _state(
-    session: Session, period: Period, today: date, last: ClosingFace | None, seal: Seal | None
+    period: Period, today: date, closable: date, last: ClosingFace | None, seal: Seal | None
 ) -> State:
     if last is not None:
         return "closed" if seal == Seal(last.forms, last.sha256) else "changed"
     if today < period.end:
         return "running"
-    return "late_forms" if today < closable_from(session, period) else "closable"
+    return "late_forms" if today < closable else "closable"
 
 
-def _forms_in(forms: dict[date, int], period: Period) -> int:
+def _forms_in(forms: Mapping[date, int], period: Period) -> int:
     return sum(count for start, count in forms.items() if period.contains(start))

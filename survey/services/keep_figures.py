@@ -14,6 +14,7 @@ from analysis.period import Calendar, Period, period_of
 from survey.database.statements import insert_or
 from survey.models import KeptFigure
 from survey.queries.change_marks import source_changes, tally_changes
+from survey.queries.comments import count_all_comments
 from survey.services.code_mark import code_mark
 from survey.services.kept_values import read_value, write_value
 
@@ -34,6 +35,8 @@ class FigureKey(Generic[Value]):
     until: date | None = None
     #: What else the figures are made of, in words of its own.
     made_with: str = ""
+    #: Whether they are counted in comments, not in tallies.
+    of_comments: bool = False
 
     @property
     def period_name(self) -> str:
@@ -43,7 +46,10 @@ class FigureKey(Generic[Value]):
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What figures are made of: the code with all that is no tally, and the tallies."""
+    """What figures are made of: the code with all that is no tally, and the tallies (or comments).
+
+    Comments are counted: one that comes or goes makes another number, and their words never change.
+    """
 
     frame: str
     tallies: int
@@ -66,8 +72,8 @@ def take_fingerprint(session: Session, key: FigureKey[Value], today: date) -> Fi
     running = [period_of(today, calendar).code for calendar in get_args(Calendar)]
     frame = f"{code_mark()} {source_changes(session)} {running} {key.made_with}"
     frame = hashlib.sha256(frame.encode()).hexdigest()
-    until = key.until or key.period.end
-    return Fingerprint(frame, tally_changes(session, key.since, until))
+    count = count_all_comments if key.of_comments else tally_changes
+    return Fingerprint(frame, count(session, key.since, key.until or key.period.end))
 
 
 def find_figures(

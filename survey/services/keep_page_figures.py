@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from analysis.disclosure_audit import Suppression
 from analysis.period import Period, period_of
 from survey.queries.spans import answered_span
+from survey.queries.themes import all_themes
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.choose_publishable import choose_publishable, publication_calendar
+from survey.services.count_themes import ThemeTable, count_themes
 from survey.services.find_flags import find_flags
 from survey.services.gather_tallies import last_periods
 from survey.services.keep_figures import (
@@ -128,6 +130,15 @@ class PageFigures:
         return PublicTable(
             {}, hidden, frozenset(pattern.details), channels, frozenset([period.compact])
         )
+
+    def themes(self, period: Period) -> ThemeTable:
+        """Give what comments of a period speak of; of a running one, an edition of the day."""
+        with self.reading() as session:
+            lists = repr(all_themes(session))
+        key = FigureKey(
+            "themes", ThemeTable, period, period.start, made_with=lists, of_comments=True
+        )
+        return self._give(key, lambda session: count_themes(session, period)).value
 
     def withheld(self, period: Period) -> WithheldFigures:
         """Tell what the public would not see of a finished period if it were closed now."""

@@ -141,7 +141,7 @@ def lay_out_inbox(session: Session, wish: Wish, today: date) -> Inbox:
     lists = theme_lists(themes)
     new = count_new_by_day(session)
     wanted = _filter(wish, clocks, min(new, default=None))
-    rows, cut = _rows(session, wish, wanted, lists)
+    rows, cut = _rows(session, wish, wanted, themes)
     asked = addressees(session, [row.key for row in rows])
     units = all_units(session)
     names = {unit.id: unit.name for unit in units}
@@ -222,18 +222,15 @@ def _filter(wish: Wish, clocks: CommentClocks, oldest: date | None) -> InboxFilt
 
 
 def _rows(
-    session: Session, wish: Wish, wanted: InboxFilter, lists: ThemeLists
+    session: Session, wish: Wish, wanted: InboxFilter, themes: Sequence[ThemeFace]
 ) -> tuple[list[InboxRow], bool]:
     skipped = (wish.page - 1) * PAGE
     if wish.theme_id is None:
         return inbox_rows(session, wanted, PAGE + 1, skipped), False
-    code = str(wish.theme_id)
+    # The lists of this theme alone: the others would be looked for in every comment for nothing.
+    lists = theme_lists([theme for theme in themes if theme.id == wish.theme_id])
     searched = inbox_rows(session, wanted, MOST_SEARCHED + 1)
-    fitting = [
-        row
-        for row in searched[:MOST_SEARCHED]
-        if any(match.theme == code for match in lists.find(row.words))
-    ]
+    fitting = [row for row in searched[:MOST_SEARCHED] if lists.find(row.words)]
     return fitting[skipped : skipped + PAGE + 1], len(searched) > MOST_SEARCHED
 
 

@@ -32,12 +32,7 @@ def examine_purge(session: Session, now: datetime) -> PurgeReport:
     """Tell what a purge would delete today."""
     before = now.date() - timedelta(days=typed_setting(session, "comments.keep_days", int))
     old = Comment.day < before
-    unhandled = (
-        select(func.count())
-        .select_from(Comment)
-        .outerjoin(CommentCase, CommentCase.id == Comment.id)
-        .where(old, CommentCase.id.is_(None) | (CommentCase.state == "new"))
-    )
+    unhandled = select(func.count()).select_from(Comment).where(old, Comment.waits)
     counts = select(func.count()).select_from(Comment)
     return PurgeReport(
         before=before,

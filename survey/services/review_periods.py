@@ -77,7 +77,7 @@ def review_periods(session: Session, today: date) -> list[PeriodReview]:
     editions = publications(session)
     return [
         _review(state, tuple(each for each in editions if each.period == state.period))
-        for state in quick_states_of(session, in_order, today)
+        for state in quick_states_of(session, in_order, today, starts)
     ]
 
 

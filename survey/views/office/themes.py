@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from forms.staff_form import RevisedForm
 from forms.theme import ThemeForm
 from survey.queries.themes import ThemeFace, all_themes
-from survey.services.count_themes import count_themes, theme_csv
+from survey.services.count_themes import theme_csv
 from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.manage_themes import (
     ThemeRefused,
@@ -18,6 +18,7 @@ from survey.services.manage_themes import (
     remove_theme,
 )
 from survey.web.access import open_to, visitor
+from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
 from survey.web.periods import chosen_period
 from survey.web.state import house
@@ -29,8 +30,7 @@ def show_themes() -> ResponseReturnValue:
     """Show the counts of a period and the lists."""
     speak_vietnamese()
     choice = chosen_period(house().clock().date(), finished_only=False)
-    with reading() as session:
-        table = count_themes(session, choice.period)
+    table = page_figures().themes(choice.period)
     return render_template("office/themes.html", choice=choice, table=table)
 
 
@@ -38,8 +38,7 @@ def show_themes() -> ResponseReturnValue:
 def download_themes() -> ResponseReturnValue:
     """Give the counts of a period as a sheet, with the same numbers withheld."""
     choice = chosen_period(house().clock().date(), finished_only=False)
-    with reading() as session:
-        text = theme_csv(count_themes(session, choice.period))
+    text = theme_csv(page_figures().themes(choice.period))
     name = f"chu-de-gop-y-{choice.period.code}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, mimetype="text/csv", headers=headers)

@@ -13,7 +13,7 @@ from tests.survey.cli.conftest import Run
 
 
 def test_refresh_prepares_every_page_once(filled: Run) -> None:
-    assert "Đã sẵn sàng 5 trang số liệu." in filled("figures", "refresh").output
+    assert "Đã sẵn sàng 9 trang số liệu." in filled("figures", "refresh").output
     first = kept()
     assert {kind for kind, _, _ in first} == {
         "flags",
@@ -21,8 +21,10 @@ def test_refresh_prepares_every_page_once(filled: Run) -> None:
         "pattern",
         "public",
         "split",
+        "themes",
         "unit",
         "verdicts",
+        "withheld",
     }
     assert filled("figures", "refresh").exit_code == 0
     assert kept() == first

@@ -16,14 +16,18 @@ from survey.database.engine import sessions
 from survey.models import Base
 from survey.queries.questionnaires import all_questionnaires
 from survey.services import keep_page_figures
+from survey.services.close_period import close_period
 from survey.services.keep_figures import store_figures
 from survey.services.keep_page_figures import PageFigures
 from survey.services.lay_out_office import NoUnits
 from survey.services.lay_out_verdicts import NOT_COMPARED, verdict_name
 from survey.services.manage_settings import change_setting
+from survey.services.manage_themes import add_theme
 from survey.services.manage_units import merge_units
+from survey.services.publish_period import approve_period, draft_publication
 from survey.services.record_response import store_forms
 from tests.factories import NOW, make_form, store_unit
+from tests.survey.services.comment_place import OFFICE, store_comments
 from tests.survey.services.place import BAD, GOOD, Q2, Q3, Place
 
 TODAY = NOW.date()
@@ -214,3 +218,44 @@ def test_figures_read_no_table_that_is_not_watched(pages: Pages) -> None:
     assert {"unit", "setting", TALLIES} <= read
     # Names of columns that are names of tables too.
     assert read - NOT_WATCHED - {TALLIES, *SOURCES} == set()
+
+
+def test_themes_are_counted_once_until_comments_or_lists_change(pages: Pages) -> None:
+    def comment(number: int) -> None:
+        pages.change(lambda place: store_comments(place.session, 2, number) and None)
+
+    comment(60)
+    table = pages.on().themes(Q3)
+    assert [row.comments for row in table.rows] == [60]
+    assert pages.on(TODAY + timedelta(days=1)).themes(Q3) == table
+    assert pages.computed == ["themes"]
+    comment(1)
+    assert [row.comments for row in pages.on().themes(Q3).rows] == [61]
+    pages.change(lambda place: add_theme(place.session, OFFICE, "Ghế", "ghế", "", now=NOW) and None)
+    assert len(pages.on().themes(Q3).themes) == len(table.themes) + 1
+    assert pages.computed == ["themes"] * 3
+
+
+def test_what_is_looked_at_before_closing_and_approving_is_kept(pages: Pages) -> None:
+    assert [unit.name for unit in pages.on().withheld(Q3).units] == []
+    assert "chưa chốt" in str(pages.on().draft(Q3).refusal)
+    assert pages.on().draft(Q3) == pages.on().draft(Q3)
+    assert pages.computed == ["withheld", "draft"]
+    with sessions(pages.engine).begin() as session:
+        close_period(session, Q3, NOW, force=True, reason="thử")
+    draft = pages.on().draft(Q3)
+    assert (draft.refusal, len(draft.sha256)) == (None, 64)
+    with sessions(pages.engine)() as session:
+        assert draft.sha256 == draft_publication(session, Q3, TODAY).sha256
+
+    def approve(place: Place) -> None:
+        found = draft_publication(place.session, Q3, TODAY)
+        approve_period(place.session, found, OFFICE, NOW)
+
+    pages.change(approve)
+    pages.on().draft(Q3)
+    assert pages.computed == ["withheld"] + ["draft"] * 3
+    # A late form anywhere among the published periods changes what has to be withheld.
+    pages.change(lambda place: place.answer(2, 1, 1, Q2.first_day, BAD))
+    pages.on().withheld(Q3)
+    assert pages.computed[-1] == "withheld"

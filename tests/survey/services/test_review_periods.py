@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from analysis.period import Period
 from survey.queries.closed_periods import last_closings
 from survey.services.follow_periods import quick_states_of, states_of
 from survey.services.guard_closed_periods import Correction, note_corrections
-from survey.services.preview_closing import preview_closing
+from survey.services.preview_closing import ClosingPreview, preview_closing, withheld_of
 from survey.services.publish_period import publish_period, withdraw_period
 from survey.services.review_periods import Step, review_period, review_periods
 from tests.survey.services.publication_place import HALF, JANUARY, MINH, Q1, Q2, Q3, Place
@@ -75,24 +76,32 @@ def test_quick_states_are_those_of_the_whole_comparison(place: Place) -> None:
     assert quick.state == "changed"
 
 
+def looked_at(place: Place, period: Period, today: date) -> ClosingPreview:
+    [state] = quick_states_of(place.session, [period], today)
+    return preview_closing(place.session, state, today)
+
+
 def test_a_preview_tells_what_a_closing_keeps_and_the_public_does_not_see(place: Place) -> None:
-    preview = preview_closing(place.session, Q3, TODAY)
-    assert (preview.seal.forms, preview.revision) == (77, 1)
+    preview = looked_at(place, Q3, TODAY)
+    assert (preview.forms, preview.revision) == (77, 1)
     assert not preview.unchanged | preview.needs_reason
-    assert [(one.name, one.why) for one in preview.withheld] == [
+    withheld = withheld_of(place.session, Q3, TODAY)
+    assert [(one.name, one.why) for one in withheld] == [
         ("Xã Số 1", "complement"),
         ("Xã Số 2", "few"),
     ]
-    assert preview_closing(place.session, Q3, Q3.end).early
+    assert looked_at(place, Q3, Q3.end).early
     place.close(Q3)
-    again = preview_closing(place.session, Q3, TODAY)
+    again = looked_at(place, Q3, TODAY)
     assert again.unchanged
-    assert [one.why for one in again.withheld] == ["complement", "few"]
+    assert again.mark != preview.mark
+    assert withheld_of(place.session, Q3, TODAY) == withheld
     note_corrections(
         place.session, {last_closings(place.session)[Q3]: [7, 8]}, Correction("đến muộn", TODAY)
     )
     place.answer(Q3, 2, 0, 0)
-    later = preview_closing(place.session, Q3, TODAY)
+    later = looked_at(place, Q3, TODAY)
+    assert later.mark != again.mark
     assert (later.revision, later.needs_reason, later.unchanged) == (2, True, False)
     assert [(one.forms, one.reason) for one in later.added] == [(2, "đến muộn")]
 
@@ -100,6 +109,6 @@ def test_a_preview_tells_what_a_closing_keeps_and_the_public_does_not_see(place:
 def test_units_that_show_their_index_alone_are_told_too(place: Place) -> None:
     place.answer(Q2, 40, 30, 30)
     place.answer(Q2, 2, 2, 2, answers={"C11": 5, "C12": 4, "C21": 4, "C22": 2})
-    preview = preview_closing(place.session, Q2, TODAY)
-    assert {one.why for one in preview.withheld} == {"details"}
-    assert len(preview.withheld) == 3
+    withheld = withheld_of(place.session, Q2, TODAY)
+    assert {one.why for one in withheld} == {"details"}
+    assert len(withheld) == 3
