@@ -179,12 +179,14 @@ class SuppressionTable:
 
     def _check(self, item: Sum) -> None:
         """Refuse a sum that is not one."""
-        unknown = [key for key in (item.total, *item.children) if key not in self.cells]
-        if unknown:
-            raise DisclosureError(f"sum of {item.total}: unknown cells {unknown}")
-        counted = sum(self.cells[key].n for key in item.children)
-        if counted != self.cells[item.total].n:
-            raise DisclosureError(f"sum of {item.total}: {self.cells[item.total].n} != {counted}")
+        try:
+            counted = sum([self.cells[key].n for key in item.children])
+            total = self.cells[item.total].n
+        except KeyError:
+            unknown = [key for key in (item.total, *item.children) if key not in self.cells]
+            raise DisclosureError(f"sum of {item.total}: unknown cells {unknown}") from None
+        if counted != total:
+            raise DisclosureError(f"sum of {item.total}: {total} != {counted}")
 
     def threshold_of(self, key: Key) -> int:
         """Return the fewest respondents with which this cell may be shown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.disclosure import (
@@ -111,6 +111,7 @@ def protect(
     threshold: int = HIDE_BELOW,
     needed: int = POSSIBLE_VALUES,
     fixed: Collection[Key] = (),
+    further: Callable[[Collection[Key]], Collection[Key]] = lambda hidden: (),
 ) -> Suppression:
     """Choose the cells to hide and prove that none of them can be computed.
 
@@ -126,6 +127,8 @@ def protect(
         Fewest whole values that must stay possible for a hidden cell.
     fixed : collection of Key
         Cells already public.
+    further : callable
+        Given the cells hidden so far, names others to hide for reasons of its own.
 
     Returns
     -------
@@ -139,7 +142,7 @@ def protect(
     table = SuppressionTable(cells, [*hierarchy_sums(cells), *extra_sums], threshold, fixed)
     values = {key: cell.n for key, cell in cells.items()}
     primary = table.hide_primary()
-    table.complete()
+    _complete(table, further)
     unsafe: dict[Key, Bounds] = {}
     asked, rounds = set(table.hidden), 0
     while asked:
@@ -148,12 +151,22 @@ def protect(
         # What follows from public cells alone cannot be protected any more: hiding others in vain
         # would only lose them.
         table.hide(_complements(table, unsafe.keys() - table.known))
-        table.complete()
+        _complete(table, further)
         added = table.hidden - before
         # Hiding more never narrows a range: only new cells and open ones are asked again.
         asked = added | set(unsafe) if added else set()
         rounds += bool(added)
     return Suppression(frozenset(table.hidden), primary, unsafe, rounds)
+
+
+def _complete(
+    table: SuppressionTable, further: Callable[[Collection[Key]], Collection[Key]]
+) -> None:
+    """Add complements until neither a sum nor anything else needs more."""
+    table.complete()
+    while more := set(further(table.hidden)) - table.hidden:
+        table.hide(more)
+        table.complete()
 
 
 def _complements(table: SuppressionTable, unsafe: Iterable[Key]) -> list[Key]:

@@ -147,7 +147,7 @@ def _name(tree: UnitTree, node: str) -> str:
     kind, _, rest = node.partition(":")
     if kind == "unit":
         return tree.labels[int(rest)]
-    if kind in TABLES:
-        return f"{tree.labels[int(rest)]} ({TABLES[kind]})"
+    if kind in TABLES or kind == "details":
+        return f"{tree.labels[int(rest)]} ({TABLES.get(kind, 'tiêu chí')})"
     desk, _, unit = rest.partition("@")
     return f"{tree.desks[int(desk)].code}@{tree.labels[int(unit)]}"

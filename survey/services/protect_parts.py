@@ -87,7 +87,7 @@ def protect_parts(
         )
         unsafe |= {(f"{name}:{u}", q.compact) for q, part in found.items() for u in part.unsafe}
     covered = frozenset(period.compact for period in wanted)
-    return replace(table, parts=parts, parts_of=covered, unsafe_parts=frozenset(unsafe))
+    return replace(table, parts=parts, parts_of=covered, unsafe_parts=table.unsafe_parts | unsafe)
 
 
 def quarters_of(period: Period) -> list[Period]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
 from sqlalchemy.orm import Session
 
-from analysis.disclosure import DisclosureCell, Key, Sum, hierarchy_sums
+from analysis.disclosure import DisclosureCell, Key
 from analysis.disclosure_audit import Suppression, protect
+from analysis.disclosure_program import Bounds
+from analysis.group_complements import Protection
 from analysis.period import Kind, Period
 from analysis.sums import MEASURES
 from analysis.tally import Row
@@ -18,6 +21,14 @@ from survey.queries.public_patterns import kept_patterns
 from survey.queries.settings import typed_setting
 from survey.queries.unit_tree import UnitTree
 from survey.services.gather_tallies import pooled_channels, read_limits
+from survey.services.guard_groups import (
+    NOTHING,
+    GroupGuard,
+    Kept,
+    Stretches,
+    top_of,
+    withheld_details,
+)
 from survey.services.sum_periods import PeriodSums, nodes_of, sum_periods
 
 OVERALL: Row = ("overall", "ALL")
@@ -27,8 +38,6 @@ PUBLISHED_KINDS = ("quarter", "half", "nine_months", "year")
 LAST_QUARTER: Mapping[Kind, int] = {"half": 2, "nine_months": 3, "year": 4}
 #: Places of the respondents and of their satisfied answers among the measures.
 N, SATISFIED = MEASURES.index("n"), MEASURES.index("s")
-#: Respondents by row, of every cell.
-Counts = Mapping[Key, Mapping[Row, int]]
 
 
 @dataclass(frozen=True)
@@ -69,19 +78,6 @@ class PublicTable:
         return (f"unit:{unit}", period.compact) in self.parts[name]
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What was hidden and shown of closed periods at their closing."""
-
-    hidden: frozenset[Key] = frozenset()
-    shown: frozenset[Key] = frozenset()
-    #: Units whose criteria and factors were hidden.
-    details: frozenset[Key] = frozenset()
-
-
-NOTHING = Kept()
-
-
 def public_table(
     session: Session, tree: UnitTree, periods: Sequence[Period], sums: PeriodSums | None = None
 ) -> PublicTable:
@@ -113,9 +109,10 @@ def public_table(
             cells[f"unit:{unit}", period.compact] = DisclosureCell(name, above, *counts)
             rows[f"unit:{unit}", period.compact] = shown
     kept = _kept(session, in_order)
-    suppression = protect_in_order(cells, [period.compact for period in in_order], hide, kept)
-    details = withheld_details(cells, rows, suppression.hidden | kept.details, hide)
-    return PublicTable(cells, suppression, details)
+    stretches = {p.compact: (p.start.toordinal(), p.end.toordinal()) for p in in_order}
+    suppression = protect_in_order(cells, stretches, hide, kept)
+    details, unsafe = withheld_details(cells, rows, stretches, suppression.hidden, hide, kept)
+    return PublicTable(cells, suppression, details, unsafe_parts=unsafe)
 
 
 def _kept(session: Session, periods: Sequence[Period]) -> Kept:
@@ -142,26 +139,36 @@ def _respondents(table: TallyTable) -> list[dict[Row, int]]:
 
 
 def protect_in_order(
-    cells: Mapping[Key, DisclosureCell], periods: Sequence[str], hide: int, kept: Kept = NOTHING
+    cells: Mapping[Key, DisclosureCell], stretches: Stretches, hide: int, kept: Kept = NOTHING
 ) -> Suppression:
     """Protect the periods one after the other, as they were published.
 
     What was shown stays shown and what was hidden stays hidden: two editions of the table laid
     side by side show no more than the last one. Of closed periods `kept` tells what was what.
     """
-    of_period: dict[str, dict[Key, DisclosureCell]] = {period: {} for period in periods}
+    of_period: dict[str, dict[Key, DisclosureCell]] = {period: {} for period in stretches}
     for key, cell in cells.items():
         of_period[key[1]][key] = _as_before(cell, hidden=key in kept.hidden)
     above = {period: _sum_of(part) for period, part in of_period.items()}
+    guard = GroupGuard(
+        {key[0]: cell.parent for key, cell in cells.items()},
+        stretches,
+        above,
+        {key: np.array([cell.n]) for key, cell in cells.items()},
+        {key[0]: cell.threshold for key, cell in cells.items() if cell.threshold is not None},
+        hide,
+    )
     found = Suppression(frozenset(), frozenset(), {}, 0)
-    for place, period in enumerate(periods):
+    for place, period in enumerate(stretches):
         known = {
             key: _as_before(cell, hidden=key in found.hidden)
-            for earlier in _tied(period, periods[:place], above)
+            for earlier in _tied(period, list(stretches)[:place], above)
             for key, cell in of_period[earlier].items()
         }
-        shown = (known.keys() - found.hidden) | (of_period[period].keys() & kept.shown)
-        more = protect(known | of_period[period], threshold=hide, fixed=shown)
+        before = {key for earlier in list(stretches)[:place] for key in of_period[earlier]}
+        shown = (before - found.hidden) | (of_period[period].keys() & kept.shown)
+        stage = _Stage(period, hide, shown, found.hidden)
+        more = stage.protect(known | of_period[period], guard)
         found = Suppression(
             found.hidden | more.hidden,
             found.primary | {k for k in more.primary if k[1] == period and k not in kept.hidden},
@@ -169,6 +176,32 @@ def protect_in_order(
             found.rounds + more.rounds,
         )
     return found
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """The publication of one period after others."""
+
+    period: str
+    hide: int
+    #: Cells that are public already.
+    shown: Collection[Key]
+    #: Cells hidden before.
+    hidden: frozenset[Key]
+
+    def protect(self, cells: Mapping[Key, DisclosureCell], guard: GroupGuard) -> Suppression:
+        """Protect the period and those it stands in a sum with, by cells and by groups of them."""
+        found = Protection(frozenset())
+
+        def small_groups(hidden: Collection[Key]) -> Collection[Key]:
+            nonlocal found
+            found = guard.protect(self.period, self.hidden.union(hidden), self.shown)
+            return found.hidden
+
+        cell_by_cell = protect(cells, threshold=self.hide, fixed=self.shown, further=small_groups)
+        told: dict[Key, Bounds] = {}
+        told |= {(node, self.period): Bounds(n, n) for node, n in found.unsafe.items()}
+        return replace(cell_by_cell, unsafe={**told, **cell_by_cell.unsafe})
 
 
 def _sum_of(part: Mapping[Key, DisclosureCell]) -> str | None:
@@ -179,52 +212,12 @@ def _tied(period: str, earlier: Sequence[str], above: Mapping[str, str | None]) 
     """Choose the earlier periods that stand in a sum with a new one, through any chain of sums."""
     if period not in {above[one] for one in earlier} and above[period] not in earlier:
         return []
-    return [one for one in earlier if _top(one, above) == _top(period, above)]
-
-
-def _top(period: str, above: Mapping[str, str | None]) -> str:
-    parent = above.get(period)
-    return period if parent is None else _top(parent, above)
+    return [one for one in earlier if top_of(one, above) == top_of(period, above)]
 
 
 def _as_before(cell: DisclosureCell, *, hidden: bool) -> DisclosureCell:
     # A threshold just above its own number hides a cell whatever the rule says.
     return replace(cell, threshold=cell.n + 1) if hidden else cell
-
-
-def withheld_details(
-    cells: Mapping[Key, DisclosureCell], rows: Counts, hidden: Iterable[Key], hide: int
-) -> frozenset[Key]:
-    """Choose the units whose criteria and factors are withheld.
-
-    A unit with a row of few respondents shows none of its rows, so that nothing follows from its
-    other rows. Units are added until, in every sum over units or periods, the hidden ones have no
-    row or enough respondents together in each row.
-    """
-    units = {key: cells[key] for key in rows}
-    # A sum of one part counts too: the only quarter so far is what is known of the nine months.
-    sums = hierarchy_sums(units)
-    out = {key for key in hidden if key in rows}
-    out |= {key for key, counts in rows.items() if any(0 < n < hide for n in counts.values())}
-    while more := set(_too_telling(sums, rows, out, hide)):
-        out |= more
-    return frozenset(out)
-
-
-def _too_telling(sums: Iterable[Sum], rows: Counts, out: set[Key], hide: int) -> Iterator[Key]:
-    """For each sum whose hidden terms could be read off, name one more term to hide."""
-    for item in sums:
-        terms = [key for key in item.children if key in out]
-        open_terms = [key for key in item.children if key not in out]
-        if item.total in out:
-            if not terms:
-                yield min(item.children, key=lambda key: (sum(rows[key].values()), key))
-            continue
-        together = [sum(rows[key].get(row, 0) for key in terms) for row in rows[item.total]]
-        if terms and (len(terms) < 2 or any(0 < n < hide for n in together)):
-            yield min(
-                open_terms, key=lambda key: (sum(rows[key].values()), key), default=item.total
-            )
 
 
 def periods_above(period: Period) -> Iterator[Period]:

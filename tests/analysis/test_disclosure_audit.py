@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -145,3 +146,21 @@ def test_four_possible_values_are_too_few_and_five_are_enough() -> None:
         together = float(sum(hidden))
         both = {("a",): Bounds(0.0, together), ("b",): Bounds(0.0, together)}
         assert found == ({} if safe else both)
+
+
+def test_cells_hidden_for_a_reason_from_outside_get_complements_of_their_own() -> None:
+    cells: dict[Key, DisclosureCell] = {
+        ("top", "P"): DisclosureCell(None, None, 120),
+        **{(name, "P"): DisclosureCell("top", None, 40) for name in "abc"},
+    }
+    asked: list[set[Key]] = []
+
+    def further(hidden: Collection[Key]) -> Collection[Key]:
+        asked.append(set(hidden))
+        return {("b", "P")}
+
+    found = protect(cells, further=further)
+    assert ("b", "P") in found.hidden
+    assert len(found.hidden) == 2, "b alone would be the rest of the sum"
+    assert found.primary == frozenset()
+    assert (asked[0], asked[-1]) == (set(), set(found.hidden))
