@@ -1,4 +1,4 @@
-"""Sets HTML as PDF: the one place that knows WeasyPrint."""
+"""Sets HTML as PDF: the one place that knows WeasyPrint, with its shortcuts."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
 
-from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint import CSS, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from survey.rendering.shortcuts import Page, seal
 
 PACKAGED = Path(__file__).resolve().parent.parent / "static"
 #: Nothing answers at this name: it only lets relative references be joined to something.
@@ -74,7 +76,7 @@ class Press:
     def lay_out(self, html: str, stylesheets: tuple[str, ...], variant: str) -> Document:
         """Lay a page out, ready to be written; the fonts come first among the sheets."""
         sheets = [self.sheet(name) for name in ("faces.css", *stylesheets)]
-        document = HTML(string=html, base_url=BASE, url_fetcher=self.fetcher)
+        document = Page(html, BASE, self.fetcher)
         return document.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant)
 
 
@@ -159,7 +161,7 @@ def _enclosed(enclosure: Enclosure, fetcher: PackagedFetcher) -> Attachment:
 
 def written(document: Document, variant: str, name: bytes) -> bytes:
     """Write a document that was laid out."""
-    pdf = document.write_pdf(pdf_variant=variant, pdf_identifier=name)
+    pdf = document.write_pdf(pdf_variant=variant, pdf_identifier=name, finisher=seal)
     if not isinstance(pdf, bytes):
         raise TypeError("the print engine returned no document")
     return pdf

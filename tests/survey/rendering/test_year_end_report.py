@@ -12,12 +12,13 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from analysis.points import rule_from_document
-from survey.rendering.authority_report import AuthorityReport, Member
+from survey.rendering.authority_report import AuthorityReport, Member, authority_page
 from survey.rendering.figures import HIDDEN_FIGURE, Figure
 from survey.rendering.hall_sheet import HallSheet, hall_sheet_pdf
+from survey.rendering.shortcuts import well_formed
 from survey.rendering.stamp import Stamp
 from survey.rendering.year_end_formats import YEAR_END_WRITERS
-from survey.rendering.year_end_report import YearEndReport, YearRow
+from survey.rendering.year_end_report import YearEndReport, YearRow, year_end_page
 from survey.services.report_on_year import points_of
 from tests.survey.rendering.samples import figure, report, text_of
 
@@ -78,6 +79,11 @@ def test_prints_points_factors_and_hidden_units(made: YearEndReport, tmp_path: P
     for words in ("8,74", "Xã A", "Xã B", "đã ẩn để bảo vệ người trả lời", "Phụ lục III", "90,0%"):
         assert words in text
     assert PdfReader(io.BytesIO(content)).metadata.title.startswith("Báo cáo Chỉ số hài lòng")
+
+
+def test_reports_of_the_whole_are_well_formed(made: YearEndReport) -> None:
+    assert well_formed(year_end_page(made)) is not None
+    assert well_formed(authority_page(made.authority)) is not None
 
 
 def test_data_hold_points_as_numbers_and_nothing_of_hidden_units(made: YearEndReport) -> None:
