@@ -5,10 +5,11 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo run test check format lint types imports templates-lint \
-	tests audit audit-report requirements mutants clean
+	tests audit audit-report sbom requirements mutants clean
 
 # Every test runs once; two processes, because the smallest machine we think of has two cores.
 PYTEST_PROCESSES ?= 2
+PINNED := requirements.txt requirements-oidc.txt requirements-metrics.txt requirements-dask.txt requirements-dev.txt
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -59,10 +60,13 @@ tests: ## tests with their coverage floors: 100 % of branches in analysis, 90 % 
 	$(BIN)/python -m coverage report --fail-under=90
 
 audit: ## published advisories on the pinned versions; "not audited" counts as a failure
-	@$(BIN)/python scripts/audit.py requirements.txt requirements-oidc.txt requirements-dask.txt requirements-dev.txt
+	@$(BIN)/python scripts/audit.py $(PINNED)
 
 audit-report: # the same inside `check`: an advisory stops it, a missing network is only said
-	@$(BIN)/python scripts/audit.py --allow-unaudited requirements.txt requirements-oidc.txt requirements-dask.txt requirements-dev.txt
+	@$(BIN)/python scripts/audit.py --allow-unaudited $(PINNED)
+
+sbom: ## what a release is made of (CycloneDX), into dist/sbom.cdx.json
+	@bash scripts/sbom.sh
 
 requirements: ## write the pinned files anew from requirements.in and requirements-dev.in
 	@bash scripts/pin.sh

@@ -20,5 +20,6 @@ pin() {
 
 pin requirements.in requirements.txt "$@"
 pin requirements-oidc.in requirements-oidc.txt "$@"
+pin requirements-metrics.in requirements-metrics.txt "$@"
 pin requirements-dask.in requirements-dask.txt "$@"
 pin requirements-dev.in requirements-dev.txt "$@"

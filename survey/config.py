@@ -16,6 +16,8 @@ DATABASE_FILE = "survey.db"
 PROVIDER_FILE = "oidc-secret"
 #: Is there while an alarm stands; remembers when it was last told.
 ALARM_FILE = "canary-alarm"
+#: The token of whoever reads the figures for Prometheus from another machine; none without it.
+METRICS_FILE = "metrics-token"
 SHORTEST_SECRET = 32
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
@@ -67,6 +69,8 @@ class Settings:
     mail_server: str = field(default="", repr=False)
     #: Who is told by mail when the canary does not come back; the setting mail.to if blank.
     alarm_to: str = ""
+    #: Opens the figures for Prometheus from elsewhere; read from a file of mode 0600.
+    metrics_token: str = field(default="", repr=False)
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:
@@ -96,6 +100,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         engine=environ.get("SURVEY_ENGINE", "").strip() or "process",
         mail_server=_mail_server(environ.get("SURVEY_MAIL_SERVER", "").strip()),
         alarm_to=environ.get("SURVEY_ALARM_TO", "").strip(),
+        metrics_token=_token(data / METRICS_FILE),
     )
 
 
@@ -177,6 +182,20 @@ def _mail_server(text: str) -> str:
             "sửa biến SURVEY_MAIL_SERVER",
         )
     return text
+
+
+def _token(file: Path) -> str:
+    try:
+        token = file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"Không đọc được {file}.", f"chown, chmod 600 '{file}'") from None
+    if len(token) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"Mã trong {file} phải có ít nhất {SHORTEST_SECRET} ký tự.", f"sửa hoặc xóa '{file}'"
+        )
+    return token
 
 
 def _secret(file: Path) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from smtplib import SMTPException
-
-import click
 
 from survey.cli.context import Installation
 from survey.clock import now
 from survey.services.announce_reports import announce_reports, sender_of
 from survey.services.schedule_reports import schedule_reports
+
+log = logging.getLogger(__name__)
 
 
 def tend_reports(installation: Installation) -> None:
@@ -25,4 +26,4 @@ def tend_reports(installation: Installation) -> None:
         )
     except (OSError, SMTPException) as error:
         # A mail server that is away; the next round tries again.
-        click.echo(f"Tiến trình nền: chưa gửi được thư ({type(error).__name__}).", err=True)
+        log.warning("mail not sent, tried again in a minute: %s", type(error).__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from survey.cli.context import Installation, open_installation, read_settings
 from survey.cli.figures_due import FiguresDue
+from survey.cli.json_lines import log_in_json
 from survey.cli.report_duties import tend_reports
 from survey.cli.server import Server
 from survey.cli.worker import BETWEEN_LOOKS, Worker, worker_for
@@ -27,6 +29,7 @@ from survey.services.seal_receipts import ReceiptKeys
 from survey.services.shuffle_rows import forget_order
 from survey.services.tend_comments import CommentTender
 
+log = logging.getLogger(__name__)
 #: After how many looks whether somebody ordered something the house is tidied.
 LOOKS_A_ROUND = 30
 
@@ -48,6 +51,7 @@ def serve(port: int | None, host: str) -> None:
 def work() -> None:
     """Chạy riêng tiến trình nền: hủy nhãn, dọn dẹp, việc đến ngày, góp ý, báo cáo, việc dài."""
     read_settings()
+    log_in_json()
     stopping = threading.Event()
 
     def stop_softly(_: int, __: FrameType | None) -> None:
@@ -93,4 +97,4 @@ def _tidy(installation: Installation, tender: CommentTender, retention: Retentio
         empty_journal(installation.engine)
     except SQLAlchemyError as error:
         # A full disk or a stopped database passes; the next round tries again.
-        click.echo(f"Tiến trình nền: chưa dọn được ({type(error).__name__}), sẽ thử lại.", err=True)
+        log.warning("not tidied, tried again in a minute: %s", type(error).__name__)

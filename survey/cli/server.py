@@ -22,6 +22,7 @@ from gunicorn.util import import_app, write_error
 from gunicorn.workers.gthread import ThreadWorker
 
 from survey.cli.context import PRIVATE_UMASK
+from survey.cli.json_lines import JsonLines, log_in_json
 
 THREADS = 8
 #: A worker that never answers again is replaced after this many seconds.
@@ -74,6 +75,11 @@ class QuietLogger(Logger):
         """Set the log up as gunicorn does, at start and at every reload, then filter it."""
         super().setup(cfg)
         self.error_log.addFilter(NO_SENDERS)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(JsonLines())
+        # What the application itself says goes the same way.
+        log_in_json()
+        self.error_log.propagate = False
 
 
 class QuietWorker(ThreadWorker):

@@ -6,6 +6,7 @@ asked to keep the print engine in memory for the rest of the quarter.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -16,7 +17,6 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-import click
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,8 @@ from survey.cli.context import Installation, open_installation
 from survey.clock import now
 from survey.models.base import Lent
 from survey.services.lend_work import claim_work, something_waits
+
+log = logging.getLogger(__name__)
 
 #: Seconds a worker has to finish what is at hand when the server is told to stop.
 GRACEFUL_TIMEOUT = 25
@@ -52,7 +54,7 @@ class Worker:
                 waiting = self.waits(session)
         except SQLAlchemyError as error:
             # A database that cannot answer now will be asked again in a moment.
-            click.echo(f"Tiến trình nền: chưa xem được ({type(error).__name__}).", err=True)
+            log.warning("could not look for work: %s", type(error).__name__)
             return
         if waiting:
             self.process = subprocess.Popen([sys.executable, "-m", "survey", *self.command])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -79,6 +80,7 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head() -> str:
     """Tell the newest revision this code knows."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
@@ -109,8 +111,13 @@ def revision_of(connection: Connection) -> str | None:
 
 def is_known(revision: str) -> bool:
     """Tell whether this code knows a revision: it may be a newer one."""
+    return revision in _revisions()
+
+
+@cache
+def _revisions() -> frozenset[str]:
     known = ScriptDirectory.from_config(_config()).walk_revisions()
-    return revision in {one.revision for one in known}
+    return frozenset(one.revision for one in known)
 
 
 def is_newer(revision: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -30,19 +30,33 @@ class LastBackup:
         return None if self.at is None else max(0, (now.date() - self.at.date()).days)
 
 
+def last_backup_on(session: Session) -> date | None:
+    """Give the day of the newest backup."""
+    entry = _newest(session)
+    return None if entry is None else _moment(entry).date()
+
+
 def last_backup(session: Session) -> LastBackup:
     """Find the newest backup in the audit, and count what came after it."""
-    newest = select(AuditEntry).where(AuditEntry.action == MADE).order_by(AuditEntry.number.desc())
-    entry = session.scalars(newest.limit(1)).first()
+    entry = _newest(session)
     # The sums know the number of forms; counting millions of rows would hold up a page.
     responses = int(session.scalar(select(func.sum(HalfMonthTally.forms))) or 0)
     comments = session.scalar(select(func.count()).select_from(Comment)) or 0
     if entry is None:
         return LastBackup(None, responses, comments)
     held = json.loads(entry.detail)
-    at = datetime.strptime(entry.at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     return LastBackup(
-        at.astimezone(VIETNAM),
+        _moment(entry),
         max(0, responses - int(held["backup_forms"])),
         max(0, comments - int(held["backup_comments"])),
     )
+
+
+def _newest(session: Session) -> AuditEntry | None:
+    newest = select(AuditEntry).where(AuditEntry.action == MADE).order_by(AuditEntry.number.desc())
+    return session.scalars(newest.limit(1)).first()
+
+
+def _moment(entry: AuditEntry) -> datetime:
+    at = datetime.strptime(entry.at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return at.astimezone(VIETNAM)

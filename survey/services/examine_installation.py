@@ -17,6 +17,7 @@ from sqlalchemy import URL, Engine, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from survey.config import (
+    METRICS_FILE,
     PROVIDER_FILE,
     SECRET_FILE,
     Settings,
@@ -84,6 +85,7 @@ def examine_installation(environ: Mapping[str, str], now: datetime) -> list[Find
     findings += [
         _data_folder(settings.data),
         _secret(data_folder(environ)),
+        *_metrics_token(settings),
         *_provider(settings),
         _address(settings),
         _disk(settings.data),
@@ -145,6 +147,13 @@ def _secret(folder: Path) -> Finding:
             "Khóa bí mật", False, f"người khác đọc được ({mode:o})", f"chmod 600 '{file}'"
         )
     return Finding("Khóa bí mật", True, "chỉ chủ đọc được")
+
+
+def _metrics_token(settings: Settings) -> Iterator[Finding]:
+    file = settings.data / METRICS_FILE
+    if file.is_file() and (mode := stat.S_IMODE(file.stat().st_mode)) & 0o077:
+        state = f"người khác đọc được mã ({mode:o})"
+        yield Finding("Số liệu vận hành", False, state, f"chmod 600 '{file}'")
 
 
 def _provider(settings: Settings) -> Iterator[Finding]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from survey.config import PRODUCT_VERSION
 from tests.architecture.source import ROOT
 
 PINNED = (
     "requirements.txt",
     "requirements-oidc.txt",
+    "requirements-metrics.txt",
     "requirements-dask.txt",
     "requirements-dev.txt",
 )
@@ -68,6 +73,21 @@ def test_the_files_agree() -> None:
 def test_what_is_installed_is_what_is_pinned() -> None:
     installed = {name: metadata.version(name) for name in pins("requirements.txt")}
     assert installed == pins("requirements.txt")
+
+
+def test_the_bill_of_materials_names_every_package_with_its_version_and_hashes(
+    tmp_path: Path,
+) -> None:
+    command = ["bash", "scripts/sbom.sh", str(tmp_path / "bill")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    bill = json.loads((tmp_path / "bill").read_text(encoding="utf-8"))
+    named = {canonicalize_name(one["name"]): one for one in bill["components"]}
+    assert {name: one["version"] for name, one in named.items()} == pins("requirements.txt")
+    assert all(
+        any("hashes" in reference for reference in one["externalReferences"])
+        for one in named.values()
+    )
+    assert bill["metadata"]["component"]["version"] == PRODUCT_VERSION
 
 
 def test_nothing_a_pinned_package_needs_is_missing() -> None:
