@@ -16,7 +16,11 @@ from analysis.questionnaire import questionnaire_from_document
 from forms.questionnaires import packaged_questionnaires
 from survey.app import create_app
 from survey.config import Settings
-from survey.models import Comment, Placard, Response
+from survey.database.engine import SessionMaker
+from survey.models import BackgroundJob, Comment, Placard, Response
+from survey.services.job_kinds import PREPARING
+from survey.services.lend_work import claim_work
+from survey.services.run_job import Bench, run_job
 from survey.web.state import HouseState
 from tests.factories import TODAY, store_desk, store_placard, store_questionnaire, store_unit
 from tests.page import Page
@@ -70,6 +74,21 @@ class Site:
         """Take the code of the desk out of use."""
         with self.house.sessions.begin() as session:
             session.execute(update(Placard).values(revoked_on=TODAY))
+
+    def do_jobs(self) -> None:
+        """Do what the background process does with a job that waits."""
+        house = self.house
+        bench = Bench(
+            sessions=SessionMaker(house.engine),
+            data=house.settings.data,
+            base_url=house.settings.base_url,
+            clock=house.clock,
+            owner="máy 1",
+        )
+        with bench.sessions.begin() as session:
+            found = claim_work(session, BackgroundJob, bench.owner, house.clock())
+        if found is not None:
+            run_job(bench, found, PREPARING)
 
     def restarted(self, **changes: Any) -> Site:
         """Start the same installation again."""

@@ -31,7 +31,7 @@ STATES = {
 
 @click.group()
 def jobs() -> None:
-    """Việc chạy nền: chốt kỳ, duyệt số liệu."""
+    """Việc chạy nền: chốt kỳ, duyệt số liệu, in nhiều mã QR."""
 
 
 @jobs.command()

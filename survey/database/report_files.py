@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +22,8 @@ class FileDamaged(Exception):
 class ReportFiles:
     """The folder of issued files: what has its final name is whole and on the disk."""
 
-    def __init__(self, data: Path) -> None:
-        self.folder = data / "reports"
+    def __init__(self, data: Path, name: str = "reports") -> None:
+        self.folder = data / name
 
     def path(self, sha256: str, ending: str) -> Path:
         """Tell where the bytes of a checksum lie."""
@@ -60,6 +61,18 @@ class ReportFiles:
     def has(self, sha256: str, ending: str) -> bool:
         """Tell whether a file is there and whole."""
         return self._is_whole(self.path(sha256, ending), sha256)
+
+    def remove_others(self, wanted: Collection[str], now: datetime) -> int:
+        """Delete the files of other checksums, but for those written just now; count them."""
+        self.sweep(now)
+        found = [
+            file
+            for file in (self.folder / "files").glob("*/*")
+            if file.stem not in wanted and file.stat().st_mtime < now.timestamp() - FORGOTTEN
+        ]
+        for file in found:
+            file.unlink(missing_ok=True)
+        return len(found)
 
     def sweep(self, now: datetime) -> None:
         """Remove what a process that was killed had not finished writing."""

@@ -14,6 +14,8 @@ from survey.database.file_lock import lock_file
 #: Begins the names of folders in which a restore works, and keeps what was there before.
 RESTORING = ".restoring-"
 ASIDE = "before-restore-"
+#: Prints of codes that wait to be fetched: they can be made again at any time.
+PRINTS = "prints"
 
 
 def files_to_keep(data: Path, engine: Engine) -> list[Path]:
@@ -27,7 +29,7 @@ def files_to_keep(data: Path, engine: Engine) -> list[Path]:
         if file.is_file()
         and not file.is_symlink()
         and file not in never
-        and not file.relative_to(data).parts[0].startswith((RESTORING, ASIDE))
+        and not file.relative_to(data).parts[0].startswith((RESTORING, ASIDE, PRINTS))
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from survey.queries.background_jobs import JobFace
 from survey.services.close_by_job import prepare_approval, prepare_closing, subject_period
+from survey.services.print_by_job import prepare_prints
 from survey.services.run_job import Preparing
 
 
@@ -21,12 +22,17 @@ class JobKind:
     counted: str
 
 
-JOB_KINDS: Mapping[str, JobKind] = {
-    "close": JobKind(lambda face: f"Chốt {_label(face)}", prepare_closing, "phiếu"),
-    "approve": JobKind(lambda face: f"Duyệt {_label(face)}", prepare_approval, "phiếu"),
-}
-PREPARING = {code: kind.prepare for code, kind in JOB_KINDS.items()}
+def _prints(face: JobFace) -> str:
+    return f"In mã QR ({face.detail['size']}): {face.detail['unit'] or 'tất cả đơn vị'}"
 
 
 def _label(face: JobFace) -> str:
     return subject_period(face.subject).label
+
+
+JOB_KINDS: Mapping[str, JobKind] = {
+    "close": JobKind(lambda face: f"Chốt {_label(face)}", prepare_closing, "phiếu"),
+    "approve": JobKind(lambda face: f"Duyệt {_label(face)}", prepare_approval, "phiếu"),
+    "placards": JobKind(_prints, prepare_prints, "mã"),
+}
+PREPARING = {code: kind.prepare for code, kind in JOB_KINDS.items()}

@@ -13,6 +13,7 @@ from survey.queries.placards import PlacardFace, active_placards
 from survey.queries.settings import UNNAMED, typed_setting
 from survey.queries.unit_tree import read_unit_tree
 from survey.queries.units import unit_by_code
+from survey.rendering.long_pdf import Progress
 from survey.rendering.placards import PlacardPrint, Size, citizen_address, placards_pdf
 from survey.services.import_units import ROOT_NAME
 
@@ -63,9 +64,9 @@ def chosen_to_print(
     return _to_print(session, title, faces, base_url)
 
 
-def pdf_of(wanted: ToPrint, size: Size) -> bytes:
+def pdf_of(wanted: ToPrint, size: Size, progress: Progress = lambda done: None) -> bytes:
     """Set placards that were gathered as one PDF; needs no database any more."""
-    return placards_pdf(wanted.placards, size, wanted.title)
+    return placards_pdf(wanted.placards, size, wanted.title, progress)
 
 
 def placards_to_print(

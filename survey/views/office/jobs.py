@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import Response, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -11,7 +11,9 @@ from survey.queries.background_jobs import JobFace, job, last_jobs
 from survey.services.close_by_job import subject_period
 from survey.services.job_kinds import JOB_KINDS
 from survey.services.order_job import JobOrder, JobRefused, cancel_job, order_job
+from survey.services.print_by_job import read_print
 from survey.web.access import open_to, visitor
+from survey.web.issued_files import as_download
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
 from survey.web.transaction import reading, writing
@@ -67,6 +69,19 @@ def stop_job(job_id: int) -> ResponseReturnValue:
     return redirect(url_for("office.show_job", job_id=job_id), 303)
 
 
+@open_to("office")
+def give_job_file(job_id: int) -> ResponseReturnValue:
+    """Give the file a job made."""
+    face = _known(job_id)
+    if face.file is None or face.sha256 is None:
+        raise NotFound
+    content = read_print(house().settings.data, face.sha256)
+    if content is None:
+        flash("Tệp không còn hoặc đã hỏng trên đĩa; hãy tạo lại bản in.", "bad")
+        return redirect(url_for("office.show_job", job_id=job_id), 303)
+    return as_download(Response(content, mimetype="application/pdf"), face.file)
+
+
 def start_job(order: JobOrder) -> ResponseReturnValue:
     """Order a job, or lead to the one somebody else has just started."""
     with writing() as session:
@@ -85,6 +100,11 @@ def _known(job_id: int) -> JobFace:
 
 def _ways(face: JobFace) -> list[tuple[str, str]]:
     """Give the words and addresses of where to go on: back to what the job is about."""
+    if face.kind == "placards":
+        ways = [("Mã QR niêm yết", url_for("office.list_placards", don_vi=face.detail["unit_id"]))]
+        if face.file is not None:
+            ways.insert(0, ("Tải tệp PDF", url_for("office.give_job_file", job_id=face.id)))
+        return ways
     period = subject_period(face.subject)
     ways = [(f"Xem {period.label}", url_for("office.show_period", code=period.code))]
     if face.state in ("refused", "failed", "cancelled"):

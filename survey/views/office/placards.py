@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from forms.placard import SIZES, ReplaceForm
 from forms.staff_form import StaffForm
+from survey.queries.background_jobs import last_jobs
 from survey.queries.placard_list import desk_codes
 from survey.queries.placards import find_placard
 from survey.queries.unit_tree import read_unit_tree
-from survey.queries.units import all_units, unit_by_id
+from survey.queries.units import UnitFace, all_units, unit_by_id
+from survey.services.job_kinds import JOB_KINDS
 from survey.services.keep_audit import note_action
 from survey.services.manage_placards import (
     PlacardRefused,
@@ -21,7 +23,10 @@ from survey.services.manage_placards import (
     replace_placard,
     revoke_placard,
 )
+from survey.services.order_job import JobRefused
+from survey.services.print_by_job import print_order
 from survey.services.print_placards import NothingToPrint, Size, chosen_to_print, pdf_of
+from survey.views.office.jobs import start_job
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, answer_press, change
 from survey.web.found import found
@@ -32,8 +37,9 @@ from survey.web.state import house
 from survey.web.transaction import reading
 
 A_PAGE = 100
-#: More would keep the visitor waiting for longer than a minute.
+#: More would keep the visitor waiting for longer than a minute: they are set by a job.
 MOST_AT_ONCE = 150
+SHOWN_JOBS = 5
 
 
 @open_to("office")
@@ -45,6 +51,7 @@ def list_placards() -> ResponseReturnValue:
         unit_id, unit_ids = _scope(session)
         lines = desk_codes(session, today, unit_ids)
         units = all_units(session, today)
+        jobs = last_jobs(session, ["placards"], SHOWN_JOBS)
     page = page_asked_for()
     return render_template(
         "office/placards.html",
@@ -57,6 +64,8 @@ def list_placards() -> ResponseReturnValue:
         sizes=SIZES,
         most=MOST_AT_ONCE,
         form=StaffForm(),
+        jobs=jobs,
+        kinds=JOB_KINDS,
     )
 
 
@@ -155,14 +164,30 @@ def give_prints(size: str) -> ResponseReturnValue:
             return redirect(_list(unit_id), 303)
     if len(wanted.placards) > MOST_AT_ONCE:
         flash(
-            f"Có {len(wanted.placards)} mã, quá {MOST_AT_ONCE} mã cho một lần tải. Hãy chọn từng "
-            "đơn vị rồi tải.",
+            f"Có {len(wanted.placards)} mã, quá {MOST_AT_ONCE} mã cho một lần tải ngay. Hãy bấm "
+            "“Tạo bản in” để làm ở tiến trình nền.",
             "bad",
         )
         return redirect(_list(unit_id), 303)
-    name = f"ma-qr-{unit.code if unit else 'tat-ca'}-{shape}.pdf"
-    headers = {"Content-Disposition": f"attachment; filename={_plain(name)}"}
+    headers = {"Content-Disposition": f"attachment; filename={_file_name(unit, shape)}"}
     return Response(pdf_of(wanted, shape), mimetype="application/pdf", headers=headers)
+
+
+@open_to("office")
+def order_prints(size: str) -> ResponseReturnValue:
+    """Order the codes in force of the scope as one PDF, however many there are."""
+    shape = found(next((one for one in get_args(Size) if one == size), None))
+    with reading() as session:
+        unit_id, _ = _scope(session)
+        unit = unit_by_id(session, unit_id) if unit_id else None
+    if not StaffForm().validate_on_submit():
+        flash("Chưa làm gì: trang này mở đã lâu. Xin bấm lại.", "bad")
+        return redirect(_list(unit_id), 303)
+    try:
+        return start_job(print_order(unit, shape, _file_name(unit, shape)))
+    except JobRefused as reason:
+        flash(str(reason), "bad")
+        return redirect(_list(unit_id), 303)
 
 
 def _scope(session: Session) -> tuple[int | None, set[int] | None]:
@@ -182,7 +207,8 @@ def _back() -> str:
     return _list(request.args.get("don_vi", type=row_number))
 
 
-def _plain(name: str) -> str:
+def _file_name(unit: UnitFace | None, size: Size) -> str:
+    name = f"ma-qr-{unit.code if unit else 'tat-ca'}-{size}.pdf"
     return "".join(
         sign if sign.isascii() and (sign.isalnum() or sign in "-.") else "_" for sign in name
     )

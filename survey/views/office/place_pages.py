@@ -108,6 +108,7 @@ def _codes(pages: Blueprint) -> None:
         f"{CODES}/cap", "issue_missing_placards", placards.issue_missing, methods=POST
     )
     pages.add_url_rule(f"{CODES}/in/<size>.pdf", view_func=placards.give_prints)
+    pages.add_url_rule(f"{CODES}/in/<size>", view_func=placards.order_prints, methods=POST)
     pages.add_url_rule(
         f"{CODES}/quay/<int:desk_id>/cap", "issue_placard", placards.issue, methods=POST
     )

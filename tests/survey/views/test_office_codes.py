@@ -56,7 +56,20 @@ def test_too_many_and_none_are_answered_with_what_to_do(
 ) -> None:
     monkeypatch.setattr(placards, "MOST_AT_ONCE", 0)
     answer = office.client.get(f"{CODES}/in/A4.pdf")
-    assert "Hãy chọn từng đơn vị" in office.page(answer.location)
+    assert "tiến trình nền" in office.page(answer.location)
+    page = office.done(f"{CODES}/in/A6", at=CODES)
+    assert "In mã QR (A6): tất cả đơn vị" in page
+    assert "Bản in đã tạo gần đây" in office.page(CODES)
+    office.site.do_jobs()
+    assert "Đã tạo bản in của 1 mã" in office.page("/van-phong/viec/1")
+    file = office.client.get("/van-phong/viec/1/tep")
+    assert (file.mimetype, file.data[:4]) == ("application/pdf", b"%PDF")
+    assert "ma-qr-tat-ca-A6.pdf" in file.headers["Content-Disposition"]
+    assert "/van-phong/viec/1/tep" in office.page(CODES)
+    next((office.site.house.settings.data / "prints").rglob("*.pdf")).unlink()
+    answer = office.client.get("/van-phong/viec/1/tep")
+    assert "hãy tạo lại bản in" in office.page(answer.location)
+    assert office.client.get("/van-phong/viec/7/tep").status_code == 404
     office.done(f"{CODES}/{SHOWN}/thu-hoi", at=CODES)
     answer = office.client.get(f"{CODES}/in/A4.pdf?quay=1")
     assert "Hãy cấp mã trước" in office.page(answer.location)

@@ -10,11 +10,8 @@ from sqlalchemy import select, update
 
 from analysis.period import parse_period
 from survey.clock import VIETNAM
-from survey.models import AuditEntry, BackgroundJob, Unit
+from survey.models import AuditEntry, Unit
 from survey.queries.publications import live_publications
-from survey.services.job_kinds import PREPARING
-from survey.services.lend_work import claim_work
-from survey.services.run_job import Bench, run_job
 from tests.page import Page, check_page, open_page
 from tests.site import Site
 from tests.survey.services.publication_place import HALF, Q2, Q3, Place
@@ -42,22 +39,12 @@ def office(staff_site: Site, place: Place) -> Site:
     return staff_site
 
 
-def work(site: Site) -> None:
-    """Do what the background process does with what waits."""
-    house = site.house
-    bench = Bench(house.sessions, house.settings.data, "", house.clock, "máy 1")  # type: ignore[arg-type]
-    with bench.sessions.begin() as session:
-        found = claim_work(session, BackgroundJob, bench.owner, house.clock())
-    if found is not None:
-        run_job(bench, found, PREPARING)
-
-
 def press(site: Site, address: str, **fields: str) -> Page:
     """Send the form of a page that starts a job, let it be done, and give the page of the job."""
     hidden = Page(site.client.get(address).text).hidden
     answer = site.client.post(address, data={**hidden, **fields})
     assert answer.status_code == 303, answer.text
-    work(site)
+    site.do_jobs()
     page = open_page(site.client, answer.headers["Location"])
     page.title = unescape(page.text)
     return page
