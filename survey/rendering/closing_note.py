@@ -9,6 +9,25 @@ from survey.formatting import short_date
 
 
 @dataclass(frozen=True)
+class Published:
+    """The newest edition of the public tables of a period."""
+
+    edition: int
+    #: The closing whose figures the tables show.
+    closing: int
+    day: date
+    withdrawn_on: date | None = None
+
+    @property
+    def sentence(self) -> str:
+        """Return whether the public tables stand."""
+        told = f"Kỳ này đã công bố, bản {self.edition}, ngày {short_date(self.day)}"
+        if self.withdrawn_on is not None:
+            return f"{told}; bản này đã rút ngày {short_date(self.withdrawn_on)}."
+        return f"{told}, theo số liệu chốt lần {self.closing}."
+
+
+@dataclass(frozen=True)
 class ClosingNote:
     """Which closing the figures of a finished period show, or that there is none."""
 
@@ -20,6 +39,14 @@ class ClosingNote:
     changed: bool = False
     #: While paper forms are still taken as a matter of course: to the end of which day.
     late_until: date | None = None
+    #: What of the period outsiders can see.
+    published: Published | None = None
+
+    @property
+    def in_words(self) -> str:
+        """Return how final the figures are, and whether they are published."""
+        told = "Kỳ này chưa công bố." if self.published is None else self.published.sentence
+        return f"{self.sentence} {told}"
 
     @property
     def sentence(self) -> str:

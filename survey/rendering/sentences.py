@@ -32,6 +32,11 @@ BLANK = (
     "trống; chỉ số của tiêu chí đó chỉ phản ánh ý kiến của những người đã trả lời."
 )
 
+DETAILS_WITHHELD = (
+    f"Số liệu theo yếu tố và theo tiêu chí {HIDDEN}: có nhóm ít người trả lời, hoặc từ số liệu của "
+    "đơn vị này sẽ suy ra được số liệu của nhóm ít người."
+)
+
 _WHY_NOT: dict[NoChange, str] = {
     "no_data": "Không so sánh với {label} vì đơn vị chưa có số liệu của kỳ đó.",
     "withheld_now": "Không so sánh với {label} vì kỳ này chưa có chỉ số được hiển thị.",

@@ -19,6 +19,11 @@ class Stamp:
     address: str
 
     @property
+    def ending(self) -> str:
+        """Return the end of the address, which is never broken: "bao-cao/k7m2p-9qxw4"."""
+        return "/".join(self.address.split("/")[-2:])
+
+    @property
     def picture(self) -> tuple[int, str]:
         """Return the side of the address as a code, in modules, and the path of its dark parts."""
         return qr_path(self.address)

@@ -48,7 +48,7 @@ def _about(report: UnitReport) -> Iterator[tuple[str, str]]:
     if report.counted_through is not None:
         yield "Tạm tính đến ngày", short_date(report.counted_through)
     if report.closing is not None:
-        yield "Tình trạng số liệu", report.closing.sentence
+        yield "Tình trạng số liệu", report.closing.in_words
     yield "Phiếu khảo sát", report.method.questionnaire
     yield "Chỉ số", report.method.index_in_words
 

@@ -135,7 +135,7 @@ class UnitReport:
                 f"{short_date(self.counted_through)}."
             )
         if self.closing is not None:
-            lines.append(self.closing.sentence)
+            lines.append(self.closing.in_words)
         return (*lines, *(sentences.merger(found, self.unit) for found in self.mergers))
 
     @property
@@ -168,6 +168,13 @@ class UnitReport:
         """Return the criteria that belong to none of the factors."""
         known = {factor.code for factor in self.factors}
         return tuple(row for row in self.criteria if row.factor not in known)
+
+    @property
+    def details_withheld(self) -> bool:
+        """Tell whether factors and criteria have answers and not one of them may be shown."""
+        rows = (*self.factors, *self.criteria)
+        told = any(row.figure.shown for row in rows) or bool(self.general and self.general.shown)
+        return any(row.figure.status == "hidden" for row in rows) and not told
 
     @property
     def has_annex(self) -> bool:

@@ -1,7 +1,8 @@
 """Gives anonymous answers of a published quarter to researchers, protected as its tables are.
 
 Only units whose figures and details the public table shows are in it; of a person there is the
-unit, the answers and the facts told, and facts that few share are blank. No desk, no day, no
+unit, the answers and the facts told, and facts that few share are blank, as are those of a
+unit whose table of facts is withheld. No desk, no day, no
 channel, no code, no order.
 """
 
@@ -75,13 +76,15 @@ def export_answers(session: Session, period: Period, today: date) -> AnswerFile:
         for (name, at), cell in public.cells.items()
         if name.startswith("unit:") and at == period.compact and cell.n
     }
+    told = {key for key in answered if not public.hides_part("facts", key, period)}
     shown = {
         key
         for key in answered
         if not (public.hides("unit", key, period) or public.hides_details("unit", key, period))
     }
     sheets = blank_small_groups(
-        list(_sheets(session, period, shown, questionnaires)), read_limits(session).thresholds.hide
+        list(_sheets(session, period, shown, told, questionnaires)),
+        read_limits(session).thresholds.hide,
     )
     used = [q for q in questionnaires.values() if any(s.questionnaire == q.code for s in sheets)]
     variables = _variables(used)
@@ -98,7 +101,11 @@ def _names(units: Mapping[int, UnitNode], labels: Mapping[int, str]) -> dict[str
 
 
 def _sheets(
-    session: Session, period: Period, shown: set[int], questionnaires: dict[int, Questionnaire]
+    session: Session,
+    period: Period,
+    shown: set[int],
+    told: set[int],
+    questionnaires: dict[int, Questionnaire],
 ) -> Iterator[Sheet]:
     labels, pool = read_unit_tree(session).labels, pooled_channels(session)
     for row in responses_between(session, period.start, period.end, shown):
@@ -110,7 +117,9 @@ def _sheets(
             labels[row.unit_id],
             asked.code,
             tuple(levels[code] for code in asked.positions),
-            tuple(int(sign) if sign.isdigit() else None for sign in row.facts),
+            tuple(
+                int(sign) if sign.isdigit() and row.unit_id in told else None for sign in row.facts
+            ),
         )
 
 

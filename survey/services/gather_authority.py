@@ -121,11 +121,12 @@ def _hidden(row: KindRow) -> KindRow:
 
 
 def _silent(totals: UnitTotals, parent: UnitNode, period: Period) -> tuple[str, ...]:
-    units = totals.tree.units
+    """Name the units without a form; those that became part of another are told with that one."""
+    units, today = totals.tree.units, totals.tree.today
     return tuple(
         units[key].name
         for key in totals.children(parent.id)
-        if key not in totals.whole and stands(units[key], period)
+        if key not in totals.whole and today[key] == key and stands(units[key], period)
     )
 
 

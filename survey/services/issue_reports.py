@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Period
 from analysis.summary import UnitSummary
+from survey.queries.publications import editions_of
 from survey.queries.settings import all_settings, setting
 from survey.queries.unit_tree import UnitTree, read_unit_tree
-from survey.rendering.closing_note import ClosingNote
+from survey.rendering.closing_note import ClosingNote, Published
 from survey.rendering.receipt_note import ReceiptNote
 from survey.rendering.unit_report import Header, UnitReport, unit_report_pdf
 from survey.services.choose_publishable import choose_publishable
@@ -110,10 +111,28 @@ def closing_note(session: Session, period: Period, today: date) -> ClosingNote |
     [found] = states_of(session, [period], today)
     if found.state == "running":
         return None
+    published = _published(session, period)
     if found.last is None:
-        return ClosingNote(late_until=found.late_until if found.state == "late_forms" else None)
+        late_until = found.late_until if found.state == "late_forms" else None
+        return ClosingNote(late_until=late_until, published=published)
     last = found.last
-    return ClosingNote(last.revision, last.closed_on, last.reason, changed=found.state == "changed")
+    return ClosingNote(
+        last.revision,
+        last.closed_on,
+        last.reason,
+        changed=found.state == "changed",
+        published=published,
+    )
+
+
+def _published(session: Session, period: Period) -> Published | None:
+    """Tell the newest edition of the public tables, if any was ever published."""
+    told = [
+        Published(each.number, each.closing, each.published_on, each.withdrawn_on)
+        for each in editions_of(session, period)
+        if each.published_on is not None
+    ]
+    return told[-1] if told else None
 
 
 def _header(session: Session, now: datetime) -> Header:

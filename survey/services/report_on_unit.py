@@ -45,7 +45,7 @@ def facts(report: UnitReport) -> Mapping[str, str]:
     """Name the figures in which a reader would see a change first."""
     return {
         "tên đơn vị": report.unit,
-        CLOSING_FACT: report.closing.sentence if report.closing else "Kỳ báo cáo đang chạy.",
+        CLOSING_FACT: report.closing.in_words if report.closing else "Kỳ báo cáo đang chạy.",
         "số người trả lời": _people(report.overall),
         "chỉ số hài lòng": _index(report.overall, report.places),
         **{f"yếu tố “{row.name}”": _index(row.figure) for row in report.factors},

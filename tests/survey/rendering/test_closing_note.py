@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.rendering.closing_note import ClosingNote
+from survey.rendering.closing_note import ClosingNote, Published
 from survey.rendering.unit_report import unit_report_page, unit_report_pdf
 from tests.survey.rendering.samples import report, text_of
 
@@ -40,6 +40,27 @@ def test_each_state_has_its_sentence(note: ClosingNote, sentence: str) -> None:
     page = unit_report_page(report(431, closing=note))
     assert page.count(sentence) == 1
     assert page.index("Phạm vi, thời gian") < page.index(sentence) < page.index("Kết quả chung")
+
+
+@pytest.mark.parametrize(
+    ("published", "told"),
+    [
+        (None, "Kỳ này chưa công bố."),
+        (
+            Published(2, 1, DAY),
+            "Kỳ này đã công bố, bản 2, ngày 05/10/2026, theo số liệu chốt lần 1.",
+        ),
+        (
+            Published(2, 1, DAY, date(2026, 11, 1)),
+            "Kỳ này đã công bố, bản 2, ngày 05/10/2026; bản này đã rút ngày 01/11/2026.",
+        ),
+    ],
+)
+def test_says_after_its_closing_whether_the_period_is_published(
+    published: Published | None, told: str
+) -> None:
+    page = unit_report_page(report(431, closing=ClosingNote(1, DAY, published=published)))
+    assert f"Số liệu chốt lần 1, ngày 05/10/2026. {told}" in page
 
 
 def test_a_running_period_says_nothing_about_closing(tmp_path: Path) -> None:

@@ -78,6 +78,13 @@ def test_nobody_stands_alone_with_the_facts_told(made: AnswerFile) -> None:
         assert all(count >= 5 for count in told.values())
 
 
+def test_facts_of_a_unit_whose_published_table_of_facts_is_withheld_are_blank(
+    made: AnswerFile,
+) -> None:
+    told = Counter(row["F_TRIPS"] for row in rows(made))
+    assert told == {"": len(made.rows)}, "one of each unit made two trips, so no table is shown"
+
+
 def test_answers_themselves_are_what_was_given(made: AnswerFile) -> None:
     of_a = [row for row in rows(made) if row["DON_VI"] == "A"]
     assert Counter(row["C11"] for row in of_a) == {"1": 8, "2": 7, "3": 8, "4": 8, "5": 8}
