@@ -214,14 +214,20 @@ class PublishedCounts:
             yield [under, *parts]
 
     def _needed_in(self, known: Mask, time: int) -> Ints:
-        """Give the fewest people of what is left of each node: as many as any unknown one needs."""
-        above = self.above.copy()
-        while (far := (above != NOWHERE) & ~known[above]).any():
-            above[far] = self.above[above[far]]
-        needed = self._needed.copy()
-        inside = ~known & (above != NOWHERE) & self.counts[time].any(axis=1)
-        np.maximum.at(needed, above[inside], self._needed[inside])
-        return needed
+        """Give the fewest people of what is left of each node: as many as any unknown child needs.
+
+        A child of which nothing within is known is one group; else its unknown children count.
+        """
+        there = self.counts[time].any(axis=1)
+        some_known = np.zeros(len(self.nodes), dtype=bool)
+        inner = np.zeros(len(self.nodes), np.int64)
+        for level in self._levels:
+            unknown = level[~known[level] & there[level]]
+            part = np.where(some_known[unknown], inner[unknown], self._needed[unknown])
+            np.maximum.at(inner, self.above[unknown], part)
+            told = level[there[level] & (known[level] | some_known[level])]
+            some_known[self.above[told]] = True
+        return np.maximum(self._needed, inner)
 
 
 def _times_of(stretches: Mapping[str, Stretch]) -> dict[str, _Time]:

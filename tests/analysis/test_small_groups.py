@@ -150,6 +150,19 @@ def test_a_node_may_need_more_people_than_others() -> None:
     assert not finds(PublishedCounts(parents, {"P": (0, 1)}, cells, {"d": 6}), {("d", "P")})
 
 
+def test_desks_need_more_people_only_where_a_group_is_made_of_desks() -> None:
+    parents = {"top": None, "u": "top", "v": "top", "w": "top", "u1": "u", "u2": "u", "v1": "v"}
+    counts = {"top": 129, "u": 26, "v": 3, "w": 100, "u1": 20, "u2": 6, "v1": 3}
+    cells = {(node, "P"): np.array([n]) for node, n in counts.items()}
+    desks = dict.fromkeys(("u1", "u2", "v1"), 10)
+    published = PublishedCounts(parents, {"P": (0, 1)}, cells, desks)
+    hidden = {(node, "P") for node in ("u", "v", "u1", "u2", "v1")}
+    assert not finds(published, hidden)
+    # With one desk known the other nine people are those of desks, not of whole communes.
+    assert finds(published, hidden - {("u1", "P")})
+    assert not finds(PublishedCounts(parents, {"P": (0, 1)}, cells), hidden - {("u1", "P")})
+
+
 @pytest.mark.parametrize("node", PARENTS)
 def test_a_secret_cell_never_follows_however_large(node: str) -> None:
     cells = laid_out(np.full((len(ATOMS), 1), 50))
