@@ -141,10 +141,21 @@ def render_pdf(
     Language and title are taken from the page itself. Only the archive variants take enclosures.
     """
     with printing() as press:
-        document = press.lay_out(html, stylesheets, variant)
-        document.metadata.attachments = [_enclosed(each, press.fetcher) for each in enclosures]
-        parts = [part for each in enclosures for part in (each.name, each.content.hex())]
-        return written(document, variant, identifier(variant, *stylesheets, html, *parts))
+        return _set(press, html, stylesheets, variant, enclosures)
+
+
+def _set(
+    press: Press,
+    html: str,
+    stylesheets: tuple[str, ...],
+    variant: str,
+    enclosures: Sequence[Enclosure],
+) -> bytes:
+    """Lay out and write; what was laid out is gone when the collector comes to look for it."""
+    document = press.lay_out(html, stylesheets, variant)
+    document.metadata.attachments = [_enclosed(each, press.fetcher) for each in enclosures]
+    parts = [part for each in enclosures for part in (each.name, each.content.hex())]
+    return written(document, variant, identifier(variant, *stylesheets, html, *parts))
 
 
 def _enclosed(enclosure: Enclosure, fetcher: PackagedFetcher) -> Attachment:

@@ -9,24 +9,41 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import cssselect2
 import pydyf
-from weasyprint import HTML
-from weasyprint.css.properties import Dimension
+from weasyprint import CSS, HTML, css
+from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+from weasyprint.css.counters import CounterStyle
+from weasyprint.css.functions import check_math
+from weasyprint.css.properties import (
+    INHERITED,
+    INITIAL_NOT_COMPUTED,
+    INITIAL_VALUES,
+    Dimension,
+)
+from weasyprint.html import UA
 from weasyprint.layout import percent
 from weasyprint.svg import TAGS
+
+from survey.rendering import kept_lines
 
 #: Strokes along a row: "M4 6.5h7M12 6.5h1", what a code is drawn of.
 _STROKE = re.compile(r"M(\d+) (\d+\.5)h(\d+)")
 _STROKES = re.compile(rf"(?:{_STROKE.pattern})+")
+#: Properties whose value depends on others of the same element, even where it says nothing.
+_OWN_RULES = {"page", "position", "float", "display"} | set(INITIAL_NOT_COMPUTED)
+#: Elements without an end, which HTML writes without a slash.
+_EMPTY = re.compile(r"<((?:br|hr|img|meta|wbr)\b[^<>]*)(?<!/)>")
 _ROWS_OF_TABLES = {"thead", "tbody", "tfoot", "caption", "colgroup"}
 
 _own_bytes: Callable[[Any], bytes] = pydyf._to_bytes
 _own_path: Callable[[Any, Any, float], None] = TAGS["path"]
 _own_percentage: Callable[[Any, str, Any], None] = percent.resolve_one_percentage
+_own_computed: Callable[[Any, str], Any] = css.ComputedStyle.__missing__
 _own_pages = pydyf.PDF.page_references
 
 
@@ -68,6 +85,28 @@ def resolve_one_percentage(box: Any, name: str, refer_to: Any) -> None:
         _own_percentage(box, name, refer_to)
 
 
+def computed(style: Any, name: str) -> Any:
+    """Compute one property of an element that says nothing about it: its parent's, or the first."""
+    cascaded, parent = style.cascaded, style.parent_style
+    logical = PHYSICAL_FUNCTIONS.get(name)
+    if (
+        name in cascaded
+        or parent is None
+        or name in _OWN_RULES
+        or name.startswith(("__", "text_decoration_"))
+        or (logical and logical(block="ttb", inline=style["direction"]) in cascaded)
+    ):
+        return _own_computed(style, name)
+    if name in INHERITED:
+        value = parent[name]
+        if check_math(value):
+            return _own_computed(style, name)
+    else:
+        value = INITIAL_VALUES[name]
+    style[name] = value
+    return value
+
+
 def page_references(pdf: Any) -> tuple[bytes, ...]:
     """Name the pages, once for all tags: the engine names all of them anew for each one."""
     kids = pdf.pages["Kids"]
@@ -91,6 +130,19 @@ class Page(HTML):  # type: ignore[misc]  # the engine ships no types
         self.etree_element = tree
 
 
+@lru_cache(maxsize=1)
+def _lean_sheet() -> CSS:
+    """Return the engine's own style sheet without what gives every element five kinds of notes."""
+    rules = [line for line in UA.splitlines() if not line.startswith(("::footnote", "::note"))]
+    text = "\n".join(rules).replace("\n::marker", "\nli::marker")
+    return CSS(string=text, counter_style=CounterStyle())
+
+
+def lean_sheets(_: object, forms: bool = False) -> list[CSS]:
+    """Begin with the engine's own style sheet; prints have no forms and no notes."""
+    return [_lean_sheet()]
+
+
 def well_formed(text: str) -> ET.Element | None:
     """Read a page that is well-formed; None for one in which a reader of HTML must add something.
 
@@ -99,7 +151,7 @@ def well_formed(text: str) -> ET.Element | None:
     if not text.startswith("<!DOCTYPE html>") or "<!ENTITY" in text or "<base" in text:
         return None
     try:
-        tree = ET.fromstring(text)  # noqa: S314 -- see above
+        tree = ET.fromstring(_EMPTY.sub(r"<\1/>", text))  # noqa: S314 -- see above
     except ET.ParseError:
         return None
     whole = [child.tag for child in tree] == ["head", "body"]
@@ -142,6 +194,9 @@ WAYS: tuple[tuple[Any, str, Any, Any], ...] = (
     (pydyf.PDF, "page_references", _own_pages, property(page_references)),
     (percent, "resolve_one_percentage", _own_percentage, resolve_one_percentage),
     (TAGS, "path", _own_path, draw_path),
+    (css.ComputedStyle, "__missing__", _own_computed, computed),
+    (Page, "_ua_stylesheets", HTML._ua_stylesheets, lean_sheets),
+    *kept_lines.WAYS,
 )
 _take(WAYS, 1)
 

@@ -20,7 +20,8 @@ STAMP = Stamp("k7m2p-9qxw4", 1, "https://x.example.vn/bao-cao/k7m2p")
 ADDRESS = "https://khaosat.example.vn/d/abcd-efgh-jkmn-pqrs"
 PLACARD = PlacardPrint("UBND tỉnh", "UBND xã Ỷ La", 'Quầy 1 <b> & "x"', ADDRESS, "0226 3852 626")
 ODD = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Lạ</title></head>
-<body><p>Một <br> hai &nbsp; ba<p>Bốn<table><tr><td>5<td
+<body><p><u style="font-feature-settings: 'tnum' 1">Một</u> <br> hai &nbsp; ba<p>Bốn
+<table><tr><td>5<td
 style="width: 1.5em; padding: 3%">6,5</table>
 <svg viewBox="0 0 9 9"><title>M</title>
 <path d="M1 1c2 2 3 3 4 1z"/><path d="M1 1.5h3M6 7h2"/></svg>"""
