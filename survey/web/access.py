@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from survey.queries.units import units_above
 from survey.web.arrival import Arrival, arrival
+from survey.web.proof import note_proof
 from survey.web.transaction import reading
 from survey.web.turn_away import to_enrolment, to_sign_in, to_unlock
 from survey.web.visitor import NOBODY, Role, Visitor
@@ -59,6 +60,7 @@ def guard() -> ResponseReturnValue | None:
         return to_enrolment()
     if not _allowed(g.visitor, audience, values):
         raise NotFound
+    note_proof()
     return None
 
 

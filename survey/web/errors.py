@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 
-from flask import Flask, make_response, render_template, request, url_for
+from flask import Flask, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -13,6 +13,7 @@ from survey.services.guard_revision import ChangedMeanwhile
 from survey.web.access import visitor
 from survey.web.contact import contact_of
 from survey.web.language import speak_vietnamese
+from survey.web.proof import is_unproved
 from survey.web.staff_home import home_of
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable
@@ -50,7 +51,7 @@ def error_page(
     return response
 
 
-def _staff_page(status: int) -> ResponseReturnValue:
+def _staff_page(status: int, back: str | None = None) -> Response:
     """Answer staff; the same words for what is not there and for what is somebody else's."""
     speak_vietnamese()
     who = visitor()
@@ -58,7 +59,18 @@ def _staff_page(status: int) -> ResponseReturnValue:
     homes = {"van-phong": "office.show_units", "quan-tri": "admin.show_home"}
     near = homes.get(request.path.split("/")[1], "account.show")
     home = home_of(who) if who.is_staff else url_for(near)
-    return make_response(render_template("errors/staff.html", status=status, home=home), status)
+    page = render_template("errors/staff.html", status=status, home=home, back=back)
+    return make_response(page, status)
+
+
+def no_look_of_success(response: Response) -> Response:
+    """Answer 400 where a view leads on, as after a success, for a form that is not from us.
+
+    What the view had to say stands on that page, with the way to where it would have led.
+    """
+    if is_unproved() and response.location is not None:
+        return _staff_page(400, response.location)
+    return response
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -94,6 +106,7 @@ def on_failure(error: Exception) -> ResponseReturnValue:
 
 def init_errors(app: Flask) -> None:
     """Answer every error with a page of ours."""
+    app.after_request(no_look_of_success)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(DatabaseUnavailable, on_unavailable)
     app.register_error_handler(ChangedMeanwhile, on_changed_meanwhile)

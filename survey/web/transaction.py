@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey.database.file_lock import lock_file, locked
 from survey.services.guard_revision import ChangedMeanwhile
+from survey.web.proof import require_proof
 from survey.web.state import house
 
 
@@ -32,9 +33,11 @@ def reading() -> Iterator[Session]:
 def writing() -> Iterator[Session]:
     """Open a session that writes: it takes its turn, and is committed when the block ends well.
 
-    Whatever is raised inside undoes all of it. Two people who store the same new thing at once are
-    `ChangedMeanwhile` for the second of them.
+    Whatever is raised inside undoes all of it. An official's request that did not come from a page
+    of ours (see `survey.web.proof`) gets no session at all. Two people who store the same new thing
+    at once are `ChangedMeanwhile` for the second of them.
     """
+    require_proof()
     state = house()
     try:
         with locked(lock_file(state.engine)), state.sessions.begin() as session:

@@ -135,7 +135,7 @@ def test_themes_are_counted_and_edited(commented: Site) -> None:
     assert late.status_code == 409
     assert "của tôi" in late.text
     assert "Bãi xe: gửi xe" in late.text
-    assert commented.client.post(f"{at}/bo", data={"revision": "2"}).status_code == 303
+    assert commented.client.post(f"{at}/bo", data={"revision": "2"}).status_code == 400
     assert commented.client.get(at).status_code == 200
     hidden = check_page(commented.client.get(at)).hidden
     assert commented.client.post(f"{at}/bo", data=hidden).status_code == 303

@@ -48,7 +48,7 @@ def test_a_unit_is_added_renamed_ended_and_reopened(office: Office) -> None:
     assert "Xã Đất Lành" in office.page(f"{UNITS}?q=dat+do"), "found by its old name"
     assert "đến hết 31/12/2098" in office.done(f"{UNITS}/2/thoi", {"end": "2099-01-01"})
     assert "đang hoạt động" in office.done(f"{UNITS}/2/mo-lai", at=f"{UNITS}/2")
-    assert "Đã xóa" not in office.done(f"{UNITS}/1/xoa", at=UNIT), "it has a desk"
+    assert "Đã xóa" not in office.done(f"{UNITS}/1/xoa", at=f"{UNITS}/moi"), "it has a desk"
     assert actions(office) == ["unit.create", "unit.edit", "unit.close", "unit.reopen"]
 
 

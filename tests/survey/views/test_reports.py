@@ -119,7 +119,7 @@ def test_a_wrong_order_is_told_and_kept(office: Site) -> None:
 def test_cancelled_and_retried(office: Site) -> None:
     address = press(office)
     hidden = check_page(office.client.get(address)).hidden
-    assert office.client.post(f"{address}/huy", data={}).status_code == 303
+    assert office.client.post(f"{address}/huy", data={}).status_code == 400
     assert "đang chờ" in office.client.get(address).text  # not without protection
     office.client.post(f"{address}/huy", data=hidden)
     assert "đã hủy" in open_page(office.client, address).text
