@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey.holidays import DayKind, SpecialDay, proposed_days
@@ -149,6 +149,22 @@ def read_opening_weeks(session: Session) -> OpeningWeeks:
         parents=dict(session.execute(select(Unit.id, Unit.parent_id)).all()),
         desk_units=dict(session.execute(select(Desk.id, Desk.unit_id)).all()),
     )
+
+
+def work_time_mark(session: Session) -> str:
+    """Name the state of calendar and hours: another one after any change of either."""
+    years = session.execute(select(CalendarYear.year, CalendarYear.revision)).all()
+    hours = session.execute(
+        select(
+            OpeningHours.unit_id,
+            OpeningHours.desk_id,
+            OpeningHours.weekday,
+            func.min(OpeningHours.opens),
+        )
+        .group_by(OpeningHours.unit_id, OpeningHours.desk_id, OpeningHours.weekday)
+        .order_by(OpeningHours.unit_id, OpeningHours.desk_id, OpeningHours.weekday)
+    ).all()
+    return f"{sorted(map(tuple, years))} {[tuple(row) for row in hours]}"
 
 
 def _special(row: CalendarDay) -> SpecialDay:

@@ -33,6 +33,7 @@ from survey.queries.last_backup import LastBackup, last_backup
 from survey.queries.settings import UNNAMED, all_settings
 from survey.services.import_units import ROOT_NAME
 from survey.services.tell_backup import tell_backup
+from survey.services.tell_silent_desks import tell_silent_desks
 
 #: Libraries WeasyPrint opens when a PDF is made, by the names of Debian's packages.
 PDF_LIBRARIES = {
@@ -55,6 +56,7 @@ PUBLIC_NAMES = {
     "contact.hotline": "trang dành cho người dân chưa nêu đường dây nóng",
     "contact.portal": "trang dành cho người dân chưa nêu cổng phản ánh, kiến nghị",
 }
+LOOK = "xem trang Tổng quan của cơ quan chủ trì; kiểm tra mã QR và máy tính bảng tại quầy"
 INIT = "chạy: python -m survey init"
 BACKUP = "chạy: python -m survey backup TỆP, tốt nhất mỗi đêm"
 
@@ -234,14 +236,19 @@ def _contents(engine: Engine, now: datetime) -> list[Finding]:
     with sessions(engine)() as session:
         admin, backed_up = has_admin(session), last_backup(session)
         values = all_settings(session)
+        silent = tell_silent_desks(session, now.date())
         made_up = session.scalars(select(Unit.code).where(Unit.name == ROOT_NAME)).all()
     named = [*_agency_names(values), *map(_made_up_root, made_up), *_public_names(values)]
-    return [_administrator(admin), _backup(backed_up, now), *named]
+    return [_administrator(admin), _backup(backed_up, now), *_silent_desks(silent), *named]
 
 
 def _backup(last: LastBackup, now: datetime) -> Finding:
     state, late = tell_backup(last, now)
     return Finding("Sao lưu", not late, state, BACKUP if late else "", advice=True)
+
+
+def _silent_desks(state: str) -> list[Finding]:
+    return [Finding("Quầy ngừng có phiếu", False, state, LOOK, advice=True)] if state else []
 
 
 def _administrator(there: bool) -> Finding:

@@ -15,9 +15,11 @@ from analysis.period import Period, period_of
 from survey.queries.spans import answered_span
 from survey.queries.themes import all_themes
 from survey.queries.unit_tree import read_unit_tree
+from survey.queries.work_calendar import work_time_mark
 from survey.services.choose_publishable import choose_publishable, publication_calendar
 from survey.services.count_themes import ThemeTable, count_themes
 from survey.services.find_flags import find_flags
+from survey.services.find_silent_desks import LOOK_BACK, find_silent_desks
 from survey.services.gather_tallies import last_periods
 from survey.services.keep_figures import (
     FigureKey,
@@ -34,6 +36,7 @@ from survey.services.page_figures import (
     FlagFigures,
     OfficeFigures,
     PublicPattern,
+    SilentDesks,
     SplitFigures,
     UnitFigures,
     UnitVerdicts,
@@ -119,6 +122,20 @@ class PageFigures:
 
     def _flag_key(self, period: Period) -> FigureKey[FlagFigures]:
         return FigureKey("flags", FlagFigures, period, period.start)
+
+    def silent(self) -> SilentDesks:
+        """Give the desks where answers have stopped coming, up to yesterday."""
+        with self.reading() as session:
+            made_with = f"{self.today} {work_time_mark(session)}"
+        key = FigureKey(
+            "silent",
+            SilentDesks,
+            period_of(self.today, "reporting"),
+            self.today - LOOK_BACK,
+            until=self.today,
+            made_with=made_with,
+        )
+        return self._give(key, lambda s: find_silent_desks(s, self.today), edition=True).value
 
     def public_table(self, period: Period) -> PublicTable | None:
         """Tell what the public tables withhold; nothing when the period does not stand in them."""

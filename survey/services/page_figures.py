@@ -200,3 +200,24 @@ class DraftFigures:
     sha256: str
     withheld: tuple[Withheld, ...]
     refusal: str | None = None
+
+
+@dataclass(frozen=True)
+class SilentDesk:
+    """One desk where answers have stopped coming; for the office only."""
+
+    desk_id: int
+    desk: str
+    unit: str
+    last_answer: date
+    #: Open days since, all without an answer.
+    days: int
+    #: Forms it used to have on an open day.
+    usual: float
+
+
+@dataclass(frozen=True)
+class SilentDesks:
+    """All desks that are silent on a day, those that are missed most first."""
+
+    desks: tuple[SilentDesk, ...]

@@ -21,12 +21,13 @@ def prepare_figures(pages: PageFigures) -> int:
     pages.flags(period)
     pages.themes(period)
     pages.themes(period_of(pages.today, "reporting"))
+    pages.silent()
     with pages.reading() as session:
         units = sorted(read_unit_tree(session).units)
     for unit_id in units:
         pages.unit(unit_id, period)
         pages.verdicts(unit_id, period)
-    return 4 + len(units) + _prepare_steps(pages)
+    return 5 + len(units) + _prepare_steps(pages)
 
 
 def _prepare_steps(pages: PageFigures) -> int:

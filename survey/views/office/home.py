@@ -58,6 +58,7 @@ def show_units() -> ResponseReturnValue:
         split=split,
         wanted=wanted,
         waiting=waiting,
+        silent=page_figures().silent(),
         open_flags=None if known is None else count_open(reviewed_flags(known.value, decided)),
         form=StaffForm(),
         names={"kinds": KIND_NAMES, "levels": LEVEL_NAMES, "orders": ORDERS},

@@ -13,13 +13,14 @@ from tests.survey.cli.conftest import Run
 
 
 def test_refresh_prepares_every_page_once(filled: Run) -> None:
-    assert "Đã sẵn sàng 9 trang số liệu." in filled("figures", "refresh").output
+    assert "Đã sẵn sàng 10 trang số liệu." in filled("figures", "refresh").output
     first = kept()
     assert {kind for kind, _, _ in first} == {
         "flags",
         "office",
         "pattern",
         "public",
+        "silent",
         "split",
         "themes",
         "unit",
