@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import unicodedata
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from survey.ordering import search_key
 SHEETS = frozenset({".xlsx", ".xls", ".ods", ".xlsb", ".xlsm"})
 #: A small compressed file may unfold to fill the memory.
 LARGEST_TEXT = 512 * 1024 * 1024
+#: Parts of a compressed sheet: an ordinary one has a dozen.
+MOST_PARTS = 2_000
 DELIMITERS = ",;\t"
 HEADING_ROW = 1
 
@@ -157,8 +160,22 @@ def _open(path: Path) -> io.BufferedIOBase:
     return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
+def _refuse_unfolding(path: Path) -> None:
+    """Refuse a compressed sheet by what its list of parts admits, before anything is unfolded."""
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sizes = [part.file_size for part in archive.infolist()]
+    except zipfile.BadZipFile:
+        raise FileRefused(f"{path.name}: không mở được bảng tính (tệp nén hỏng).") from None
+    if sum(sizes) > LARGEST_TEXT or len(sizes) > MOST_PARTS:
+        raise FileRefused(f"{path.name}: tệp quá lớn, hãy chia nhỏ.")
+
+
 def _calamine_table(path: Path) -> Iterator[list[tuple[str, bool]]]:
     try:
+        _refuse_unfolding(path)
         with CalamineWorkbook.from_path(str(path)) as book:
             table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, OSError, IndexError) as error:

@@ -25,7 +25,7 @@ ONE_MACHINE = re.compile(
 
 
 def documents() -> list[Path]:
-    named = [ROOT / name for name in ("README.md", "CHANGELOG.md")]
+    named = [ROOT / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md")]
     return named + files("docs", endings=(".md",))
 
 

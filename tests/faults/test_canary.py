@@ -95,6 +95,7 @@ def test_a_canary_goes_all_the_way_leaves_no_row_and_is_missed_when_answers_are_
     engine.dispose()
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"])
 def test_the_code_of_a_canary_ends_with_it_even_when_its_sender_was_killed(
     live: Live, mails: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,6 +120,15 @@ def test_compressed_file_that_unfolds_too_far_is_refused(
     monkeypatch.setattr(read_rows, "LARGEST_TEXT", 1000)
     with pytest.raises(FileRefused, match="quá lớn"):
         read_sheet(written(tmp_path, "a.csv.gz", b"a,b\n" * 1000), ALIASES)
+    bomb, many = tmp_path / "bomb.xlsx", tmp_path / "many.ods"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 1001)
+    with zipfile.ZipFile(many, "w") as archive:
+        for number in range(read_rows.MOST_PARTS + 1):
+            archive.writestr(str(number), b"")
+    for file in (bomb, many):
+        with pytest.raises(FileRefused, match="quá lớn"):
+            read_sheet(file, ALIASES)
 
 
 def test_table_of_words_is_read_from_json_and_csv(tmp_path: Path) -> None:
