@@ -27,6 +27,15 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One column of a row that gets another value, as officials read it."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Line:
     """What one sound row of a file does."""
 
@@ -34,6 +43,8 @@ class Line:
     kind: Literal["created", "changed"]
     code: str
     name: str
+    #: What is changed of what is there, where the import tells.
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 
 from survey.models import Unit
 from survey.ordering import search_key, sort_key
-from survey.services.import_report import ImportReport, Line, Problem, refused
+from survey.services.import_report import Change, ImportReport, Line, Problem, refused
 from survey.services.read_rows import Sheet, read_sheet
+from survey.services.tell_unit_changes import UnitContent, content_of, tell_unit_changes
 from survey.services.unit_rows import ALIASES, REQUIRED, UnitRow, missing_columns, read_unit_row
 
 #: Made above the units of a file that names none above them.
@@ -61,7 +62,7 @@ class _UnitBook:
     def __init__(self, session: Session, sheet: Sheet, today: date) -> None:
         self.session, self.sheet, self.today = session, sheet, today
         self.by_code: dict[str, list[Unit]] = defaultdict(list)
-        self.before: dict[int, tuple[object, ...]] = {}
+        self.before: dict[int, UnitContent] = {}
         self.placed: list[tuple[UnitRow, Unit]] = []
         #: Codes of faulty rows: what these rows would make is not known.
         self.doubtful: set[str] = set()
@@ -70,7 +71,7 @@ class _UnitBook:
         self.parents: dict[int, Unit | None] = {}
         for unit in session.scalars(select(Unit)):
             self.by_code[unit.code].append(unit)
-            self.before[unit.id] = _content(unit, unit.parent_id)
+            self.before[unit.id] = content_of(unit, unit.parent_id)
 
     def place(self, rows: Sequence[UnitRow]) -> list[Problem]:
         """Find or make the unit of every sound row and write the row's values into it."""
@@ -128,9 +129,15 @@ class _UnitBook:
         for row, unit in self.placed:
             if id(unit) in made:
                 found.append(Line(row.number, "created", row.code, row.name))
-            elif self.before[unit.id] != _content(unit, self._parent_id(unit)):
-                found.append(Line(row.number, "changed", row.code, row.name))
+            elif self.before[unit.id] != content_of(unit, self._parent_id(unit)):
+                found.append(Line(row.number, "changed", row.code, row.name, self._changes(unit)))
         return tuple(found)
+
+    def _changes(self, unit: Unit) -> tuple[Change, ...]:
+        before, above = self.before[unit.id], self.parents[id(unit)]
+        named_before = None if before.parent_id is None else self.before[before.parent_id].name
+        after = content_of(unit, self._parent_id(unit))
+        return tell_unit_changes(before, after, (named_before, above.name if above else None))
 
     def counts(self) -> tuple[int, int, int]:
         """Count created, changed and unchanged rows of the file."""
@@ -237,10 +244,6 @@ def _fill(unit: Unit, row: UnitRow) -> None:
     unit.valid_to = row.valid_to or unit.valid_to
     unit.sort_key = sort_key(row.name)
     unit.search_key = search_key(f"{row.name} {row.code}")
-
-
-def _content(unit: Unit, parent_id: int | None) -> tuple[object, ...]:
-    return unit.name, unit.name_en, unit.kind, unit.kind_label, unit.valid_to, parent_id
 
 
 def _stands(unit: Unit, day: date) -> bool:

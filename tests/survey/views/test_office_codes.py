@@ -101,6 +101,7 @@ def test_a_file_is_looked_at_before_it_is_imported(office: Office) -> None:
     answer = office.upload("don-vi", "don-vi.csv", UNITS_CSV)
     assert answer.status_code == 200
     assert "Xã Mới" in answer.text
+    assert "Đơn vị cấp trên: (trống) → Toàn tỉnh" in answer.text
     assert count(office, Unit) == 1
     hidden = Page(answer.text).hidden
     taken = office.client.post(f"{FILES}/luu", data=hidden)
