@@ -7,16 +7,20 @@
   const bar = document.getElementById("done");
   const finished = document.getElementById("finished");
   const total = document.getElementById("total");
+  const count = document.getElementById("count");
   const step = document.getElementById("step");
   const inWords = (number) => number.toLocaleString("vi-VN");
   const look = async () => {
     try {
       const answer = await fetch(address, {headers: {Accept: "application/json"}});
       const now = await answer.json();
-      bar.max = now.total || 1;
-      bar.value = now.finished;
+      if (now.total) {
+        bar.max = now.total;
+        bar.value = now.finished;
+      }
       finished.textContent = inWords(now.finished);
       if (total) total.textContent = inWords(now.total);
+      if (count) count.hidden = !now.total;
       if (step) step.textContent = now.step;
       if (now.state !== "open") {
         window.location.reload();
