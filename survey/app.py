@@ -27,6 +27,7 @@ from survey.views import (
 )
 from survey.web.access import init_access
 from survey.web.body import LARGEST_BODY
+from survey.web.cell_labels import init_cell_labels
 from survey.web.errors import init_errors
 from survey.web.figures import init_figures
 from survey.web.form_token import FormTokens
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_styles(app)
     init_scripts(app)
     init_figures(app)
+    init_cell_labels(app)
     init_public_words(app)
     init_headers(app)
     init_errors(app)
