@@ -1,12 +1,13 @@
-"""Triggers that count every change of what figures are made of, whoever makes the change.
+"""Triggers that count every change of what figures and forms are made of, whoever makes it.
 
 The count stands in the transaction of the change. A figure kept under an older count is never
-shown, so it cannot be stale: not after an import, a rebuild or a statement typed by hand.
+shown, so it cannot be stale: not after an import, a rebuild or a statement typed by hand. The same
+holds for what a process remembers of a scanned code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, inspect, text
 
@@ -22,6 +23,8 @@ SOURCES = (
     "unit",
     "unit_successor",
 )
+#: Tables from which, besides some of those above, follows what is asked behind a code.
+SCANNED = ("campaign", "campaign_unit", "deciding_unit", "placard", "questionnaire_start")
 TALLIES = "half_month_tally"
 _EVENTS = ("insert", "update", "delete")
 _PREFIX = "mark_"
@@ -34,7 +37,7 @@ def set_change_marks(connection: Connection) -> None:
     if not {"tally_mark", "source_mark"} <= tables:
         return
     write = _sqlite_triggers if connection.dialect.name == "sqlite" else _postgresql_triggers
-    for table in (TALLIES, *SOURCES):
+    for table in (TALLIES, *SOURCES, *SCANNED):
         if table in tables:
             for statement in write(table):
                 connection.exec_driver_sql(statement)
@@ -46,7 +49,7 @@ def drop_change_marks(connection: Connection) -> None:
         for name in change_marks(connection):
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
         return
-    for table in (TALLIES, *SOURCES):
+    for table in (TALLIES, *SOURCES, *SCANNED):
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {_PREFIX}{table}() CASCADE")
 
 
@@ -57,6 +60,16 @@ def change_marks(connection: Connection) -> list[str]:
     else:
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE :begins"
     return sorted(connection.execute(text(query), {"begins": f"{_PREFIX}%"}).scalars())
+
+
+def watches(connection: Connection, tables: Collection[str]) -> bool:
+    """Tell whether every change of these tables is counted."""
+    names = change_marks(connection)
+    if connection.dialect.name == "sqlite":
+        wanted = {f"{_PREFIX}{table}_{event}" for table in tables for event in _EVENTS}
+    else:
+        wanted = {f"{_PREFIX}{table}" for table in tables}
+    return wanted <= set(names)
 
 
 def _raise_mark(table: str, row: str) -> str:

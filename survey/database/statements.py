@@ -8,6 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Begin an INSERT that can say what to do when the key is there."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return insert_in(connection.dialect.name, table)
+
+
+def insert_in(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Begin such an INSERT for a kind of database, to be built once and kept."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.period import Calendar, Period, period_of
+from survey.database.change_marks import SOURCES
 from survey.database.statements import insert_or
 from survey.models import KeptFigure
 from survey.queries.change_marks import source_changes, tally_changes
@@ -70,7 +71,8 @@ def take_fingerprint(session: Session, key: FigureKey[Value], today: date) -> Fi
     it holds which quarters are running: what is over is published, and other rules hold for it.
     """
     running = [period_of(today, calendar).code for calendar in get_args(Calendar)]
-    frame = f"{code_mark()} {source_changes(session)} {running} {key.made_with}"
+    sources = {name: one for name, one in source_changes(session).items() if name in SOURCES}
+    frame = f"{code_mark()} {sources} {running} {key.made_with}"
     frame = hashlib.sha256(frame.encode()).hexdigest()
     count = count_all_comments if key.of_comments else tally_changes
     return Fingerprint(frame, count(session, key.since, key.until or key.period.end))

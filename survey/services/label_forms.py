@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from survey.database.statements import insert_or
 from survey.models import DaySalt
@@ -16,6 +16,8 @@ from survey.models import DaySalt
 SALT_BYTES = 32
 LABEL_SIGNS = 16
 _SALTS: Table = DaySalt.metadata.tables["day_salt"]
+#: Built once: building it costs several times what asking does.
+_FIND = select(_SALTS.c.salt).where(_SALTS.c.day == bindparam("day"))
 
 
 def day_salts(connection: Connection, days: Collection[date]) -> dict[date, bytes]:
@@ -23,16 +25,20 @@ def day_salts(connection: Connection, days: Collection[date]) -> dict[date, byte
 
     Read from the database each time and never kept in a process: what is destroyed is gone.
     """
-    if not days:
-        return {}
-    connection.execute(
-        insert_or(connection, _SALTS).on_conflict_do_nothing(),
-        [{"day": day, "salt": secrets.token_bytes(SALT_BYTES)} for day in sorted(days)],
-    )
-    found = connection.execute(
-        select(DaySalt.day, DaySalt.salt).where(DaySalt.day.in_(sorted(days)))
-    )
-    return dict(found.all())
+    return {day: _find_salt(connection, day) or _make_salt(connection, day) for day in sorted(days)}
+
+
+def _find_salt(connection: Connection, day: date) -> bytes | None:
+    salt: bytes | None = connection.scalar(_FIND, {"day": day})
+    return salt
+
+
+def _make_salt(connection: Connection, day: date) -> bytes:
+    """Make the salt of a day, or take the one another process has made meanwhile."""
+    made = secrets.token_bytes(SALT_BYTES)
+    new = insert_or(connection, _SALTS).on_conflict_do_nothing()
+    connection.execute(new, [{"day": day, "salt": made}])
+    return _find_salt(connection, day) or made
 
 
 def label(salt: bytes, kind: str, place: str, hint: str | None) -> str | None:

@@ -8,16 +8,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from analysis.period import period_of
 from analysis.questionnaire import Questionnaire
 from analysis.tally import pack_answers
 from forms.cleaning import clean_text
-from survey.database.statements import insert_or
+from survey.database.statements import insert_in
 from survey.database.writer import GroupWriter, WriteFailed
 from survey.models import Comment, Response, SeenToken
 from survey.queries.questionnaires import all_questionnaires
@@ -34,6 +36,7 @@ MISSING = "-"
 #: Seconds; a form of some fifteen questions is read in half a minute at the least.
 DURATION_LIMITS = (10, 20, 40, 90, 180, 600)
 _SEEN: Table = SeenToken.metadata.tables["seen_token"]
+_RESPONSES, _COMMENTS = insert(Response), insert(Comment)
 
 
 class NotStored(Exception):
@@ -149,10 +152,10 @@ def store_forms(
             for form, state in zip(chosen, states, strict=True)
         ]
         comments = [row for form in chosen if (row := _comment_row(form)) is not None]
-        for model, values in ((Response, rows), (Comment, comments)):
+        for statement, values in ((_RESPONSES, rows), (_COMMENTS, comments)):
             if values:
                 # In the order of their random keys, so that no table keeps the order of arrival.
-                connection.execute(insert(model), sorted(values, key=lambda row: row["id"]))
+                connection.execute(statement, sorted(values, key=lambda row: row["id"]))
         add_to_tallies(connection, _cells(rows), questionnaires)
     return ["stored" if place in fresh else "already" for place in range(len(forms))]
 
@@ -169,8 +172,15 @@ def _fresh_forms(
         {"token_hash": key, "day": None if keep_tokens else forms[first_place[key]].day}
         for key in sorted(first_place)
     ]
-    statement = insert_or(connection, _SEEN).on_conflict_do_nothing().returning(_SEEN.c.token_hash)
-    return {first_place[key] for key in connection.scalars(statement, rows)} if rows else set()
+    marked = connection.scalars(_mark_seen(connection.dialect.name), rows) if rows else ()
+    return {first_place[key] for key in marked}
+
+
+@cache
+def _mark_seen(dialect: str) -> ReturningInsert[bytes]:
+    """Build the statement once: building it costs as much as asking it."""
+    begin = insert_in(dialect, _SEEN)
+    return begin.on_conflict_do_nothing().returning(_SEEN.c.token_hash)
 
 
 def _standing_place(form: FilledForm) -> str:

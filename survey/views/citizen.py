@@ -17,11 +17,11 @@ from forms.cleaning import clean_text
 from forms.offers import NO_OFFERS
 from forms.response import END_MARK, ResponseForm, field_names, response_form
 from forms.switches import kept_facts, shown_facts
-from survey.queries.offers import desk_offers, usual_field
-from survey.queries.placards import PlacardFace, find_placard, normalise_token, shown_token
+from survey.queries.offers import usual_field
+from survey.queries.placards import PlacardFace, normalise_token, shown_token
 from survey.queries.seen_tokens import seen_tokens
-from survey.services.choose_questionnaire import asking_at
 from survey.services.record_response import FilledForm, NotStored, ten_minutes
+from survey.services.remember_scans import Scan
 from survey.services.seal_receipts import tidy_code
 from survey.web.access import open_to
 from survey.web.body import posted_fields
@@ -29,8 +29,10 @@ from survey.web.contact import agency_of, contact_of
 from survey.web.errors import RETRY_AFTER, error_page
 from survey.web.form_token import FormToken
 from survey.web.headers import allow_own_pictures
+from survey.web.kept_pages import GAP, drawn_once
 from survey.web.language import language, translate
 from survey.web.origin import device_hint
+from survey.web.scans import any_scan, open_scan
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable, reading
 
@@ -54,21 +56,17 @@ class Sent:
 @open_to("everyone")
 def show_form(token: str) -> ResponseReturnValue:
     """Show an empty form; nothing is written."""
+    placard_token = _wellformed(token)
     with reading() as session:
-        place = _open_placard(find_placard(session, token))
-        today = house().clock().date()
-        asking = asking_at(session, place.unit_id, today, house().settings_known.learn(session))
-        found = house().questionnaires.find(session, asking.questionnaire)
-        offers = desk_offers(session, place.desk_id, today)
+        scan = open_scan(session, placard_token)
+        found = house().questionnaires.find(session, scan.asking.questionnaire)
     if found is None:
-        raise DatabaseUnavailable(f"questionnaire {asking.questionnaire} is not stored")
-    form_token = house().tokens.issue(place.token, found[1].code, offers)
-    values = {"form_token": form_token, "service_field": offers.usual_field or ""}
-    if asking.settings["receipts.enabled"]:
-        values["receipt"] = tidy_code(request.args.get("ma", ""))
-    form = _form_class(found[1])(MultiDict(values))
-    form.offer(offers)
-    return _form_page(form, place.token, place, asking.settings)
+        raise DatabaseUnavailable(f"questionnaire {scan.asking.questionnaire} is not stored")
+    form_token = house().tokens.issue(placard_token, found[1].code, scan.offers)
+    if request.args.get("ma"):
+        return _empty_form(scan, found[1], form_token)
+    page = drawn_once(scan.pages, language(), lambda: _empty_form(scan, found[1], GAP))
+    return page.replace(GAP, form_token)
 
 
 @pages.post("/d/<token>")
@@ -109,16 +107,11 @@ def thank(token: str) -> ResponseReturnValue:
     allow_own_pictures()
     try:
         with reading() as session:
-            if find_placard(session, placard_token) is None:
-                raise NotFound
-            settings = house().settings_known.learn(session)
+            scan = any_scan(session, placard_token)
     except DatabaseUnavailable:
-        settings = house().settings_known.values
-    return render_template(
-        "citizen/thanks.html",
-        address=_address(placard_token),
-        agency=agency_of(settings),
-        contact=contact_of(settings),
+        return _thanks(placard_token, house().settings_known.values)
+    return drawn_once(
+        scan.pages, ("thanks", language()), lambda: _thanks(placard_token, scan.settings)
     )
 
 
@@ -132,6 +125,24 @@ def forget() -> ResponseReturnValue:
     """
     headers = {"Clear-Site-Data": '"cache"'}
     return Response(EMPTY_PICTURE, mimetype="image/svg+xml", headers=headers)
+
+
+def _empty_form(scan: Scan, questionnaire: Questionnaire, form_token: str) -> str:
+    values = {"form_token": form_token, "service_field": scan.offers.usual_field or ""}
+    if scan.asking.settings["receipts.enabled"]:
+        values["receipt"] = tidy_code(request.args.get("ma", ""))
+    form = _form_class(questionnaire)(MultiDict(values))
+    form.offer(scan.offers)
+    return _form_page(form, scan.place.token, scan.place, scan.asking.settings)
+
+
+def _thanks(placard_token: str, settings: Mapping[str, Any]) -> str:
+    return render_template(
+        "citizen/thanks.html",
+        address=_address(placard_token),
+        agency=agency_of(settings),
+        contact=contact_of(settings),
+    )
 
 
 def _read_form(placard_token: str, fields: MultiDict[str, str]) -> Sent:
@@ -166,13 +177,11 @@ def _shown_questionnaire(token: FormToken) -> Questionnaire:
 def _find_place(token: FormToken) -> tuple[PlacardFace, int, Mapping[str, Any]]:
     """Find the placard, the row of the questionnaire shown, and the settings that hold there."""
     with reading() as session:
-        known = house().settings_known.learn(session)
-        place = _open_placard(find_placard(session, token.placard))
-        asking = asking_at(session, place.unit_id, house().clock().date(), known)
+        scan = open_scan(session, token.placard)
         found = house().questionnaires.find(session, token.questionnaire)
     if found is None:
         raise DatabaseUnavailable(f"questionnaire {token.questionnaire} is not stored")
-    return place, found[0], asking.settings
+    return scan.place, found[0], scan.asking.settings
 
 
 def _filled(
@@ -284,14 +293,6 @@ def _wellformed(token: str) -> str:
     if wanted is None:
         raise NotFound
     return wanted
-
-
-def _open_placard(place: PlacardFace | None) -> PlacardFace:
-    if place is None:
-        raise NotFound
-    if place.status == "revoked":
-        raise Gone
-    return place
 
 
 def _address(placard_token: str, rest: str = "") -> str:

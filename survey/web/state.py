@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from survey.queries.published_tables import PublishedTables, from_document
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.settings import DEFAULTS, all_settings
 from survey.services.record_response import Recorder
+from survey.services.remember_scans import ScanMemory
 from survey.services.seal_receipts import ReceiptKeys
 from survey.web.form_token import FormTokens
 from survey.web.throttle import Throttle
@@ -60,9 +61,9 @@ class KnownQuestionnaires:
 class KnownSettings:
     """The settings last read, so that a page can be shown while the database cannot answer."""
 
-    values: dict[str, Any] = field(default_factory=lambda: dict(DEFAULTS))
+    values: Mapping[str, Any] = field(default_factory=lambda: dict(DEFAULTS))
 
-    def learn(self, session: Session) -> dict[str, Any]:
+    def learn(self, session: Session) -> Mapping[str, Any]:
         """Read the settings that officials change."""
         self.values = all_settings(session)
         return self.values
@@ -99,6 +100,7 @@ class HouseState:
     tokens: FormTokens
     questionnaires: KnownQuestionnaires = field(default_factory=KnownQuestionnaires)
     settings_known: KnownSettings = field(default_factory=KnownSettings)
+    scans: ScanMemory = field(default_factory=ScanMemory)
     throttle: Throttle = field(default_factory=Throttle)
     published: KnownEditions = field(default_factory=KnownEditions)
     #: Gives the moment; replaced by tests.

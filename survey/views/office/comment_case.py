@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -176,7 +176,7 @@ def _page(key: bytes, step: str | None, sent: RevisedForm | None, *, renew: bool
 
 
 def _fill(
-    forms: dict[str, Any], sheet: CaseSheet, settings: dict[str, Any], fresh: Set[str]
+    forms: dict[str, Any], sheet: CaseSheet, settings: Mapping[str, Any], fresh: Set[str]
 ) -> None:
     """Offer the choices there are, and begin with what is likely."""
     forms["chuyen"].units.choices = [(unit.id, unit.name) for unit in sheet.units]

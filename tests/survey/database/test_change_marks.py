@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, delete, insert, text, update
 from sqlalchemy.orm import Session
 
-from survey.database.change_marks import SOURCES, TALLIES, change_marks
+from survey.database.change_marks import SCANNED, SOURCES, TALLIES, change_marks, watches
 from survey.database.engine import sessions
 from survey.database.migrate import downgrade, upgrade
 from survey.models import HalfMonthTally, Setting, Unit
@@ -67,11 +67,13 @@ def test_units_and_settings_are_noticed_apart(session: Session) -> None:
     assert second["setting"] == 1
 
 
-@pytest.mark.parametrize("table", [TALLIES, *SOURCES])
-def test_every_source_of_figures_is_watched(engine: Engine, table: str) -> None:
+@pytest.mark.parametrize("table", [TALLIES, *SOURCES, *SCANNED])
+def test_every_source_of_figures_and_forms_is_watched(engine: Engine, table: str) -> None:
     # A revision that replaces a table drops its triggers: they are set again after every upgrade.
     with engine.connect() as connection:
         assert [name for name in change_marks(connection) if name.startswith(f"mark_{table}")]
+        assert watches(connection, [table])
+        assert not watches(connection, [table, "response"])
 
 
 def test_marks_are_set_again_after_going_down_and_up(engine: Engine) -> None:

@@ -235,7 +235,7 @@ def test_refused_write_keeps_the_form_and_can_be_sent_again(
 def test_vanished_database_keeps_the_form(site: Site) -> None:
     fields = site.filled_form(comment="Đừng mất dòng này")
     with site.house.sessions.begin() as session:
-        session.execute(text("ALTER TABLE placard RENAME TO elsewhere"))
+        session.execute(text("ALTER TABLE source_mark RENAME TO elsewhere"))
     answer = site.send(fields)
     assert answer.status_code == 503
     assert "Đừng mất dòng này" in answer.text

@@ -1,0 +1,1 @@
+"""Servers, visitors and a slow disk for the benchmarks of load."""
