@@ -241,7 +241,7 @@ def test_vanished_database_keeps_the_form(site: Site) -> None:
     assert "Đừng mất dòng này" in answer.text
     assert open_page(site.client, FORM, status=503).headers["Retry-After"]
     with site.house.sessions.begin() as session:
-        session.execute(text("ALTER TABLE elsewhere RENAME TO placard"))
+        session.execute(text("ALTER TABLE elsewhere RENAME TO source_mark"))
     assert site.send(fields).status_code == 303
 
 
