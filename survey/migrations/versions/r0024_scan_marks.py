@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-revision = "r0023_scan_marks"
-down_revision = "r0022_upkeep"
+revision = "r0024_scan_marks"
+down_revision = "r0023_waiting_comments"
 branch_labels = None
 depends_on = None
 
