@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo run test check format lint types imports templates-lint \
-	tests audit audit-report sbom requirements mutants clean
+	tests faults soak audit audit-report sbom requirements mutants clean
 
 # Every test runs once; two processes, because the smallest machine we think of has two cores.
 PYTEST_PROCESSES ?= 2
@@ -55,9 +55,24 @@ templates-lint: ## faults in templates
 	$(BIN)/python -m djlint --quiet --lint templates
 
 tests: ## tests with their coverage floors: 100 % of branches in analysis, 90 % overall
-	$(BIN)/python -m pytest -q -n $(PYTEST_PROCESSES) --dist worksteal --cov --cov-report=
+	$(BIN)/python -m pytest -q -m 'not long' -n $(PYTEST_PROCESSES) --dist worksteal --cov --cov-report=
 	$(BIN)/python -m coverage report --include='analysis/*' --fail-under=100
 	$(BIN)/python -m coverage report --fail-under=90
+
+# Which test shows what: docs/faults.md. Both databases; nothing is left out.
+FAULTS := tests/faults tests/survey/database tests/survey/migrations tests/survey/engine \
+	tests/survey/services/test_restore_backup.py tests/survey/services/test_run_batch.py \
+	tests/survey/views/test_open_forms.py tests/survey/views/test_sent_again.py \
+	tests/browser/kiosk/test_delivery.py
+
+faults: ## every quick fault check, on SQLite and PostgreSQL (some are too slow for `make test`)
+	$(BIN)/python -m pytest -q $(FAULTS)
+
+# Seconds of the soak; a day is 86400.
+SOAK_SECONDS ?= 3600
+
+soak: ## the long forms: kills and reloads under load for SOAK_SECONDS (default an hour)
+	SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m tests.faults.soak
 
 audit: ## published advisories on the pinned versions; "not audited" counts as a failure
 	@$(BIN)/python scripts/audit.py $(PINNED)

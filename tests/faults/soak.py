@@ -1,0 +1,60 @@
+"""`make soak`: people answer for SOAK_SECONDS while the server is killed now and then."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+from sqlalchemy import select
+
+from survey.database.engine import open_engine
+from survey.database.migrate import upgrade
+from survey.models import Comment
+from survey.services.verify_tallies import verify_tallies
+from tests.faults.live import installed, kill, running
+from tests.faults.test_kill import PHONES, Rush
+
+BETWEEN_KILLS = 60  # seconds
+
+
+def soak(folder: Path, seconds: float) -> list[str]:
+    """Run it; give what went wrong, and print what was seen."""
+    template = folder / "template.db"
+    engine = open_engine(f"sqlite:///{template}")
+    upgrade(engine)
+    engine.dispose()
+    end, kills = time.monotonic() + seconds, 0
+    with installed(folder, template) as live:
+        rush = Rush(live)
+        phones = [threading.Thread(target=rush.phone, args=(at,)) for at in range(PHONES)]
+        while time.monotonic() < end:
+            with running(live) as server:
+                if not kills:
+                    for phone in phones:
+                        phone.start()
+                rush.stopping.wait(min(BETWEEN_KILLS, max(0.0, end - time.monotonic())))
+                if time.monotonic() < end:
+                    kill(server)
+                    kills += 1
+                    continue
+                rush.stopping.set()
+                for phone in phones:
+                    phone.join(timeout=60)
+        with live.sessions() as session:
+            stored = Counter(session.scalars(select(Comment.text)))
+            wrong = [f"tally: {one}" for one in verify_tallies(session)]
+    lost = len(set(rush.thanked) - set(stored))
+    double = sum(count > 1 for count in stored.values())
+    seen = f"thanked {len(rush.thanked)}, kills {kills}, lost {lost}, stored twice {double}"
+    sys.stdout.write(seen + "\n")
+    return wrong + [f"lost: {lost}"] * bool(lost) + [f"stored twice: {double}"] * bool(double)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as made:
+        sys.exit("\n".join(soak(Path(made), float(os.environ["SOAK_SECONDS"]))) or 0)

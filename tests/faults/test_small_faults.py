@@ -1,0 +1,203 @@
+"""One fault at a time: whoever is thanked is stored once, and everybody else is told."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from survey.clock import VIETNAM
+from survey.database.engine import open_engine
+from survey.services.verify_tallies import verify_tallies
+from tests.child import exit_code, start_child
+from tests.factories import NOW
+from tests.site import Site, make_site
+
+STATEMENTS = 30
+NOBODY_OF_THE_SYSTEM = 65_534
+PADDING = "Chờ lâu. " * 200
+STEPS = (
+    timedelta(seconds=-2),
+    timedelta(minutes=-10),
+    timedelta(hours=-1),
+    timedelta(days=1),
+)
+NIGHTS = ("2026-12-31T23:59", "2028-02-28T23:59", "2028-02-29T23:59", "2026-03-29T01:59")
+
+
+@pytest.fixture
+def place(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """One installation on each kind of database."""
+    made = make_site(tmp_path, request.getfixturevalue(f"{dialect}_url"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path, sqlite_url: str) -> Iterator[Site]:
+    """One installation on a file."""
+    made = make_site(tmp_path, sqlite_url)
+    yield made
+    made.close()
+
+
+@contextmanager
+def failing_at(site: Site, number: int) -> Iterator[None]:
+    """Let the database fail at its n-th statement from now, and only there."""
+    seen = 0
+
+    def fail(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == number:
+            raise OperationalError("statement", None, OSError("disk I/O error"))
+
+    event.listen(site.house.engine, "before_cursor_execute", fail)
+    try:
+        yield
+    finally:
+        event.remove(site.house.engine, "before_cursor_execute", fail)
+
+
+def test_a_fault_at_any_statement_loses_no_thanked_form_and_stores_none_twice(place: Site) -> None:
+    place.send(place.filled_form())
+    refused = 0
+    for number in range(1, STATEMENTS + 1):
+        fields = place.filled_form(comment=f"câu lệnh {number}")
+        with failing_at(place, number):
+            status = place.send(fields).status_code
+        assert status in {303, 503}
+        refused += status == 503
+        assert place.comments().count(fields["comment"]) <= 1
+        if status == 303:
+            assert fields["comment"] in place.comments()
+        assert place.send(fields).status_code == 303
+    assert refused >= 3
+    assert place.count() == len(place.comments()) + 1 == STATEMENTS + 1
+    with place.house.sessions() as session:
+        assert verify_tallies(session) == []
+
+
+@pytest.mark.postgres
+def test_a_server_that_takes_no_connections_is_told_and_works_again_without_a_restart(
+    tmp_path: Path, postgresql_url: str
+) -> None:
+    site = make_site(tmp_path, postgresql_url)
+    address = make_url(postgresql_url)
+    keeper = open_engine(address.set(database="postgres")).execution_options(
+        isolation_level="AUTOCOMMIT"
+    )
+    name = address.database
+    fields = site.filled_form(comment="gửi lúc mất máy chủ")
+    try:
+        with keeper.connect() as connection:
+            connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+                ),
+                {"name": name},
+            )
+            for _ in range(3):
+                answer = site.send(fields)
+                assert (answer.status_code, "Chưa lưu được" in answer.text) == (503, True)
+                assert "gửi lúc mất máy chủ" in answer.text
+            connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+        assert [site.send(fields).status_code for _ in range(2)] == [303, 303]
+        assert site.comments() == ["gửi lúc mất máy chủ"]
+    finally:
+        site.close()
+        keeper.dispose()
+
+
+def test_files_that_may_not_grow_are_a_full_disk(tmp_path: Path, sqlite_url: str) -> None:
+    database = make_url(sqlite_url).database or ""
+
+    def live_through_it() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        site = make_site(tmp_path, sqlite_url)
+        assert site.send(site.filled_form(comment="trước")).status_code == 303
+        journal = Path(f"{database}-wal").stat().st_size
+        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (journal, hard))
+        forms = [site.filled_form(comment=f"đầy {number} {PADDING}") for number in range(5)]
+        answers = [site.send(fields) for fields in forms]
+        assert {answer.status_code for answer in answers} == {503}
+        assert all("Chưa lưu được" in answer.text for answer in answers)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        assert {site.send(fields).status_code for fields in forms} == {303}
+        assert site.count() == 6
+        site.close()
+
+    assert exit_code(start_child(live_through_it)) == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the administrator can become somebody else")
+def test_a_file_of_another_owner_is_told_and_nobody_is_thanked(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    def live_as_a_stranger() -> None:
+        site = make_site(tmp_path, sqlite_url)
+        fields = site.filled_form()
+        site.house.engine.dispose()
+        os.setuid(NOBODY_OF_THE_SYSTEM)
+        answer = site.send(fields)
+        assert (answer.status_code, "Chưa lưu được" in answer.text) == (503, True)
+        assert site.client.get("/ready").status_code == 503
+
+    assert exit_code(start_child(live_as_a_stranger)) == 0
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_forms_opened_before_the_clock_was_set_are_thanked_on_the_day_it_shows(
+    place: Site, step: timedelta
+) -> None:
+    place.house.clock = lambda: NOW
+    fields = place.filled_form()
+    place.house.clock = lambda: NOW + step
+    assert place.send(fields).status_code == 303
+    assert [row.day for row in place.stored()] == [(NOW + step).date()]
+
+
+@pytest.mark.parametrize("night", NIGHTS)
+def test_a_form_filled_in_over_midnight_is_of_the_day_it_is_stored(site: Site, night: str) -> None:
+    before = datetime.fromisoformat(night).replace(tzinfo=VIETNAM)
+    site.house.clock = lambda: before
+    fields = [site.filled_form(), site.filled_form()]
+    assert site.send(fields[0]).status_code == 303
+    after = before + timedelta(minutes=2)
+    site.house.clock = lambda: after
+    assert [site.send(one).status_code for one in (*fields, fields[0])] == [303, 303, 303]
+    assert sorted(row.day for row in site.stored()) == [before.date(), after.date()]
+
+
+def test_no_page_of_a_unit_changes_when_one_person_answers(site: Site) -> None:
+    demo = site.restarted(demo=True)
+    demo.client.get("/demo/unit/1")
+    addresses = [f"/don-vi/1{end}" for end in ("", "/bao-cao", "/gop-y", "/so-sanh")]
+    tables = ("/bang/yeu-to.csv", "/bang/yeu-to.xlsx", "/so-sanh/bang.csv")
+    addresses += [f"/don-vi/1{end}" for end in tables]
+    before = {at: demo.client.get(at).data for at in addresses}
+    assert demo.send(demo.filled_form(comment="một người")).status_code == 303
+    assert {at: demo.client.get(at).data for at in addresses} == before
+    demo.close()
+
+
+def test_no_address_is_made_of_what_a_request_calls_the_host(site: Site) -> None:
+    demo = site.restarted(demo=True)
+    demo.client.get("/demo/office")
+    shown = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    for at in ("/van-phong/ma-qr", "/d/abcd-efgh-jkmn-pqrs", "/van-phong/ma-qr/in/A6.pdf"):
+        honest, poisoned = demo.client.get(at), demo.client.get(at, headers=shown)
+        assert b"evil" not in poisoned.data + str(poisoned.headers).encode()
+        if at.endswith(".pdf"):
+            assert honest.status_code in {200, 303}
+    demo.close()
