@@ -8,6 +8,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import func, select
 
@@ -18,6 +19,7 @@ from tests.browser.chromium import opened
 from tests.faults.backup import back_up, restore
 from tests.faults.live import ROOT, Live, form_address, installed, running
 
+pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 640}
 #: A schema of some versions before.
 BEFORE = "r0016_campaigns"
