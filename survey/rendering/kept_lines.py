@@ -43,7 +43,7 @@ ASKED = (
     "word_spacing",
 )
 #: Lines kept in a process, found ones and drawn ones; each takes some kilobytes.
-FOUND, DRAWN = 8000, 3000
+FOUND, DRAWN = 2500, 1200
 
 _asked = itemgetter(*ASKED)
 _own_split = line_break.split_first_line
@@ -51,7 +51,7 @@ _own_reactivate = line_break.Layout.reactivate
 
 
 class Kept(OrderedDict[Any, Any]):
-    """The newest lines by what they depend on; the oldest gives way."""
+    """The lines used last, by what they depend on; the one unused for longest gives way."""
 
     def __init__(self, size: int) -> None:
         super().__init__()
@@ -62,6 +62,11 @@ class Kept(OrderedDict[Any, Any]):
         self[key] = line
         if len(self) > self.size:
             self.popitem(last=False)
+
+    def take(self, key: Any) -> Any:
+        """Give a line that is kept; it counts as new again."""
+        self.move_to_end(key)
+        return self[key]
 
 
 def _kept(style: Any, name: str, size: int) -> Kept:
@@ -106,7 +111,7 @@ def split_first_line(
                 text, style, context, max_width, justification_spacing, is_line_start, minimum
             ),
         )
-    layout, *measures = lines[key]
+    layout, *measures = lines.take(key)
     return _twin(layout), *measures
 
 
@@ -115,7 +120,7 @@ def reactivate(layout: Any, style: Any) -> None:
     lines = _kept(style, "drawn_lines", DRAWN)
     key = (layout.text, layout.justification_spacing, *_letters(style))
     if key in lines:
-        drawn = lines[key]
+        drawn = lines.take(key)
         layout.layout, layout.language, layout.style = drawn.layout, drawn.language, style
     else:
         _own_reactivate(layout, style)

@@ -27,11 +27,13 @@ def test_no_print_cuts_a_line_short_which_would_change_a_kept_one() -> None:
         assert not re.search(r"text-overflow|block-ellipsis|line-clamp", sheet.read_text("utf-8"))
 
 
-def test_the_oldest_line_gives_way() -> None:
+def test_the_line_unused_for_longest_gives_way() -> None:
     lines = Kept(2)
-    for number in range(4):
-        lines.keep(number, str(number))
-    assert list(lines.items()) == [(2, "2"), (3, "3")]
+    lines.keep(1, "một")
+    lines.keep(2, "hai")
+    assert lines.take(1) == "một"
+    lines.keep(3, "ba")
+    assert list(lines) == [1, 3]
 
 
 def test_letters_differ_by_style_and_place_and_nothing_holds_a_document() -> None:
