@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from statistics import pstdev
 
-from analysis.integrity import beta_binomial_tail, fit_peers, poisson_tail
+from analysis.integrity import STRAIGHT_ANSWERS, beta_binomial_tail, fit_peers, poisson_tail
 from analysis.many_units import benjamini_hochberg
 
 #: Fewest forms of a desk before anything is said of it.
@@ -20,6 +21,12 @@ SLOTS, SPREAD = 62 * 48, 3
 SAME_DEVICE = 4
 #: Forms filled alike, not in a straight line: at least so many, and beyond this share of them.
 COPIED, COPIED_SHARE, COPIED_MORE = 4, 0.10, 2
+#: Forms at a staffed machine, by an interviewer or on paper, dated on days the desk was closed.
+CLOSED_DAYS = 3
+#: From this share of the dossiers handled on so many forms are seldom given freely.
+MANY_OF_DOSSIERS = 0.6
+#: Answers of one form that differ by more than this look picked by chance, on five levels.
+ERRATIC = 1.2
 #: Marked forms a peer signal needs, and the false discovery rate it is judged at.
 FEWEST_MARKED, RATE = 5, 0.01
 
@@ -31,6 +38,9 @@ class Signal(Enum):
     SAME_DEVICE = "same_device"
     MORE_THAN_DOSSIERS = "more_than_dossiers"
     COPIED = "copied"
+    CLOSED_DAYS = "closed_days"
+    MANY_OF_DOSSIERS = "many_of_dossiers"
+    ERRATIC = "erratic"
     ALL_HIGHEST = "all_highest"
     STRAIGHT = "straight"
     ALL_LOWEST = "all_lowest"
@@ -41,7 +51,15 @@ class Signal(Enum):
         return self in _STRONG
 
 
-_STRONG = frozenset({Signal.BURST, Signal.SAME_DEVICE, Signal.MORE_THAN_DOSSIERS, Signal.COPIED})
+_STRONG = frozenset(
+    {
+        Signal.BURST,
+        Signal.SAME_DEVICE,
+        Signal.MORE_THAN_DOSSIERS,
+        Signal.COPIED,
+        Signal.CLOSED_DAYS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,10 @@ class DeskCounts:
     all_highest: int = 0
     straight: int = 0
     all_lowest: int = 0
+    #: Forms whose answers differ as if picked by chance.
+    erratic: int = 0
+    #: Forms taken down at the desk on days on which it was closed.
+    closed: int = 0
     #: Dossiers handled; None when not known.
     dossiers: int | None = None
 
@@ -106,6 +128,31 @@ def is_copied(count: int, varied: int) -> bool:
     return count >= COPIED and count > COPIED_SHARE * varied + COPIED_MORE
 
 
+def is_erratic(levels: Sequence[int]) -> bool:
+    """Tell whether the answers of one form differ as if they were picked by chance.
+
+    Parameters
+    ----------
+    levels : sequence of int, shape (n,)
+        Valid answers of one form.
+
+    Returns
+    -------
+    bool
+        A standard deviation above 1.2 over ten answers and more; even chance over five levels
+        gives 1.4.
+
+    Notes
+    -----
+    One in ten honest forms is so too: only a desk with far more of them than its peers is marked.
+
+    References
+    ----------
+    docs/methodology.md, integrity signals.
+    """
+    return len(levels) >= STRAIGHT_ANSWERS and pstdev(levels) > ERRATIC
+
+
 def find_signals(desks: Mapping[int, DeskCounts]) -> dict[int, tuple[Signal, ...]]:
     """Look for signs at all desks of one period.
 
@@ -132,6 +179,8 @@ def find_signals(desks: Mapping[int, DeskCounts]) -> dict[int, tuple[Signal, ...
     found: dict[int, list[Signal]] = defaultdict(list)
     for key, desk in known.items():
         found[key].extend(_strong(desk))
+        if _is_many(desk):
+            found[key].append(Signal.MANY_OF_DOSSIERS)
     for signal, marked in _MARKED.items():
         for key in _against_peers(known, marked):
             found[key].append(signal)
@@ -167,12 +216,20 @@ def _strong(desk: DeskCounts) -> Iterable[Signal]:
         yield Signal.MORE_THAN_DOSSIERS
     if is_copied(desk.copied, desk.varied):
         yield Signal.COPIED
+    if desk.closed >= CLOSED_DAYS:
+        yield Signal.CLOSED_DAYS
+
+
+def _is_many(desk: DeskCounts) -> bool:
+    """Tell whether nearly everybody who was served answered; more forms than served stand alone."""
+    return bool(desk.dossiers) and MANY_OF_DOSSIERS < desk.forms / (desk.dossiers or 1) <= 1
 
 
 _MARKED: Mapping[Signal, Callable[[DeskCounts], int]] = {
     Signal.ALL_HIGHEST: lambda desk: desk.all_highest,
     Signal.STRAIGHT: lambda desk: desk.straight,
     Signal.ALL_LOWEST: lambda desk: desk.all_lowest,
+    Signal.ERRATIC: lambda desk: desk.erratic,
 }
 
 

@@ -11,10 +11,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from survey.models import IntegrityReview, Response
+from survey.models import DailyTally, IntegrityReview, Response
 
 #: Forms written down by staff come in piles.
 BY_HAND = ("paper", "import")
+#: Forms that are taken where somebody works at the desk; a code is scanned at home too.
+AT_THE_DESK = ("kiosk", "interviewer", "paper")
 
 
 @dataclass(frozen=True)
@@ -54,23 +56,37 @@ def filled_alike(
         yield row[0], row[1], row[2], row[3]
 
 
+def desk_forms_by_day(
+    session: Session, start: date, end: date, channels: Collection[str]
+) -> list[tuple[int, date, int]]:
+    """Give desk, day and number of forms taken at the desk itself, of some channels."""
+    at_the_desk = sorted(set(AT_THE_DESK) & set(channels))
+    statement = (
+        select(DailyTally.desk_id, DailyTally.day, func.sum(DailyTally.forms))
+        .where(DailyTally.day >= start, DailyTally.day < end, DailyTally.channel.in_(at_the_desk))
+        .group_by(DailyTally.desk_id, DailyTally.day)
+    )
+    return [(desk, day, int(forms)) for desk, day, forms in session.execute(statement)]
+
+
 def marked_forms(
     session: Session, desk_id: int, start: date, end: date, channels: Collection[str]
-) -> list[tuple[int, str, str | None, str | None, str]]:
-    """Give questionnaire, answers, labels and channel of each form of one flagged desk."""
+) -> list[tuple[int, str, str | None, str | None, str, date]]:
+    """Give questionnaire, answers, labels, channel and day of each form of one flagged desk."""
     statement = select(
         Response.questionnaire_id,
         Response.answers,
         Response.arrival_group,
         Response.device_group,
         Response.channel,
+        Response.day,
     ).where(
         Response.desk_id == desk_id,
         Response.day >= start,
         Response.day < end,
         Response.channel.in_(channels),
     )
-    return [tuple(row) for row in session.execute(statement)]  # type: ignore[misc]  # five columns
+    return [tuple(row) for row in session.execute(statement)]  # type: ignore[misc]  # six columns
 
 
 def reviews(session: Session, period: Period) -> dict[int, ReviewFace]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -19,12 +20,15 @@ from analysis.signals import (
     find_signals,
     is_burst,
     is_copied,
+    is_erratic,
     is_red,
 )
 from analysis.tally import tally_answers
 from survey.queries.desks import handled_dossiers
 from survey.queries.integrity import (
+    AT_THE_DESK,
     BY_HAND,
+    desk_forms_by_day,
     filled_alike,
     largest_bursts,
     largest_devices,
@@ -35,6 +39,8 @@ from survey.queries.unit_tree import UnitTree, read_unit_tree
 from survey.services.gather_tallies import pooled_channels
 from survey.services.page_figures import DeskFlag, FlagFigures
 from survey.services.sum_periods import nodes_of, sum_periods
+from survey.services.tell_signals import tell_signal
+from survey.services.working_days import open_days
 
 OVERALL = ("overall", "ALL")
 
@@ -48,16 +54,20 @@ class _Ground:
     tree: UnitTree
     catalogue: Mapping[int, Questionnaire]
     pool: frozenset[str]
+    #: For each desk the days on which forms were taken at it although it was closed, with how many.
+    closed: Mapping[int, Mapping[date, int]]
 
 
 def find_flags(session: Session, period: Period) -> FlagFigures:
     """Look at every desk of a period; only forms of the channels that make the index."""
+    pool = pooled_channels(session)
     ground = _Ground(
         session,
         period,
         read_unit_tree(session),
         all_questionnaires(session),
-        pooled_channels(session),
+        pool,
+        _closed_days(session, period, pool),
     )
     counts = _counts(ground)
     sums = sum_periods(session, [period], ground.pool)
@@ -77,13 +87,30 @@ def find_flags(session: Session, period: Period) -> FlagFigures:
                 unit=unit.name,
                 red=is_red(signals),
                 signals=tuple(signal.value for signal in signals),
-                sentences=tuple(_sentence(signal, counts[desk_id]) for signal in signals),
+                sentences=tuple(tell_signal(signal, counts[desk_id]) for signal in signals),
                 forms=counts[desk_id].forms,
                 marked=marked,
                 unit_sums=(unit_sums.n, unit_sums.m, unit_sums.s),
             )
         )
     return FlagFigures(tuple(sorted(found, key=lambda flag: (not flag.red, flag.unit, flag.desk))))
+
+
+def _closed_days(
+    session: Session, period: Period, pool: frozenset[str]
+) -> dict[int, dict[date, int]]:
+    """Find the forms taken at desks on holidays and on days outside their opening hours.
+
+    Only days can be looked at: the time of day of an answer is kept nowhere.
+    """
+    found = desk_forms_by_day(session, period.start, period.end, pool)
+    opened = open_days(session, {desk for desk, _, _ in found}, period.start, period.end)
+    days = {desk: frozenset(which) for desk, which in opened.items()}
+    closed: dict[int, dict[date, int]] = defaultdict(dict)
+    for desk, day, forms in found:
+        if day not in days[desk]:
+            closed[desk][day] = forms
+    return dict(closed)
 
 
 def _counts(ground: _Ground) -> dict[int, DeskCounts]:
@@ -103,6 +130,7 @@ def _counts(ground: _Ground) -> dict[int, DeskCounts]:
             one,
             burst=bursts.get(desk, 0),
             same_device=devices.get(desk, 0),
+            closed=sum(ground.closed.get(desk, {}).values()),
             dossiers=dossiers.get(desk),
         )
         for desk, one in found.items()
@@ -116,7 +144,12 @@ def _with_form(
     levels = list(unpack_answers(questionnaire, answers).values())
     scale = [level.value for level in questionnaire.scale.levels]
     line = _line(questionnaire, answers)
-    more = replace(desk, forms=desk.forms + times)
+    valid = [level for level in levels if level in scale]
+    more = replace(
+        desk,
+        forms=desk.forms + times,
+        erratic=desk.erratic + (times if is_erratic(valid) else 0),
+    )
     if not line.straight:
         varied = _is_varied(line)
         return replace(
@@ -146,8 +179,9 @@ def _marked(
     arrivals = Counter(row[2] for row in rows if row[2] and row[4] not in BY_HAND)
     devices = Counter(row[3] for row in rows if row[3] and row[4] == "qr")
     alike = Counter((row[0], row[1]) for row in rows)
+    closed = ground.closed.get(desk_id, {})
     by_form: dict[int, list[str]] = defaultdict(list)
-    for key, answers, arrival, device, channel in rows:
+    for key, answers, arrival, device, channel, day in rows:
         hit = (
             (
                 Signal.BURST in signals
@@ -160,6 +194,7 @@ def _marked(
                 and is_copied(alike[key, answers], desk.varied)
                 and _is_varied(_line(ground.catalogue[key], answers))
             )
+            or (Signal.CLOSED_DAYS in signals and channel in AT_THE_DESK and day in closed)
         )
         if hit:
             by_form[key].append(answers)
@@ -175,27 +210,3 @@ def _line(questionnaire: Questionnaire, answers: str) -> AnswerLine:
 def _is_varied(line: AnswerLine) -> bool:
     """Tell whether two such forms are seldom alike: a few answers often are."""
     return line.answers >= STRAIGHT_ANSWERS and line.longest < line.answers
-
-
-def _sentence(signal: Signal, desk: DeskCounts) -> str:
-    """Say what was seen, and no more."""
-    return {
-        Signal.BURST: f"Có {desk.burst} phiếu gửi qua cùng một mã trong cùng mười phút.",
-        Signal.SAME_DEVICE: f"Có {desk.same_device} phiếu từ cùng một thiết bị trong một ngày.",
-        Signal.MORE_THAN_DOSSIERS: (
-            f"Có {desk.forms} phiếu, nhiều hơn {desk.dossiers} hồ sơ đã giải quyết."
-        ),
-        Signal.COPIED: f"Có {desk.copied} phiếu trả lời giống hệt nhau ở mọi tiêu chí.",
-        Signal.ALL_HIGHEST: (
-            f"Có {desk.all_highest} trong {desk.forms} phiếu chọn mức cao nhất ở mọi tiêu chí, "
-            "nhiều hơn hẳn các quầy cùng loại."
-        ),
-        Signal.STRAIGHT: (
-            f"Có {desk.straight} trong {desk.forms} phiếu chọn một mức cho mọi tiêu chí, nhiều hơn "
-            "hẳn các quầy cùng loại."
-        ),
-        Signal.ALL_LOWEST: (
-            f"Có {desk.all_lowest} trong {desk.forms} phiếu chọn mức thấp nhất ở mọi tiêu chí, "
-            "nhiều hơn hẳn các quầy cùng loại."
-        ),
-    }[signal]

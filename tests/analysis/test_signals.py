@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.signals import DeskCounts, Signal, find_signals, is_burst, is_copied, is_red
+from analysis.signals import (
+    DeskCounts,
+    Signal,
+    find_signals,
+    is_burst,
+    is_copied,
+    is_erratic,
+    is_red,
+)
 
 QUIET = DeskCounts("ward", 60, varied=40, all_highest=15, straight=18, all_lowest=1, dossiers=400)
 
@@ -31,6 +39,10 @@ def test_ordinary_desks_have_no_sign() -> None:
         ({"same_device": 4}, Signal.SAME_DEVICE),
         ({"dossiers": 59}, Signal.MORE_THAN_DOSSIERS),
         ({"copied": 7}, Signal.COPIED),
+        ({"closed": 3}, Signal.CLOSED_DAYS),
+        ({"dossiers": 60}, Signal.MANY_OF_DOSSIERS),
+        ({"dossiers": 99}, Signal.MANY_OF_DOSSIERS),
+        ({"erratic": 40}, Signal.ERRATIC),
         ({"all_highest": 55}, Signal.ALL_HIGHEST),
         ({"straight": 58}, Signal.STRAIGHT),
         ({"all_lowest": 20}, Signal.ALL_LOWEST),
@@ -43,8 +55,17 @@ def test_each_sign_is_seen(odd: dict[str, int], signal: Signal) -> None:
 
 
 def test_just_below_its_limit_there_is_no_sign() -> None:
-    for odd in ({"same_device": 3}, {"dossiers": 60}, {"dossiers": None}, {"copied": 6}):
+    few = ({"same_device": 3}, {"dossiers": 100}, {"dossiers": None}, {"copied": 6}, {"closed": 2})
+    for odd in few:
         assert find_signals(desks(**odd)) == {}
+
+
+def test_answers_picked_by_chance_differ_more_than_those_of_an_angry_person() -> None:
+    assert is_erratic([1, 2, 3, 4, 5] * 2)
+    assert is_erratic([5, 1, 4, 2, 5, 1, 3, 5, 2, 1])
+    assert not is_erratic([1, 2, 3, 4, 5] * 1), "too few answers"
+    assert not is_erratic([5, 4, 4, 5, 3, 4, 5, 4, 2, 4])
+    assert not is_erratic([1] * 12)
 
 
 def test_two_weak_signs_make_a_red_flag() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis.questionnaire import Criterion
-from survey.models import AuditEntry, Response
+from survey.models import AuditEntry, DossierCount, Response
 from survey.queries.integrity import reviews
 from survey.services.find_flags import find_flags
 from survey.services.guard_revision import ChangedMeanwhile
@@ -66,6 +66,26 @@ def test_one_phone_and_copies_are_found_and_counted_once(place: Place) -> None:
 def test_a_few_answers_alike_are_no_copy(place: Place) -> None:
     place.answer(2, 1, 30, DAY, MIXED)
     assert find_flags(place.session, Q3).flags == ()
+
+
+def test_forms_taken_at_the_desk_on_closed_days_are_named(place: Place) -> None:
+    sunday, national_day = date(2026, 8, 2), date(2026, 9, 2)
+    place.answer(2, 1, 2, sunday, GOOD, channel="kiosk")
+    place.answer(2, 1, 9, sunday, GOOD)
+    assert find_flags(place.session, Q3).flags == (), "two are few, and a code is scanned at home"
+    place.answer(2, 1, 1, national_day, BAD, channel="kiosk")
+    flag = flagged(place)
+    assert (flag.red, flag.signals, flag.marked) == (True, ("closed_days",), (3, 10, 6))
+    assert "Có 3 phiếu nhận tại quầy" in flag.sentences[0]
+
+
+def test_nearly_as_many_forms_as_dossiers_are_a_yellow_flag(place: Place) -> None:
+    month = {"desk_id": 1, "unit_id": 2, "month": date(2026, 8, 1), "field": "", "handled": 60}
+    place.session.add(DossierCount(**month))
+    place.session.flush()
+    flag = flagged(place)
+    assert (flag.red, flag.signals, flag.marked) == (False, ("many_of_dossiers",), (0, 0, 0))
+    assert flag.sentences == ("Có 40 phiếu trên 60 hồ sơ đã giải quyết, tỷ lệ cao khác thường.",)
 
 
 def test_paper_forms_of_one_batch_are_no_burst(place: Place) -> None:
