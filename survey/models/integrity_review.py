@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.models.base import Base
@@ -29,4 +29,12 @@ class IntegrityReview(Base):
     reason: Mapped[str] = mapped_column(Text)
     decided_on: Mapped[date]
     decided_by: Mapped[str]
+    #: People, answers and satisfied answers of the forms an exclusion points at.
+    left_out_forms: Mapped[int] = mapped_column(default=0, server_default="0")
+    left_out_answers: Mapped[int] = mapped_column(default=0, server_default="0")
+    left_out_satisfied: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: An exclusion of many forms, or of bad marks, holds once somebody else has agreed.
+    needs_second: Mapped[bool] = mapped_column(default=False, server_default=false())
+    confirmed_on: Mapped[date | None]
+    confirmed_by: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=0)

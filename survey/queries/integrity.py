@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from survey.models import DailyTally, IntegrityReview, Response
+from survey.models import DailyTally, Desk, IntegrityReview, Response
 
 #: Forms written down by staff come in piles.
 BY_HAND = ("paper", "import")
@@ -29,6 +29,10 @@ class ReviewFace:
     decided_on: date
     decided_by: str
     revision: int
+    #: An exclusion that waits for a second person.
+    unconfirmed: bool = False
+    confirmed_on: date | None = None
+    confirmed_by: str | None = None
 
 
 def largest_bursts(session: Session, start: date, end: date) -> dict[int, int]:
@@ -98,10 +102,47 @@ def reviews(session: Session, period: Period) -> dict[int, ReviewFace]:
     )
     return {
         row.desk_id: ReviewFace(
-            row.desk_id, row.decision, row.reason, row.decided_on, row.decided_by, row.revision
+            row.desk_id,
+            row.decision,
+            row.reason,
+            row.decided_on,
+            row.decided_by,
+            row.revision,
+            unconfirmed=row.needs_second and row.confirmed_on is None,
+            confirmed_on=row.confirmed_on,
+            confirmed_by=row.confirmed_by,
         )
         for row in rows
     }
+
+
+def left_out_sums(
+    session: Session, period: Period, unit_ids: Collection[int]
+) -> dict[int, tuple[int, int, int]]:
+    """Add up, for each unit, the people, answers and satisfied answers its desks leave out.
+
+    Only exclusions that hold: where a second person is needed, one has agreed.
+    """
+    row = IntegrityReview
+    statement = (
+        select(
+            Desk.unit_id,
+            func.sum(row.left_out_forms),
+            func.sum(row.left_out_answers),
+            func.sum(row.left_out_satisfied),
+        )
+        .join(Desk, Desk.id == row.desk_id)
+        .where(
+            row.calendar == period.calendar,
+            row.code == period.code,
+            row.decision == "excluded",
+            row.left_out_forms > 0,
+            ~row.needs_second | row.confirmed_on.is_not(None),
+            Desk.unit_id.in_(unit_ids),
+        )
+        .group_by(Desk.unit_id)
+    )
+    return {unit: (int(n), int(m), int(s)) for unit, n, m, s in session.execute(statement)}
 
 
 def _largest(

@@ -107,6 +107,8 @@ class UnitReport:
     closing: ClosingNote | None = None
     #: How many forms came with a one-time code, where such codes are given out.
     receipts: ReceiptNote | None = None
+    #: The index with and without the forms the office left out after looking into signs.
+    left_out: str = ""
     #: Figures of a period that is not published, so not protected together with those that are.
     internal: bool = False
     #: "What do you think of the service as a whole?", asked apart from the criteria.

@@ -25,6 +25,7 @@ from survey.services.protect_parts import protect_parts
 from survey.services.protect_publication import PublicTable, public_table
 from survey.services.report_order import ReportWithheld
 from survey.services.summarise import summarise_unit
+from survey.services.tell_left_out import tell_left_out
 
 
 def public_figures(session: Session, period: Period, today: date) -> PublicTable | None:
@@ -79,7 +80,9 @@ def gather_unit_report(
     note = closing or closing_note(session, period, now.date())
     report = lay_out_report(summary, _header(session, now), note)
     receipts = receipt_note(session, summary, period, province.tree, public)
-    return replace(report, receipts=receipts, internal=public is None)
+    members = units_standing_for(province.tree, province.tree.units[unit_id])
+    left_out = tell_left_out(session, period, members, report.overall, report.method)
+    return replace(report, receipts=receipts, left_out=left_out, internal=public is None)
 
 
 def receipt_note(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from analysis.integrity import WithAndWithout, with_and_without
 from analysis.period import Period
+from analysis.signals import Signal
 from survey.formatting import percent, thousands
 from survey.models import IntegrityReview
 from survey.queries.integrity import ReviewFace
@@ -24,7 +25,26 @@ DECISIONS = {
     "excluded": "Loại: không phải phiếu của người dân",
     "waiting": "Chờ xác minh",
 }
-STATES = {"open": "Chưa xem xét", **DECISIONS}
+STATES = {"open": "Chưa xem xét", **DECISIONS, "unconfirmed": "Loại: chờ người thứ hai xác nhận"}
+#: From so many forms on an exclusion needs a second person, and so does any of bad marks.
+SECOND_PERSON_FROM = 30
+
+
+class SecondPersonNeeded(ValueError):
+    """Who proposed an exclusion cannot be the one who confirms it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Người xác nhận phải khác người đã đề nghị loại. Xin nhờ một người khác của cơ quan "
+            "chủ trì, bằng tài khoản của người đó."
+        )
+
+
+class NothingToConfirm(ValueError):
+    """There is no exclusion that waits for a second person."""
+
+    def __init__(self) -> None:
+        super().__init__("Không có đề nghị loại nào đang chờ xác nhận ở quầy này.")
 
 
 @dataclass(frozen=True)
@@ -37,7 +57,15 @@ class ReviewedFlag:
     @property
     def state(self) -> str:
         """Name the state: one of STATES."""
-        return "open" if self.review is None else self.review.decision
+        if self.review is None:
+            return "open"
+        return "unconfirmed" if self.review.unconfirmed else self.review.decision
+
+    @property
+    def needs_second(self) -> bool:
+        """Tell whether leaving its forms out takes two people."""
+        many = self.flag.marked[0] >= SECOND_PERSON_FROM
+        return many or Signal.ALL_LOWEST.value in self.flag.signals
 
 
 @dataclass(frozen=True)
@@ -71,7 +99,7 @@ def reviewed_flags(
 
 def count_open(flags: Sequence[ReviewedFlag]) -> int:
     """Count the flags nobody has decided about, and those that wait to be verified."""
-    return sum(one.state in ("open", "waiting") for one in flags)
+    return sum(one.state in ("open", "waiting", "unconfirmed") for one in flags)
 
 
 def effects(flags: Sequence[ReviewedFlag], hide: int) -> tuple[Effect, ...]:
@@ -108,8 +136,11 @@ def decide_flag(
     seen: int,
     actor: Actor,
     now: datetime,
+    flag: ReviewedFlag | None = None,
 ) -> None:
     """Store a decision; `seen` is the revision it was made on, 0 where there was none.
+
+    Of a `flag` that is excluded the sums of its forms are kept, for reports that show both figures.
 
     No answer is deleted or changed. The audit keeps each decision with its reason.
     """
@@ -125,5 +156,25 @@ def decide_flag(
         check_revision(row, seen)
     row.decision, row.reason = decision, reason
     row.decided_on, row.decided_by = now.date(), actor.name
+    out = flag if flag is not None and decision == "excluded" else None
+    counts = (0, 0, 0) if out is None else out.flag.marked
+    row.left_out_forms, row.left_out_answers, row.left_out_satisfied = counts
+    row.needs_second = out is not None and out.needs_second
+    row.confirmed_on = row.confirmed_by = None
     detail = {"period": f"{period.calendar}:{period.code}", "decision": decision, "reason": reason}
     note_action(session, actor, "flag.review", f"desk:{desk_id}", detail, now=now)
+
+
+def confirm_exclusion(
+    session: Session, desk_id: int, period: Period, *, seen: int, actor: Actor, now: datetime
+) -> None:
+    """Let a second person agree to an exclusion; from then on it holds."""
+    row = session.get(IntegrityReview, (desk_id, period.calendar, period.code))
+    if row is None or not row.needs_second or row.confirmed_on is not None:
+        raise NothingToConfirm
+    if row.decided_by == actor.name:
+        raise SecondPersonNeeded
+    check_revision(row, seen)
+    row.confirmed_on, row.confirmed_by = now.date(), actor.name
+    detail = {"period": f"{period.calendar}:{period.code}", "decision": row.decision}
+    note_action(session, actor, "flag.confirm", f"desk:{desk_id}", detail, now=now)

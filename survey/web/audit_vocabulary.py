@@ -63,6 +63,7 @@ ACTIONS = {
     "field.add_usual": "Thêm các lĩnh vực thường gặp",
     "field.end": "Đặt ngày thôi dùng lĩnh vực",
     "flag.review": "Kết luận về dấu hiệu cần xem xét",
+    "flag.confirm": "Xác nhận việc loại phiếu có dấu hiệu",
     "job.cancel": "Dừng việc chạy nền",
     "kiosk.issue_code": "Cấp mã ghép máy tính bảng",
     "kiosk.revoke": "Thu hồi máy tính bảng",

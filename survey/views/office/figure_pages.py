@@ -19,3 +19,5 @@ def add_figure_pages(pages: Blueprint) -> None:
     pages.add_url_rule(signs, view_func=flags.show_flags)
     pages.add_url_rule(f"{signs}/<int:desk_id>", view_func=flags.show_flag)
     pages.add_url_rule(f"{signs}/<int:desk_id>", view_func=flags.decide, methods=["POST"])
+    agreed = f"{signs}/<int:desk_id>/xac-nhan"
+    pages.add_url_rule(agreed, view_func=flags.confirm_flag, methods=["POST"])

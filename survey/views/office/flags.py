@@ -8,17 +8,22 @@ from werkzeug.exceptions import NotFound
 
 from analysis.period import Period
 from forms.flag_review import FlagReviewForm
+from forms.staff_form import RevisedForm
 from survey.queries.integrity import reviews
 from survey.queries.settings import typed_setting
 from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.review_flags import (
     STATES,
+    NothingToConfirm,
     ReviewedFlag,
+    SecondPersonNeeded,
+    confirm_exclusion,
     decide_flag,
     effects,
     reviewed_flags,
 )
 from survey.web.access import open_to, visitor
+from survey.web.changing import answer_press, change
 from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
 from survey.web.periods import PeriodChoice, chosen_period
@@ -67,7 +72,7 @@ def decide(desk_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(choice, _flag(choice.period, desk_id), form), 422
     try:
-        _flag(choice.period, desk_id)
+        flag = _flag(choice.period, desk_id)
         with writing() as session:
             decide_flag(
                 session,
@@ -78,6 +83,7 @@ def decide(desk_id: int) -> ResponseReturnValue:
                 seen=form.seen,
                 actor=visitor().actor,
                 now=house().clock(),
+                flag=flag,
             )
     except ChangedMeanwhile as error:
         one = _flag(choice.period, desk_id)
@@ -88,8 +94,37 @@ def decide(desk_id: int) -> ResponseReturnValue:
     return redirect(url_for("office.show_flags", ky=choice.period.compact), 303)
 
 
+@open_to("office")
+def confirm_flag(desk_id: int) -> ResponseReturnValue:
+    """Let a second person agree to an exclusion."""
+    choice, form = _choice(), RevisedForm()
+    outcome = change(
+        form,
+        lambda session: confirm_exclusion(
+            session,
+            desk_id,
+            choice.period,
+            seen=form.seen,
+            actor=visitor().actor,
+            now=house().clock(),
+        ),
+        SecondPersonNeeded,
+        NothingToConfirm,
+    )
+    back = url_for("office.show_flag", desk_id=desk_id, ky=choice.period.compact)
+    return answer_press(form, back, "Đã xác nhận việc loại." if outcome.stored else None)
+
+
 def _page(choice: PeriodChoice, one: ReviewedFlag, form: FlagReviewForm) -> str:
-    return render_template("office/flag.html", choice=choice, one=one, form=form, states=STATES)
+    return render_template(
+        "office/flag.html", choice=choice, one=one, form=form, states=STATES, button=_button(one)
+    )
+
+
+def _button(one: ReviewedFlag) -> RevisedForm:
+    button = RevisedForm(formdata=None)
+    button.revision.data = "0" if one.review is None else str(one.review.revision)
+    return button
 
 
 def _choice() -> PeriodChoice:

@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from survey.models import IntegrityReview
 from survey.queries.questionnaires import standing_questionnaire
 from survey.services.record_response import store_forms
 from tests.factories import NOW, make_form
@@ -47,14 +49,34 @@ def test_the_office_looks_decides_and_finds_it_again(flagged: Site) -> None:
     assert 'value="excluded" checked' in refused.text, "what was chosen is kept"
     sent["reason"] = "Máy tính bảng bị bấm liên tục."
     assert flagged.client.post("/van-phong/dau-hieu/1?ky=2026Q3", data=sent).status_code == 303
-    page = open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q3&trang-thai=excluded")
-    assert "Loại: không phải phiếu của người dân" in page.text
+    page = open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q3&trang-thai=unconfirmed")
+    assert "Loại: chờ người thứ hai xác nhận" in page.text
     late = flagged.client.post("/van-phong/dau-hieu/1?ky=2026Q3", data=sent)
     assert late.status_code == 409
     assert "Máy tính bảng bị bấm liên tục." in late.text
     assert "1" in check_page(late).hidden["revision"]
     empty = open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q3&trang-thai=kept")
     assert "Không có dấu hiệu nào ở trạng thái này" in empty.text
+
+
+def test_many_forms_are_left_out_only_when_somebody_else_agrees(flagged: Site) -> None:
+    client, at = flagged.client, "/van-phong/dau-hieu/1"
+    client.get("/demo/office")
+    form = open_page(client, f"{at}?ky=2026Q3")
+    sent = {**check_page(form).hidden, "decision": "excluded", "reason": "Đã xem máy quay."}
+    assert client.post(f"{at}?ky=2026Q3", data=sent).status_code == 303
+    press = check_page(open_page(client, f"{at}?ky=2026Q3")).hidden
+    client.post(f"{at}/xac-nhan?ky=2026Q3", data=press)
+    alone = open_page(client, f"{at}?ky=2026Q3")
+    assert "Người xác nhận phải khác người đã đề nghị loại" in alone.text
+    with flagged.house.sessions.begin() as session:
+        session.execute(update(IntegrityReview).values(decided_by="Trần Thị Bé"))
+    client.post(f"{at}/xac-nhan?ky=2026Q3", data=press)
+    agreed = open_page(client, f"{at}?ky=2026Q3")
+    assert "Đã xác nhận việc loại" in agreed.text
+    assert "Người thứ hai xác nhận" in agreed.text
+    client.post(f"{at}/xac-nhan?ky=2026Q3", data=press)
+    assert "Không có đề nghị loại nào đang chờ" in open_page(client, f"{at}?ky=2026Q3").text
 
 
 def test_the_overview_counts_what_waits(flagged: Site) -> None:
