@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from analysis.questionnaire import Questionnaire
+from forms.switches import asked_questionnaire
 from survey.formatting import short_date
 from survey.queries.closed_periods import last_closings
+from survey.queries.questionnaires import all_questionnaires, questionnaire_by_code
+from survey.services.choose_questionnaire import asking_at
 from survey.services.dossier_places import DossierPlaces
 from survey.services.guard_closed_periods import period_in_words
 from survey.services.record_response import FilledForm, Outcome, store_forms
@@ -32,7 +36,17 @@ class PaperPile:
     unit_id: int
     day: date
     questionnaire_id: int
+    #: As it was asked there on that day: with the questions of fact that were switched on.
     questionnaire: Questionnaire
+
+
+@dataclass(frozen=True)
+class TypedPaper:
+    """What a clerk typed of one form: number keys by code, and the words."""
+
+    levels: Mapping[str, str]
+    facts: Mapping[str, str]
+    comment: str
 
 
 def paper_day_fault(session: Session, day: date, today: date) -> str:
@@ -55,14 +69,27 @@ def unit_of_pile(session: Session, desk: tuple[int, int], day: date) -> int:
     return DossierPlaces(session).unit_of_desk(desk, day)
 
 
+def pile_of(
+    session: Session, desk: tuple[int, int], day: date, settings: Mapping[str, Any]
+) -> PaperPile:
+    """Tell what was asked at a desk on a day: by the campaign of its unit, else as everywhere."""
+    unit_id = unit_of_pile(session, desk, day)
+    asking = asking_at(session, unit_id, day, settings)
+    found = questionnaire_by_code(session, asking.questionnaire)
+    if found is None:
+        raise LookupError(f"questionnaire {asking.questionnaire} is not stored")
+    asked = asked_questionnaire(found[1], asking.settings)
+    return PaperPile(desk[0], unit_id, day, found[0], asked)
+
+
 def record_paper(
-    session: Session, pile: PaperPile, levels: Mapping[str, str], mark: str, *, today: date
+    session: Session, pile: PaperPile, typed: TypedPaper, mark: str, *, today: date
 ) -> Outcome:
     """Store one form; the same mark again is the same form."""
     fault = paper_day_fault(session, pile.day, today)
     if fault:
         raise PaperRefused(fault)
-    answers = {code: int(text) if text else None for code, text in levels.items()}
+    answers = {code: int(text) if text else None for code, text in typed.levels.items()}
     if not any(level and level != NOT_APPLICABLE for level in answers.values()):
         raise PaperRefused("Phiếu chưa có câu trả lời nào.")
     for code, level in answers.items():
@@ -75,8 +102,8 @@ def record_paper(
         channel="paper",
         day=pile.day,
         answers=answers,
-        facts={},
+        facts={code: int(text) if text else None for code, text in typed.facts.items()},
+        comment=typed.comment or None,
         form_token=f"paper {mark}",
     )
-    known = {pile.questionnaire_id: pile.questionnaire}
-    return store_forms(session.connection(), [form], known)[0]
+    return store_forms(session.connection(), [form], all_questionnaires(session))[0]

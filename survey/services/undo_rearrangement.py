@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from survey.formatting import short_date
 from survey.models import DailyTally, Desk, Unit, UnitSuccessor
+from survey.queries.closed_periods import last_closings
 from survey.queries.uses import tables_using
 from survey.services.draft_rearrangement import row_in_state, subject
+from survey.services.guard_closed_periods import period_in_words
 from survey.services.guard_revision import check_revision
 from survey.services.keep_audit import Actor, note_action
 from survey.services.manage_units import UnitRefused
@@ -31,12 +33,26 @@ def undo_rearrangement(
             "Đã có phiếu trả lời theo đơn vị mới nên không hoàn tác được; hãy lập một việc sắp xếp "
             "khác."
         )
+    if row.state == "done":
+        _refuse_once_closed(session, day)
     _bring_desks_back(session, row.id, plan)
     _drop_arrows(session, plan)
     _bring_units_back(session, plan, day)
     row.state = "undone"
     note_action(session, actor, "rearrangement.undo", subject(row), now=now)
     session.flush()
+
+
+def _refuse_once_closed(session: Session, day: date) -> None:
+    """Refuse where figures were frozen with the new map: going back would contradict them."""
+    closed = [period for period in last_closings(session) if period.end > day]
+    if closed:
+        period = min(closed, key=lambda one: one.start)
+        raise UnitRefused(
+            f"{period_in_words(period)} đã chốt theo sơ đồ đơn vị mới nên không hoàn tác được: số "
+            "đã chốt sẽ không còn khớp. Hãy lập một việc sắp xếp khác, từ một ngày của kỳ "
+            "chưa chốt."
+        )
 
 
 def _answered(session: Session, key: int, plan: Plan, day: date) -> bool:

@@ -3,7 +3,7 @@
 const boxes = [...document.querySelectorAll(".typed input")];
 boxes.forEach((box, place) => {
   box.addEventListener("input", () => {
-    if (/^[1-59]$/.test(box.value)) (boxes[place + 1] || document.querySelector(".sheet .button")).focus();
+    if (/^[1-9]$/.test(box.value)) (boxes[place + 1] || document.querySelector(".sheet .button")).focus();
   });
   box.addEventListener("focus", () => box.select());
 });

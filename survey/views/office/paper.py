@@ -11,14 +11,14 @@ from flask.typing import ResponseReturnValue
 from forms.paper import PaperForm, PileForm, paper_form
 from survey.formatting import short_date
 from survey.queries.desks import DeskFace, desk_by_code, desk_by_id
-from survey.queries.questionnaires import standing_questionnaire
 from survey.queries.units import LARGEST_KEY, unit_by_id
 from survey.services.record_paper import (
     PaperPile,
     PaperRefused,
+    TypedPaper,
     paper_day_fault,
+    pile_of,
     record_paper,
-    unit_of_pile,
 )
 from survey.web.access import open_to
 from survey.web.changing import change
@@ -61,25 +61,25 @@ def type_paper(desk_id: int, day: str) -> ResponseReturnValue:
         filled_on = found(None)
     with reading() as session:
         desk = found(desk_by_id(session, desk_id) if desk_id < LARGEST_KEY else None)
-        row, questionnaire = standing_questionnaire(session)
-        unit_id = unit_of_pile(session, (desk.id, desk.unit_id), filled_on)
-        unit = found(unit_by_id(session, unit_id))
+        known = house().settings_known.learn(session)
+        pile = pile_of(session, (desk.id, desk.unit_id), filled_on, known)
+        unit = found(unit_by_id(session, pile.unit_id))
         fault = paper_day_fault(session, filled_on, house().clock().date())
     if fault:
         flash(fault, "bad")
         return redirect(url_for("office.choose_pile"), 303)
-    pile = PaperPile(desk.id, unit_id, filled_on, row, questionnaire)
-    form = paper_form(questionnaire)
+    form = paper_form(pile.questionnaire)
     if not form.is_submitted():
         form.dau.data = secrets.token_urlsafe(KEY_BYTES)
     return _typed(form, desk, unit.name, pile)
 
 
 def _typed(form: PaperForm, desk: DeskFace, unit_name: str, pile: PaperPile) -> ResponseReturnValue:
+    typed = TypedPaper(form.levels, form.facts, str(form.gop_y.data or ""))
     outcome = change(
         form,
         lambda session: record_paper(
-            session, pile, form.levels, str(form.dau.data), today=house().clock().date()
+            session, pile, typed, str(form.dau.data), today=house().clock().date()
         ),
         PaperRefused,
     )
@@ -95,6 +95,8 @@ def _typed(form: PaperForm, desk: DeskFace, unit_name: str, pile: PaperPile) -> 
         unit_name=unit_name,
         day=short_date(pile.day),
         scale=pile.questionnaire.scale,
+        asks_comment=pile.questionnaire.comment is not None,
+        title=pile.questionnaire.title["vi"],
         number=_number() + 1,
     )
     return page, outcome.status

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey.models import AuditEntry, Desk, DeskMove, Rearrangement, Unit
+from analysis.period import period_of
+from survey.models import AuditEntry, ClosedPeriod, Desk, DeskMove, Rearrangement, Unit
 from survey.queries.units import SuccessorFace, all_successors, unit_by_code
 from survey.services.check_rearrangement import check_rearrangement
 from survey.services.draft_rearrangement import discard_draft, save_draft
@@ -103,6 +104,20 @@ def test_stays_once_somebody_answered_at_the_new_unit(
     confirm_rearrangement(session, key, 2, **DONE)
     place.answer(three.c, three.b2, 1, TODAY, GOOD)
     with pytest.raises(UnitRefused, match="Đã có phiếu"):
+        undo_rearrangement(session, key, 3, **DONE)
+    assert state(session, key) == "done"
+
+
+def test_stays_once_a_period_was_closed_with_the_new_map(
+    session: Session, place: Place, three: Three
+) -> None:
+    key = three.draft(day=TODAY)
+    confirm_rearrangement(session, key, 2, **DONE)
+    period = period_of(TODAY, "reporting")
+    row = {"calendar": period.calendar, "code": period.code, "revision": 1, "forms": 0}
+    session.add(ClosedPeriod(closed_on=period.end, sha256="0" * 64, **row))
+    session.flush()
+    with pytest.raises(UnitRefused, match="đã chốt theo sơ đồ đơn vị mới"):
         undo_rearrangement(session, key, 3, **DONE)
     assert state(session, key) == "done"
 

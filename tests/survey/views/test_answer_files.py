@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from html import unescape
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from survey.models import Campaign, CampaignUnit, Comment
+from survey.queries.questionnaires import all_questionnaires, questionnaire_ids
 from tests.page import Page, check_page, open_page
 from tests.site import Site
 from tests.staff import submit
@@ -124,6 +128,33 @@ def test_paper_forms_are_typed_one_after_another(office: Site) -> None:
     for address in (f"{PAPER}/9/2026-11-20", f"{PAPER}/1/x"):
         assert office.client.get(address).status_code == 404
     assert office.count() == 1
+
+
+def test_paper_is_typed_as_the_campaign_of_its_unit_and_day_asked(office: Site) -> None:
+    with office.house.sessions.begin() as session:
+        key = questionnaire_ids(session)["mot-cua-2026-2"]
+        days = {"first_day": date(2026, 10, 1), "last_day": date(2026, 10, 31)}
+        asked = {"questionnaire_id": key, "ask_age": True, "ask_gender": False}
+        session.add(Campaign(id=1, name="Đợt thử", kind="standing", **days, **asked))
+        session.flush()
+        session.add(CampaignUnit(campaign_id=1, unit_id=1))
+    inside, after = f"{PAPER}/1/2026-10-31", f"{PAPER}/1/2026-11-01"
+    assert 'name="f-age"' not in open_page(office.client, after).text
+    page = open_page(office.client, inside)
+    assert 'name="f-age"' in page.text
+    assert 'name="f-gender"' not in page.text
+    fields = {**Page(page.text).hidden, "c-C1": "5", "f-age": "2"}
+    wrong = office.client.post(inside, data={**fields, "f-age": "9"})
+    assert (wrong.status_code, "Chỉ gõ một trong các số" in unescape(wrong.text)) == (422, True)
+    words = "Cán bộ giải thích\r\nrất rõ"
+    assert office.client.post(inside, data={**fields, "gop_y": words}).status_code == 303
+    with office.house.sessions() as session:
+        [row] = office.stored()
+        questionnaire = all_questionnaires(session)[row.questionnaire_id]
+        assert questionnaire.code == "mot-cua-2026-2"
+        place = [fact.code for fact in questionnaire.facts].index("age")
+        assert row.facts[place] == "2"
+        assert session.scalars(select(Comment.text)).one().split() == words.split()
 
 
 @pytest.mark.parametrize("role", ["admin", "unit/1"])
