@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+
+from docx import Document
+from docx.oxml.ns import qn
 
 from survey.rendering.figures import (
     HIDDEN_FIGURE,
@@ -145,3 +150,10 @@ def text_of(pdf: bytes, folder: Path, *options: str) -> str:
     file = folder / "read.pdf"
     file.write_bytes(pdf)
     return " ".join(run(["pdftotext", *options, file, "-"]).split())
+
+
+def docx_words(content: bytes) -> str:
+    """Give all words of a document, tables too, in one line."""
+    body = Document(io.BytesIO(content)).element.body
+    found = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p"))]
+    return re.sub(r"\s+", " ", " ".join(found))

@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 from survey.rendering.stamp import Stamp
 from survey.rendering.unit_formats import UNIT_WRITERS
 from survey.rendering.unit_report import UnitReport
-from tests.survey.rendering.samples import report
+from tests.survey.rendering.samples import docx_words, report
 
 STAMP = Stamp("k7m2p-9qxw4", 2, "https://lang-nghe.example.vn/bao-cao/k7m2p-9qxw4")
 Write = Callable[[UnitReport, Stamp | None], bytes]
@@ -41,13 +41,6 @@ def document(usual: UnitReport) -> bytes:
 
 def docx(content: bytes) -> Document:
     return Document(io.BytesIO(content))
-
-
-def words(content: bytes) -> str:
-    """Give all words of a document, tables too, in one line."""
-    body = docx(content).element.body
-    found = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p"))]
-    return re.sub(r"\s+", " ", " ".join(found))
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -89,7 +82,7 @@ def test_document_uses_real_styles_in_times_new_roman(document: bytes) -> None:
 def test_document_says_the_sentences_and_figures_of_the_report(
     usual: UnitReport, document: bytes
 ) -> None:
-    text = words(document)
+    text = docx_words(document)
     for sentence in (*usual.introduction, *usual.findings, usual.factor_remark):
         assert re.sub(r"\s+", " ", sentence) in text
     for row in (*usual.factors, *usual.criteria):
@@ -183,7 +176,7 @@ def test_what_is_withheld_has_no_number_in_any_column(people: int, write: Write)
 
 @pytest.mark.parametrize("people", [0, 3, 20, 20_000])
 def test_document_of_any_size_says_what_is_true_of_it(people: int) -> None:
-    text = words(unit_docx(report(people), None))
+    text = docx_words(unit_docx(report(people), None))
     said = {
         0: "chưa nhận được phiếu trả lời nào",
         3: "đã ẩn để bảo vệ người trả lời",
@@ -196,7 +189,7 @@ def test_document_of_any_size_says_what_is_true_of_it(people: int) -> None:
 
 def test_hostile_names_are_text_in_every_format(usual: UnitReport) -> None:
     made = replace(usual, unit=HOSTILE, factors=(replace(usual.factors[0], name=HOSTILE),))
-    assert HOSTILE in words(unit_docx(made, None))
+    assert HOSTILE in docx_words(unit_docx(made, None))
     assert f"'{HOSTILE}" in {row["name"] for row in rows(unit_csv(made, None))}
     with zipfile.ZipFile(io.BytesIO(unit_xlsx(made, None))) as parts:
         sheets = [parts.read(n) for n in parts.namelist() if n.startswith("xl/worksheets/")]
