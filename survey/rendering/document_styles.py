@@ -21,6 +21,8 @@ FONT = "Times New Roman"
 #: The same in every document: bytes must not depend on the moment they are made.
 MADE = datetime(2020, 1, 1, tzinfo=UTC)
 INDENT = Mm(12.7)
+#: The format takes no longer title, author or subject.
+LONGEST_PROPERTY = 255
 CENTRE, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 #: Name of the style -> size, bold, italic, alignment, space before and after in points.
@@ -61,6 +63,7 @@ def new_document(title: str, author: str, subject: str) -> Docx:
     document.styles["Tên bảng, hình"].paragraph_format.keep_with_next = True
     lay_paper(document.sections[0])
     properties = document.core_properties
+    title, author, subject = (text[:LONGEST_PROPERTY] for text in (title, author, subject))
     properties.title, properties.author, properties.subject = title, author, subject
     properties.language, properties.comments = "vi-VN", ""
     properties.created = properties.modified = MADE
