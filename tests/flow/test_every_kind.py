@@ -15,6 +15,7 @@ from shutil import copy
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy.orm import Session
 
 from analysis.period import Period, parse_period
 from survey.clock import VIETNAM
@@ -71,61 +72,73 @@ def made(
     copy(sqlite_template, file)
     engine = open_engine(f"sqlite:///{file}")
     with sessions(engine)() as session:
-        asked = make_questionnaire()
-        later = replace(make_questionnaire("phieu-thu-2"), criteria=asked.criteria[:3])
-        keys = [store_questionnaire(session, one) for one in (asked, later)]
         root = store(session, "TINH", name="Tỉnh Thử", kind="province", valid_from=EARLY)
-        units = {}
-        for number, (name, people) in enumerate(CASES.items()):
-            unit = units[name] = store(
-                session, f"U{number}", name=name, parent_id=root, valid_from=EARLY
+        units = province(session, root)
+        yield {
+            (kind, period.code): site(
+                session,
+                kind,
+                period,
+                units if kind in ("unit", "hall") else {"Tỉnh Thử": root},
             )
-            desk = store_desk(session, unit, f"Q{number}", valid_from=EARLY)
-            forms = [
-                make_form(
-                    unit,
-                    desk,
-                    key := keys[name == "Xã Đổi Phiếu" and i % 2],
-                    day=date(2025, 7, 1) if key == keys[1] or i % 3 else date(2025, 4, 1),
-                    answers={
-                        code: LEVELS[(i + place) % 7]
-                        for place, code in enumerate(("C11", "C12", "C21", "C22", "OV"))
-                        if key == keys[0] or code != "C22"
-                    },
-                )
-                for i in range(people)
-            ]
-            store_forms(session.connection(), forms, dict(zip(keys, (asked, later), strict=True)))
-        old = store(session, "CU", name="Xã Cũ", parent_id=root, valid_from=EARLY)
-        desk = store_desk(session, old, "QCU", valid_from=EARLY)
-        forms = [make_form(old, desk, keys[0], day=date(2025, 6, 20)) for _ in range(30)]
-        store_forms(session.connection(), forms, {keys[0]: asked})
-        merge_units(session, [old], units["Xã Mới Nhập"], date(2025, 8, 1), NOW)
-        found = {}
-        for kind, period in KIND_PERIODS:
-            around = look_around(session, period, NOW, internal=True)
-            targets = units if kind in ("unit", "hall") else {"Tỉnh Thử": root}
-            files = {}
-            for name, unit in targets.items():
-                order = Order(kind, unit, period, "pdf", internal=True)
-                figures = gather_figures(session, order, now=NOW, around=around)
-                files[name] = {
-                    form: write_document(kind, form, figures, None)
-                    for form in KINDS[kind].writers
-                    if form in ("pdf", "docx", "xlsx", "csv")
-                }
-            wanted = Wanted(channels=pooled_channels(session), today=True)
-            rows = score_rows(session, around.tree, [period], wanted)
-            names = {f"U{number}": name for number, name in enumerate(CASES)}
-            scores = {
-                names.get(row.unit, row.unit): row
-                for row in rows
-                if row.level == "overall" and row.unit in {*names, "TINH"}
-            }
-            scores["Tỉnh Thử"] = scores["TINH"]
-            found[kind, period.code] = Site(files, scores)
-        yield found
+            for kind, period in KIND_PERIODS
+        }
     engine.dispose()
+
+
+def province(session: Session, root: int) -> dict[str, int]:
+    """Store the six units with their answers, and merge an old one into one of them."""
+    asked = make_questionnaire()
+    later = replace(make_questionnaire("phieu-thu-2"), criteria=asked.criteria[:3])
+    keys = [store_questionnaire(session, one) for one in (asked, later)]
+    units = {}
+    for number, (name, people) in enumerate(CASES.items()):
+        unit = store(session, f"U{number}", name=name, parent_id=root, valid_from=EARLY)
+        units[name] = unit
+        desk = store_desk(session, unit, f"Q{number}", valid_from=EARLY)
+        forms = [
+            make_form(
+                unit,
+                desk,
+                key := keys[name == "Xã Đổi Phiếu" and i % 2],
+                day=date(2025, 7, 1) if key == keys[1] or i % 3 else date(2025, 4, 1),
+                answers={
+                    code: LEVELS[(i + place) % 7]
+                    for place, code in enumerate(("C11", "C12", "C21", "C22", "OV"))
+                    if key == keys[0] or code != "C22"
+                },
+            )
+            for i in range(people)
+        ]
+        store_forms(session.connection(), forms, dict(zip(keys, (asked, later), strict=True)))
+    old = store(session, "CU", name="Xã Cũ", parent_id=root, valid_from=EARLY)
+    desk = store_desk(session, old, "QCU", valid_from=EARLY)
+    forms = [make_form(old, desk, keys[0], day=date(2025, 6, 20)) for _ in range(30)]
+    store_forms(session.connection(), forms, {keys[0]: asked})
+    merge_units(session, [old], units["Xã Mới Nhập"], date(2025, 8, 1), NOW)
+    return units
+
+
+def site(session: Session, kind: str, period: Period, targets: dict[str, int]) -> Site:
+    """Make the documents of a kind and period, and ask `scores` for the same."""
+    around = look_around(session, period, NOW, internal=True)
+    files = {}
+    for name, unit in targets.items():
+        order = Order(kind, unit, period, "pdf", internal=True)
+        figures = gather_figures(session, order, now=NOW, around=around)
+        files[name] = {
+            form: write_document(kind, form, figures, None)
+            for form in KINDS[kind].writers
+            if form in ("pdf", "docx", "xlsx", "csv")
+        }
+    wanted = Wanted(channels=pooled_channels(session), today=True)
+    names = {f"U{number}": name for number, name in enumerate(CASES)} | {"TINH": "Tỉnh Thử"}
+    scores = {
+        names[row.unit]: row
+        for row in score_rows(session, around.tree, [period], wanted)
+        if row.level == "overall" and row.unit in names
+    }
+    return Site(files, scores)
 
 
 def texts(files: dict[str, bytes], folder: Path) -> dict[str, str]:
@@ -163,8 +176,8 @@ def overall(files: dict[str, bytes]) -> list[dict[str, str]]:
 def test_report_of_a_unit_says_what_scores_say(
     made: dict[tuple[str, str], Site], name: str, period: Period, tmp_path: Path
 ) -> None:
-    site = made["unit", period.code]
-    files, score = site.files[name], site.scores.get(name)
+    found = made["unit", period.code]
+    files, score = found.files[name], found.scores.get(name)
     told, tables = texts(files, tmp_path), overall(files)
     if score is None or not score.n_resp or score.n_resp < 5:
         words = "dưới 5 người" if score and CASES[name] else "chưa nhận được phiếu trả lời nào"
@@ -200,8 +213,8 @@ def test_report_says_when_units_merged_and_when_the_questionnaire_changed(
 def test_sheet_for_the_hall_says_what_scores_say(
     made: dict[tuple[str, str], Site], name: str, tmp_path: Path
 ) -> None:
-    site = made["hall", QUARTER.code]
-    text, score = texts(site.files[name], tmp_path)["pdf"], site.scores.get(name)
+    found = made["hall", QUARTER.code]
+    text, score = texts(found.files[name], tmp_path)["pdf"], found.scores.get(name)
     if score is None or not score.n_resp or score.n_resp < 5:
         assert re.search("Chưa có câu trả lời|Đã ẩn", text)
         assert "%" not in text
@@ -214,10 +227,10 @@ def test_sheet_for_the_hall_says_what_scores_say(
 def test_report_of_the_authority_has_a_right_row_for_each_unit(
     made: dict[tuple[str, str], Site], kind: str, period: Period, tmp_path: Path
 ) -> None:
-    site = made[kind, period.code]
-    files = site.files["Tỉnh Thử"]
+    found = made[kind, period.code]
+    files = found.files["Tỉnh Thử"]
     told = texts(files, tmp_path)
-    whole = site.scores["Tỉnh Thử"]
+    whole = found.scores["Tỉnh Thử"]
     for row in overall(files):
         assert float(row["satisfied"]) == whole.satisfied
     rows = csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig")))
@@ -227,7 +240,7 @@ def test_report_of_the_authority_has_a_right_row_for_each_unit(
         assert "Đơn vị chưa có phiếu nào trong kỳ: Xã Không Phiếu." in text
         assert f"Chỉ số hài lòng là {percent(index(whole))}" in text
     for name, row in units.items():
-        score = site.scores[name]
+        score = found.scores[name]
         if not row["index"]:
             assert name in ("Xã Ba Phiếu", "Xã Hai Mươi"), "the second, lest the first follow"
             assert all(f"{name} đã ẩn" in text for text in told.values())
