@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 
@@ -69,11 +69,9 @@ def protect_groups(
         # What follows from public cells alone stays: hiding others in vain would only lose them.
         public = published.known_from(fixed)
         lost = {group.piece for group in published.small_groups(public)}
-        found = {
-            _Search(published, why, group, public).complement()
-            for group in groups
-            if group.piece not in lost
-        }
+        # Longer times of a node may be helped by what helps the shortest.
+        first = {group.piece[1]: group for group in reversed(groups) if group.piece not in lost}
+        found = {_Search(published, why, one, public).complement() for one in first.values()}
         if not (more := {key for key in found if key is not None}):
             unsafe = {published.nodes[group.piece[1]]: group.people for group in groups}
             return Protection(frozenset(out), unsafe)
@@ -100,11 +98,16 @@ class _Search:
     public: Mask
 
     def complement(self) -> Key | None:
-        """Walk from what is known within the group to a cell from which it follows."""
-        waiting = deque([*self._largest_within(), self.group.piece])
-        seen: set[Piece] = set()
+        """Find a cell to hide: from what is known within the group, else from the group itself."""
+        whole = self.group.piece
+        return self._walk(self._largest_within(), {whole}) or self._walk([whole], set())
+
+    def _walk(self, start: Collection[Piece], seen: set[Piece]) -> Key | None:
+        """Walk from known pieces through the tree, by the smallest, to a cell that tells them."""
+        waiting = [(self._size(piece), piece) for piece in start]
+        heapify(waiting)
         while waiting:
-            piece = waiting.popleft()
+            _, piece = heappop(waiting)
             if piece in seen or self.why[piece] == UNKNOWN:
                 continue
             seen.add(piece)
@@ -112,7 +115,8 @@ class _Search:
             told = [one for one in reasons if self.why[one] == SHOWN and not self.public[one]]
             if told:
                 return max((self._cell(one) for one in told), key=self._latest)
-            waiting.extend(sorted(self._around(reasons), key=self._size))
+            for near in self._around(reasons):
+                heappush(waiting, (self._size(near), near))
         return None
 
     def _reasons(self, piece: Piece) -> Iterator[Piece]:
@@ -134,8 +138,8 @@ class _Search:
         time = self.published.times[self.published.periods[key[1]]]
         return max(time), len(time), key[1]
 
-    def _size(self, piece: Piece) -> tuple[int, Piece]:
-        return int(self.published.counts[piece].sum()), piece
+    def _size(self, piece: Piece) -> int:
+        return int(self.published.counts[piece].sum())
 
     def _around(self, pieces: Collection[Piece]) -> Iterator[Piece]:
         """Give the other terms of the sums over nodes from which pieces may follow."""
@@ -149,11 +153,11 @@ class _Search:
                     yield time, up
 
     def _largest_within(self) -> list[Piece]:
-        """List the largest known pieces within the group that count in its row, smallest first."""
+        """List the largest known pieces within the group that count in its row."""
         whole, published = self.group.piece, self.published
         counting = (self.why != UNKNOWN) & (published.counts[:, :, self.group.row] > 0)
         inside = counting & published.within(whole)
-        inside[whole] = False
+        inside[:, whole[1]] = False
         found: list[Piece] = []
         # Longer times and upper nodes come first: what lies within them is struck out.
         for time in range(len(published.times) - 1, -1, -1):
@@ -161,7 +165,7 @@ class _Search:
                 if inside[time, node]:
                     found.append((time, node))
                     inside &= ~published.within((time, node))
-        return sorted(found, key=self._size)
+        return found
 
     def _depth(self, node: int) -> int:
         return int(self.published.depth[node])

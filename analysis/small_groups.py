@@ -196,22 +196,22 @@ class PublishedCounts:
                 yield SmallGroup((time, node), row, int(rest[way, node, row]))
 
     def _known_within(self, known: Mask) -> Iterator[list[Ints]]:
-        """Give the most known within the pieces of each time: by nodes under it, by each sum.
+        """Give the most known within the pieces of each time: by nodes under it, by each split.
 
         Each way has the shape (nodes, rows). Where a part is not known, what is known within it
         counts.
         """
         most: list[Ints] = []
         for time, counts in enumerate(self.counts):
-            parts = [most[a] + most[b] for a, b, both in self.sums if both == time]
+            splits = [most[a] + most[b] for a, b, both in self.sums if both == time]
             under = np.zeros_like(counts)
-            best = np.max([under, *parts], axis=0)
+            best = np.max([under, *splits], axis=0)
             best[known[time]] = counts[known[time]]
             for level in self._levels:
                 np.add.at(under, self.above[level], best[level])
                 best = np.maximum(best, under)
             most.append(best)
-            yield [under, *parts]
+            yield [under, *splits]
 
     def _needed_in(self, known: Mask, time: int) -> Ints:
         """Give the fewest people of what is left of each node: as many as any unknown child needs.

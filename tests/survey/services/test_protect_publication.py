@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from analysis.disclosure import DisclosureCell, Key, hierarchy_sums
-from analysis.disclosure_audit import cell_bounds
+from analysis.disclosure_audit import cell_bounds, protect
 from analysis.period import Period, parse_period
 from analysis.small_groups import UNKNOWN, PublishedCounts
+from analysis.tally import Row
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.close_period import close_period
@@ -31,7 +32,7 @@ from tests.factories import NOW, make_form, store_desk, store_questionnaire, sto
 
 YEAR = parse_period("2026", "calendar")
 QUARTERS = YEAR.quarters()
-ROWS = (("criterion", "C11"), ("criterion", "C21"), ("overall", "ALL"))
+ROWS: tuple[Row, ...] = (("criterion", "C11"), ("criterion", "C21"), ("overall", "ALL"))
 
 
 class Place:
@@ -164,6 +165,50 @@ def test_a_quarter_that_is_known_already_is_no_use_as_a_complement() -> None:
     # Desk c has the smallest year, but all its quarters are public: hiding it would hide nothing.
     assert found.hidden == {(desk, at) for desk in "ab" for at in ("2026Q4", "2026")}
     assert found.unsafe == {}
+
+
+def test_four_people_of_two_levels_together_are_protected() -> None:
+    """Top less `a` is one of `b` and three of `u`: cell by cell each keeps five possible values."""
+    numbers = {"top": 104, "t": 101, "u": 3, "a": 100, "b": 1}
+    parents = {"top": None, "t": "top", "u": "top", "a": "t", "b": "t"}
+    cells: dict[Key, DisclosureCell] = {
+        (name, "P"): DisclosureCell(parents[name], None, n) for name, n in numbers.items()
+    }
+    assert ("a", "P") not in protect(cells).hidden
+    found = protect_in_order(cells, {"P": (0, 1)}, 5)
+    assert ("a", "P") in found.hidden
+    assert found.unsafe == {}
+
+
+counts_of_rows = st.tuples(st.integers(0, 9), st.integers(0, 30))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(counts_of_rows, min_size=4, max_size=4), min_size=2, max_size=4))
+def test_later_editions_withhold_the_same_details_of_earlier_periods(
+    units: list[list[tuple[int, int]]],
+) -> None:
+    rows: dict[Key, dict[Row, int]] = {}
+    cells: dict[Key, DisclosureCell] = {}
+    for name, quarters in {**dict(enumerate(units)), "top": None}.items():
+        parts = quarters or [
+            tuple(map(sum, zip(*of_quarter, strict=True)))
+            for of_quarter in zip(*units, strict=True)
+        ]
+        for period, (few, more) in zip(
+            STRETCHES, [*parts, tuple(map(sum, zip(*parts, strict=True)))], strict=True
+        ):
+            key = (f"unit:{name}", period)
+            above = None if period == "2026" else "2026"
+            cells[key] = DisclosureCell(None if quarters is None else "unit:top", above, few + more)
+            rows[key] = {ROWS[0]: few, ROWS[2]: few + more}
+    final, unsafe = withheld_details(cells, rows, STRETCHES, (), 5)
+    assert not unsafe
+    for last in range(1, 5):
+        published = dict(list(STRETCHES.items())[:last])
+        known = {key: one for key, one in rows.items() if key[1] in published}
+        out, _ = withheld_details(cells, known, published, (), 5)
+        assert out == {key for key in final if key[1] in published}
 
 
 def test_six_and_nine_months_are_protected_together_with_their_quarters(place: Place) -> None:
