@@ -32,7 +32,7 @@ ALLOWED = {
         "device_group",
         "receipt",
     },
-    "comment": {"id", "unit_id", "desk_id", "day", "text", "flags"},
+    "comment": {"id", "unit_id", "desk_id", "day", "text", "flags", "waits"},
     "seen_token": {"token_hash", "day"},
     "day_salt": {"day", "salt"},
     "daily_tally": {

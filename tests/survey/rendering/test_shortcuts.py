@@ -62,9 +62,12 @@ def test_our_prints_are_well_formed(people: int, monkeypatch: pytest.MonkeyPatch
         raise AssertionError("not well-formed")
 
     monkeypatch.setattr(shortcuts.HTML, "__init__", no_guessing)
-    unit_report_pdf(report(people, stamp=STAMP))
-    hall_sheet_pdf(HallSheet(report(people), "Trung tâm"), STAMP)
-    placards_pdf([PLACARD], "stickers", "Mã")
+    prints = (
+        unit_report_pdf(report(people, stamp=STAMP)),
+        hall_sheet_pdf(HallSheet(report(people), "Trung tâm"), STAMP),
+        placards_pdf([PLACARD], "stickers", "Mã"),
+    )
+    assert all(one.startswith(b"%PDF-") for one in prints)
 
 
 @pytest.mark.parametrize(
