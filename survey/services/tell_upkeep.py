@@ -44,7 +44,12 @@ def tell_canary(last: UpkeepFace | None, now: datetime) -> tuple[str, bool]:
     told = last.detail
     day = "hôm nay" if last.day == now.date() else f"ngày {last.day:%d/%m/%Y}"
     sentence = f"lần cuối lúc {told['last']} {day}"
-    sentence += f" bị hỏng: {told['fault']}" if told["fault"] else " được nhận, lưu và cảm ơn"
+    sentence += (
+        f" bị hỏng: {told['fault'].rstrip('.')}" if told["fault"] else " được nhận, lưu và cảm ơn"
+    )
     count = f"{thousands(told['sent'])} lần thử trong ngày"
-    lost = f", {thousands(told['lost'])} lần hỏng" if told["lost"] else ", không lần nào hỏng"
+    lost = ", không lần nào hỏng"
+    if told["lost"]:
+        why = told["last_fault"].rstrip(".")
+        lost = f", {thousands(told['lost'])} lần hỏng (gần nhất: {why})"
     return f"{sentence}; {count}{lost}", bool(told["lost"]) or last.day != now.date()

@@ -53,4 +53,7 @@ def test_administrators_see_whether_the_canary_came_back_and_what_was_deleted(si
     with site.house.sessions.begin() as session:
         note_canary(session, "Mở trang: máy chủ trả lời mã 502.", NOW)
     page = open_page(site.client, "/quan-tri").text
-    assert "bị hỏng: Mở trang: máy chủ trả lời mã 502.; 2 lần thử trong ngày, 1 lần hỏng" in page
+    assert (
+        "bị hỏng: Mở trang: máy chủ trả lời mã 502; 2 lần thử trong ngày, 1 lần hỏng (gần nhất: "
+        in page
+    )
