@@ -71,8 +71,10 @@ faults: ## every quick fault check, on SQLite and PostgreSQL (some are too slow 
 # Seconds of the soak; a day is 86400.
 SOAK_SECONDS ?= 3600
 
-soak: ## the long forms: kills and reloads under load for SOAK_SECONDS (default an hour)
+soak: ## the long forms: kills and reloads under load, then steady visits, SOAK_SECONDS each (an hour)
 	SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m tests.faults.soak
+	$(BIN)/python -m benchmarks.soak --minutes $$(($(SOAK_SECONDS) / 60))
+	$(BIN)/python -m benchmarks.soak --minutes $$(($(SOAK_SECONDS) / 60)) --postgresql
 
 audit: ## published advisories on the pinned versions; "not audited" counts as a failure
 	@$(BIN)/python scripts/audit.py $(PINNED)
