@@ -42,7 +42,7 @@ def rush(served: Served) -> bool:
         f" {told['seconds']:.1f} s, longest wait {told['p100']:.2f} s",
         flush=True,
     )
-    return whole and told["seconds"] <= RUSH_LIMIT
+    return bool(whole and told["seconds"] <= RUSH_LIMIT)
 
 
 def stream(served: Served, minutes: float) -> bool:
