@@ -18,7 +18,7 @@ ENTRIES_ON_A_PAGE = 50
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """Which entries are wanted; an empty word wants all."""
+    """Which entries are wanted; an empty word wants all, a subject `unit:` all units."""
 
     actor: str = ""
     action: str = ""
@@ -82,7 +82,9 @@ def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
         conditions.append(AuditEntry.actor_name == wanted.actor)
     if wanted.action:
         conditions.append(AuditEntry.action == wanted.action)
-    if wanted.subject:
+    if wanted.subject.endswith(":"):
+        conditions.append(AuditEntry.subject.startswith(wanted.subject, autoescape=True))
+    elif wanted.subject:
         conditions.append(AuditEntry.subject == wanted.subject)
     if wanted.day is not None:
         conditions.append(AuditEntry.at >= _utc(wanted.day))

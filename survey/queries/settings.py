@@ -110,9 +110,7 @@ REASONS: dict[str, str] = {
         "kỳ vừa chốt thì báo cáo của các đơn vị và báo cáo tổng hợp được lập ngay, không ai phải "
         "bấm."
     ),
-    "reports.formats": (
-        "báo cáo tự lập có các dạng tệp này, cách nhau bằng dấu phẩy; thêm dạng thì lâu hơn."
-    ),
+    "reports.formats": ("báo cáo tự lập có các dạng tệp này; thêm dạng thì lâu hơn."),
     "mail.to": (
         "lập báo cáo xong thì gửi thư báo đến đây, nhiều địa chỉ cách nhau bằng dấu phẩy; thư chỉ "
         "có đường dẫn, không có số liệu. Để trống thì không gửi."

@@ -14,6 +14,7 @@ from survey.queries.questionnaires import all_questionnaires
 from survey.queries.setting_changes import SettingChange, last_setting_changes
 from survey.queries.settings import DEFAULTS, REASONS, all_settings
 from survey.services.manage_settings import limits_of
+from survey.services.report_order import FORMATS
 
 Kind = Literal["text", "number", "numbers", "switch", "one", "several"]
 
@@ -125,8 +126,14 @@ class SettingFace:
         if self.kind == "switch":
             return SWITCH_WORDS[json.dumps(bool(value))]
         if self.kind in ("several", "numbers"):
+            value = listed(value)
             return ", ".join(words.get(str(one), str(one)) for one in value)
         return words.get(str(value), str(value)) or "(để trống)"
+
+
+def listed(value: Any) -> list[Any]:
+    """Give several values one by one; settings of words keep them with commas between."""
+    return [one.strip() for one in value.split(",")] if isinstance(value, str) else list(value)
 
 
 def describe_settings(session: Session) -> list[tuple[str, list[SettingFace]]]:
@@ -172,6 +179,8 @@ def _kind(key: str, default: Any) -> Kind:
         return "number"
     if isinstance(default, list):
         return "several" if key == "index.channels" else "numbers"
+    if key == "reports.formats":
+        return "several"
     return "one" if key in ("publication.calendar", "questionnaire.standing") else "text"
 
 
@@ -180,6 +189,8 @@ def _choices(session: Session, key: str, default: Any) -> tuple[tuple[str, str],
         return tuple(SWITCH_WORDS.items())
     if key == "index.channels":
         return tuple((channel, CHANNEL_WORDS[channel]) for channel in CHANNELS)
+    if key == "reports.formats":
+        return tuple((each.code, each.title) for each in FORMATS.values())
     if key == "publication.calendar":
         return tuple(CALENDAR_WORDS.items())
     if key == "questionnaire.standing":

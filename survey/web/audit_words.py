@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,11 +27,13 @@ def action_words(action: str) -> str:
     return ACTIONS.get(action, action)
 
 
-def subject_words(subject: str) -> str:
-    """Tell to what."""
+def subject_words(subject: str, name: str = "") -> str:
+    """Tell to what, by its name where it has one."""
     kind, _, key = subject.partition(":")
     if kind not in SUBJECTS:
         return subject
+    if name:
+        return f"{SUBJECTS[kind]} {name}"
     if kind == "setting":
         key = f"“{LABELS[key]}”" if key in LABELS else key
     elif kind == "period":
@@ -41,6 +43,18 @@ def subject_words(subject: str) -> str:
         key = f"{key[:KEY_SHOWN]}…"
     numbered = key.isdigit() and kind != "calendar"
     return f"{SUBJECTS[kind]} số {key}" if numbered else f"{SUBJECTS[kind]} {key}".strip()
+
+
+def grouped_actions(actions: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Put actions with their words under what they are done to, for a list to choose from."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for action in actions:
+        kind = action.partition(".")[0]
+        heading = SUBJECTS.get(kind, "việc khác")
+        groups.setdefault(f"{heading[:1].upper()}{heading[1:]}", []).append(
+            (action, action_words(action))
+        )
+    return sorted(groups.items())
 
 
 def detail_words(detail: Mapping[str, Any], action: str = "") -> str:

@@ -63,6 +63,13 @@ ENTRIES = (
     Entry("admin.show_audit", "Nhật ký", "Quản trị", "admin"),
 )
 
+#: What every unit has; comments are for its head alone.
+OF_A_UNIT = (
+    ("So sánh các quý", "unit.show_quarters"),
+    ("Báo cáo", "unit.show_reports"),
+    ("Góp ý", "unit.list_comments"),
+)
+
 
 @dataclass(frozen=True)
 class Way:
@@ -121,9 +128,10 @@ def _own_units(who: Visitor) -> Iterator[tuple[str, str, str]]:
         return
     for unit in found:
         yield "Đơn vị của tôi", unit.name, url_for("unit.show_unit", unit_id=unit.id)
-        if unit.id in who.units("head"):
-            words = "Góp ý" if len(found) == 1 else f"Góp ý: {unit.name}"
-            yield "Đơn vị của tôi", words, url_for("unit.list_comments", unit_id=unit.id)
+        for words, endpoint in OF_A_UNIT:
+            if endpoint != "unit.list_comments" or unit.id in who.units("head"):
+                label = words if len(found) == 1 else f"{words}: {unit.name}"
+                yield "Đơn vị của tôi", label, url_for(endpoint, unit_id=unit.id)
 
 
 def init_navigation(app: Flask) -> None:

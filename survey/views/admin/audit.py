@@ -16,9 +16,11 @@ from survey.queries.audit_entries import (
     count_entries,
     find_entries,
 )
+from survey.queries.audit_names import subject_names
 from survey.services.keep_audit import first_broken_link
 from survey.web.access import open_to
-from survey.web.audit_words import action_words, detail_words, subject_words
+from survey.web.audit_vocabulary import SUBJECTS
+from survey.web.audit_words import action_words, detail_words, grouped_actions, subject_words
 from survey.web.language import speak_vietnamese
 from survey.web.paging import page_asked_for, turn
 from survey.web.transaction import reading
@@ -40,6 +42,7 @@ def show_audit() -> ResponseReturnValue:
         broken = first_broken_link(session) if check else None
         found = find_entries(session, wanted, number)
         actors, actions = audit_actors(session), audit_actions(session)
+        names = subject_names(session, [wanted.subject, *(line.subject for line in found.lines)])
     return render_template(
         "admin/audit.html",
         wanted=wanted,
@@ -49,7 +52,9 @@ def show_audit() -> ResponseReturnValue:
         checked=check,
         broken=broken,
         actors=actors,
-        actions=[(action, action_words(action)) for action in actions],
+        actions=grouped_actions(actions),
+        kinds=SUBJECTS,
+        names=names,
         action_words=action_words,
         subject_words=subject_words,
         detail_words=detail_words,

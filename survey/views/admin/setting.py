@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from forms.setting import SettingForm, setting_form
-from survey.services.describe_settings import SettingFace, describe_setting
+from survey.services.describe_settings import SettingFace, describe_setting, listed
 from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.manage_settings import SettingRefused, parse_setting, set_by
 from survey.web.access import open_to, visitor
@@ -69,7 +69,7 @@ def _typed(face: SettingFace) -> Any:
         return json.dumps(face.value)
     if face.kind == "numbers":
         return ", ".join(map(str, face.value))
-    return face.value if face.kind == "several" else str(face.value)
+    return listed(face.value) if face.kind == "several" else str(face.value)
 
 
 def _value(face: SettingFace, form: SettingForm) -> Any:
@@ -77,7 +77,9 @@ def _value(face: SettingFace, form: SettingForm) -> Any:
     typed = form.value.data
     if face.kind == "switch":
         return typed == "true"
-    return typed if face.kind == "several" else parse_setting(face.key, str(typed or ""))
+    if face.kind == "several":
+        return ", ".join(typed) if isinstance(face.default, str) else typed
+    return parse_setting(face.key, str(typed or ""))
 
 
 def _sentence(face: SettingFace, error: SettingRefused) -> str:

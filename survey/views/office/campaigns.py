@@ -13,6 +13,7 @@ from forms.staff_form import RevisedForm
 from survey.queries.campaigns import CampaignFace, all_campaigns, campaign_by_id
 from survey.queries.questionnaires import all_versions, standing_code
 from survey.queries.units import all_units
+from survey.services.choose_units import KIND_NAMES
 from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.manage_campaigns import (
     CampaignPlan,
@@ -94,7 +95,7 @@ def _store(form: CampaignForm, campaign_id: int | None) -> None:
         first_day=form.first_day.data,
         last_day=form.last_day.data,
         questionnaire=form.questionnaire.data or "",
-        unit_ids=frozenset(form.units.data or ()),
+        unit_ids=frozenset(() if form.scope.data == "all" else form.units.data or ()),
         ask_age=form.ask_age.data,
         ask_gender=form.ask_gender.data,
         receipts=form.receipts.data,
@@ -132,6 +133,7 @@ def _values(campaign: CampaignFace | None) -> dict[str, Any]:
         "first_day": campaign.first_day,
         "last_day": campaign.last_day,
         "questionnaire": campaign.questionnaire,
+        "scope": "chosen" if campaign.unit_ids else "all",
         "units": sorted(campaign.unit_ids),
         "ask_age": campaign.ask_age,
         "ask_gender": campaign.ask_gender,
@@ -150,7 +152,12 @@ def _page(
     form.questionnaire.choices = [
         (one.code, f"{one.code}: {one.questionnaire.title['vi']}") for one in versions
     ]
-    form.units.choices = [(unit.id, unit.name) for unit in units]
+    form.offer_units(
+        {
+            words: [(unit.id, unit.name) for unit in units if unit.kind == kind]
+            for kind, words in KIND_NAMES.items()
+        }
+    )
     stop = campaign and RevisedForm(formdata=None, revision=str(campaign.revision))
     return render_template(
         "office/campaign.html",

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
-from analysis.period import Period, PeriodError, parse_period
+from analysis.period import Period, PeriodError, parse_period, period_of
 from forms.comment import BulkForm
 from survey.queries.settings import setting
 from survey.services.lay_out_comments import (
@@ -26,6 +26,8 @@ from survey.web.state import house
 from survey.web.transaction import reading, writing
 
 HIGHEST_NUMBER = 10**9
+#: Two years and the running quarter.
+QUARTERS_OFFERED = 9
 #: What the address of a list may hold; nothing else of it is ever written into another address.
 FILTERS = ("trang-thai", "don-vi", "chu-de", "qua-han", "ky", "trang")
 
@@ -68,7 +70,8 @@ def handle_several() -> ResponseReturnValue:
 def _page(form: BulkForm, status: int) -> ResponseReturnValue:
     today = house().clock().date()
     with reading() as session:
-        wish = _wish(setting(session, "publication.calendar"))
+        calendar = setting(session, "publication.calendar")
+        wish = _wish(calendar)
         inbox = lay_out_inbox(session, wish, today)
         settings = house().settings_known.learn(session)
     page = render_template(
@@ -83,6 +86,7 @@ def _page(form: BulkForm, status: int) -> ResponseReturnValue:
         channels=contact_of(settings),
         address=_address,
         picked=set(request.form.getlist("pick")),
+        periods=_periods(period_of(today, calendar), wish.period),
     )
     return page, status
 
@@ -108,6 +112,14 @@ def _wish(calendar: str) -> Wish:
         late=late,  # type: ignore[arg-type]  # checked above
         page=_number("trang") or 1,
     )
+
+
+def _periods(running: Period, chosen: Period | None) -> list[Period]:
+    """List the quarters to choose from, newest first, and the chosen one if it is older."""
+    offered = [running]
+    while len(offered) < QUARTERS_OFFERED:
+        offered.append(offered[-1].previous())
+    return offered if chosen is None or chosen in offered else [*offered, chosen]
 
 
 def _period(calendar: str) -> Period | None:

@@ -54,6 +54,7 @@ FIELDS = {
     "first_day": (TODAY + DAY).isoformat(),
     "last_day": (TODAY + 9 * DAY).isoformat(),
     "questionnaire": WITH_FACTS,
+    "scope": "chosen",
     "units": ["1"],
     "ask_age": "y",
 }
@@ -68,6 +69,11 @@ def test_office_plans_changes_and_ends_a_campaign(demo: Site) -> None:
     assert "Đợt tháng 12" in refused.text
     check_page(refused)
     assert sent(demo, "/van-phong/dot/moi", **{**FIELDS, "name": ""}).status_code == 422
+    # What was ticked is never passed over in silence, nor is nothing taken for everything.
+    all_and_one = sent(demo, "/van-phong/dot/moi", **{**FIELDS, "scope": "all"})
+    assert "mà phạm vi là “Mọi đơn vị”" in all_and_one.text
+    none = sent(demo, "/van-phong/dot/moi", **{**FIELDS, "units": []})
+    assert "Hãy chọn ít nhất một đơn vị" in none.text
     assert sent(demo, "/van-phong/dot/moi", **FIELDS).status_code == 303
     page = open_page(demo.client, "/van-phong/dot").text
     for words in ("Đợt tháng 12", "sắp đến", "Phường Ô Môn", "nhóm tuổi"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.web.audit_words import action_words, detail_words, subject_words
+from survey.web.audit_words import action_words, detail_words, grouped_actions, subject_words
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,7 @@ def test_action_is_told_in_words_or_by_its_name(action: str, words: str) -> None
 
 def test_subject_is_told_with_its_number_or_name() -> None:
     assert subject_words("unit:5") == "đơn vị số 5"
+    assert subject_words("unit:5", "Xã Suối Nắng") == "đơn vị Xã Suối Nắng"
     assert subject_words("period:2026Q3") == "kỳ 2026Q3"
     assert subject_words("calendar:2026") == "lịch làm việc năm 2026"
     assert subject_words("period:reporting/2026-Q3") == "kỳ 2026-Q3"
@@ -53,3 +54,11 @@ def test_detail_tells_changes_days_and_yes_or_no() -> None:
 
 def test_what_was_is_told_before_what_is() -> None:
     assert detail_words({"after": True, "before": False}) == "trước: không; sau: có"
+
+
+def test_actions_to_choose_from_stand_under_what_they_are_done_to() -> None:
+    assert grouped_actions(["unit.edit", "machine.stop", "desk.edit"]) == [
+        ("Quầy", [("desk.edit", "Sửa quầy")]),
+        ("Việc khác", [("machine.stop", "machine.stop")]),
+        ("Đơn vị", [("unit.edit", "Sửa đơn vị")]),
+    ]
