@@ -64,7 +64,7 @@ def _beside_floor(files: Disk, server: URL | None, rounds: int, seconds: float) 
     print(f"p99 at half pace {half['p99'] * 1000:.0f} ms, goal under 100; longest {longest:.2f} s")
     lost = [one for pair in pairs for one in pair if one["stored"] != one["thanked"]]
     print(f"rounds with a form thanked for and not stored, or stored twice: {len(lost)}")
-    return bool(lost) or max(speed, cost) < LEAST_OF_FLOOR or half["p99"] > MOST_AT_HALF
+    return bool(lost) or min(speed, cost) < LEAST_OF_FLOOR or half["p99"] > MOST_AT_HALF
 
 
 def _round(floor: Served, ours: Served, seconds: float) -> Sequence[Told]:

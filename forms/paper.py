@@ -68,7 +68,7 @@ def paper_form(questionnaire: Questionnaire, **given: Any) -> PaperForm:
         )
     for fact in questionnaire.facts:
         keys = "".join(str(option.value) for option in fact.options)
-        told = ", ".join(f"{option.value} {option.text['vi']}" for option in fact.options)
+        told = ", ".join(f"{option.value}: {option.text['vi']}" for option in fact.options)
         lines[f"{FACT}{fact.code}"] = LineField(
             f"{fact.text['vi']} ({told})",
             [Regexp(f"^[{keys}]?$", message=f"Chỉ gõ một trong các số: {told}.")],
