@@ -17,6 +17,8 @@ from survey.cli.main import main
 from survey.database.engine import open_engine, sessions
 from survey.models import ReportBatch, ReportEdition
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 UNITS = [f"X{number:02}" for number in range(1, 8)]
 HEAD = "response_id,unit,desk,submitted_at,channel,version,OV,C11,C21\n"

@@ -19,7 +19,7 @@ from tests.browser.chromium import opened
 from tests.faults.backup import back_up, restore
 from tests.faults.live import ROOT, Live, form_address, installed, running
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PHONE = {"width": 360, "height": 640}
 #: A schema of some versions before.
 BEFORE = "r0016_campaigns"

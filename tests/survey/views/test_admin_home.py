@@ -49,7 +49,7 @@ def test_administrators_see_whether_the_canary_came_back_and_what_was_deleted(si
         let_go(session, ReceiptKeys("k" * 40), NOW, files=2)
     page = open_page(site.client, "/quan-tri").text
     assert "Lần cuối lúc 09:30 hôm nay được nhận, lưu và cảm ơn; 1 lần thử" in page
-    assert "<td>2 tệp tải lên.</td>" in page
+    assert ">2 tệp tải lên.</td>" in page
     with site.house.sessions.begin() as session:
         note_canary(session, "Mở trang: máy chủ trả lời mã 502.", NOW)
     page = open_page(site.client, "/quan-tri").text
