@@ -112,16 +112,20 @@ class PageFigures:
 
     def flags(self, period: Period) -> Kept[FlagFigures]:
         """Give the desks of a period whose forms need a look."""
-        return self._give(self._flag_key(period), lambda s: find_flags(s, period))
+        with self.reading() as session:
+            key = self._flag_key(session, period)
+        return self._give(key, lambda s: find_flags(s, period))
 
     def known_flags(self, period: Period) -> Kept[FlagFigures] | None:
         """Give the flags if they are found already: looking for them reads every form."""
-        key = self._flag_key(period)
         with self.reading() as session:
+            key = self._flag_key(session, period)
             return find_figures(session, key, take_fingerprint(session, key, self.today))
 
-    def _flag_key(self, period: Period) -> FigureKey[FlagFigures]:
-        return FigureKey("flags", FlagFigures, period, period.start)
+    def _flag_key(self, session: Session, period: Period) -> FigureKey[FlagFigures]:
+        # Forms of closed days are looked for: what is closed is part of what flags are made with.
+        mark = work_time_mark(session)
+        return FigureKey("flags", FlagFigures, period, period.start, made_with=mark)
 
     def silent(self) -> SilentDesks:
         """Give the desks where answers have stopped coming, up to yesterday."""

@@ -199,7 +199,8 @@ def test_a_comment_can_be_deleted_by_its_key(filled: Run, tmp_path: Path) -> Non
     folder = tmp_path / "dữ liệu"
     with sqlite3.connect(folder / "survey.db") as database:
         database.execute(
-            "INSERT INTO comment SELECT x'00ff', unit_id, desk_id, day, 'Anh Thử rất chậm', ''"
+            "INSERT INTO comment (id, unit_id, desk_id, day, text, flags)"
+            " SELECT x'00ff', unit_id, desk_id, day, 'Anh Thử rất chậm', ''"
             " FROM response LIMIT 1"
         )
     database.close()

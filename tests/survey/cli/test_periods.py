@@ -167,19 +167,22 @@ def test_reports_say_which_closing_they_show(province: Run, tmp_path: Path, on: 
         assert "chốt" not in sentence or sentence in text
         return sentence
 
-    assert issued("a") == "Kỳ báo cáo đã kết thúc, số liệu chưa chốt."
+    unpublished = " Kỳ này chưa công bố."
+    assert issued("a") == f"Kỳ báo cáo đã kết thúc, số liệu chưa chốt.{unpublished}"
     on(WAITING)
     assert "còn nhận phiếu giấy đến muộn đến hết ngày 29/09/2026." in issued("b")
     on("2026-09-14")
     assert "chốt" not in issued("c")
     on(AFTER)
     province(*CLOSE)
-    assert issued("d") == "Số liệu chốt lần 1, ngày 30/09/2026."
+    assert issued("d") == f"Số liệu chốt lần 1, ngày 30/09/2026.{unpublished}"
     province("import", "responses", late_file(tmp_path), *LATE)
     assert "đã thay đổi sau khi chốt lần 1" in issued("e")
     on("2026-10-20")
     province(*CLOSE, "--reason", "bổ sung phiếu giấy.")
-    assert issued("f") == "Số liệu chốt lần 2, ngày 20/10/2026; lý do: bổ sung phiếu giấy."
+    assert issued("f") == (
+        f"Số liệu chốt lần 2, ngày 20/10/2026; lý do: bổ sung phiếu giấy.{unpublished}"
+    )
 
 
 def test_progress_is_shown_when_there_is_much_to_read(

@@ -198,8 +198,10 @@ def test_needed_answers_are_told_in_a_plain_sentence(engine: Engine) -> None:
 
 
 #: Read, but not watched by triggers: answers come and go with their tallies, comments are counted
-#: by a summary and shown on no kept page, and the rest is the store itself.
-NOT_WATCHED = {"response", "comment", "kept_figure", "source_mark", "tally_mark"}
+#: by a summary and shown on no kept page, and the rest is the store itself. Opening hours and days
+#: off are part of what flags and silent desks are made with.
+NOT_WATCHED = {"response", "comment", "daily_tally", "kept_figure", "source_mark", "tally_mark"}
+NOT_WATCHED |= {"calendar_day", "calendar_year", "opening_hours"}
 
 
 def test_figures_read_no_table_that_is_not_watched(pages: Pages) -> None:

@@ -30,6 +30,7 @@ from survey.services.map_answers import (
 from survey.services.record_paper import (
     PaperPile,
     PaperRefused,
+    TypedPaper,
     paper_day_fault,
     record_paper,
     unit_of_pile,
@@ -204,7 +205,7 @@ def paper_pile(session: Session, desk: tuple[int, int], day: date = TODAY) -> Pa
 
 
 def test_a_paper_form_is_stored_once_by_its_mark(session: Session, desk: tuple[int, int]) -> None:
-    levels = {"C11": "5", "C12": "9", "C21": "", "C22": "2", "OV": ""}
+    levels = TypedPaper({"C11": "5", "C12": "9", "C21": "", "C22": "2", "OV": ""}, {}, "")
     pile = paper_pile(session, desk)
     assert record_paper(session, pile, levels, "m1", today=TODAY) == "stored"
     assert record_paper(session, pile, levels, "m1", today=TODAY) == "already"
@@ -226,7 +227,7 @@ def test_paper_forms_that_say_nothing_or_come_too_late_are_refused(
         ({"C11": "9", "C21": "3"}, "không có lựa chọn 9"),
     ):
         with pytest.raises(PaperRefused, match=said):
-            record_paper(session, pile, levels, "m", today=TODAY)
+            record_paper(session, pile, TypedPaper(levels, {}, ""), "m", today=TODAY)
     close_period(session, parse_period("2026-Q3", "reporting"), NOW)
     assert "đã chốt" in paper_day_fault(session, date(2026, 8, 1), TODAY)
     assert "chưa đến" in paper_day_fault(session, date(2026, 12, 1), TODAY)
