@@ -108,7 +108,7 @@ class Period:
 
     @property
     def dates_label(self) -> str:
-        """Spell out the dates: từ ngày 15/6/2026 đến ngày 14/9/2026."""
+        """Spell out the dates: từ ngày 15/06/2026 đến ngày 14/09/2026."""
         return f"từ ngày {_plain(self.first_day)} đến ngày {_plain(self.last_day)}"
 
     def previous(self) -> Period:
@@ -135,7 +135,7 @@ class Period:
 
 
 def _plain(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"
+    return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
 
 def parse_period(text: str, calendar: Calendar) -> Period:

@@ -135,6 +135,11 @@ def _written(rounded: Decimal) -> str:
     return decimal(rounded, -exponent if isinstance(exponent, int) else 0)
 
 
+def line_start(words: str) -> str:
+    """Write words as they stand at the beginning of a line: "Quý III/2026", "6 tháng đầu năm"."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 #: Common nouns before the name of a unit: small inside a sentence (Decree 30/2020, annex II).
 COMMON_NOUNS = ("Xã ", "Phường ", "Đặc khu ", "Tỉnh ", "Thành phố ")
 #: Always written with capitals, wherever it stands.

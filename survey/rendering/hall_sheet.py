@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from survey.formatting import line_start
 from survey.rendering import sentences
 from survey.rendering.figures import Row
 from survey.rendering.pages import render_page
@@ -35,7 +36,7 @@ class HallSheet:
         said = {"tăng": "cao hơn", "giảm": "thấp hơn"}.get(word)
         if said is None:
             return f"Chưa thấy thay đổi rõ so với {found.label}"
-        return f"{said[:1].upper()}{said[1:]} {found.label}"
+        return f"{line_start(said)} {found.label}"
 
 
 def hall_sheet_pdf(sheet: HallSheet, stamp: Stamp | None) -> bytes:

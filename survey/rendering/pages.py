@@ -20,6 +20,7 @@ FILTERS = {
     "points": formatting.points,
     "short_date": formatting.short_date,
     "head_date": formatting.head_date,
+    "line_start": formatting.line_start,
 }
 
 

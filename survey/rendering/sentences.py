@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from survey.formatting import (
     interval,
+    line_start,
     percent,
     percent_of,
     short_date,
@@ -228,7 +229,7 @@ def merger(found: Merger, unit: str) -> str:
         return (
             f"Từ ngày {day}, {unit} đã nhập vào {names}; báo cáo này chỉ gồm số liệu trước ngày đó."
         )
-    text = f"{_upper(unit)} được hình thành từ {names} từ ngày {day}."
+    text = f"{line_start(unit)} được hình thành từ {names} từ ngày {day}."
     if found.whole:
         return f"{text} Số liệu trước ngày này là số cộng của các đơn vị cũ."
     return (
@@ -277,7 +278,3 @@ def in_words(names: Iterable[str]) -> str:
     """Join names: "A", "A và B", "A, B và C"."""
     *most, last = names
     return f"{', '.join(most)} và {last}" if most else last
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -85,7 +85,7 @@ class UnitReport:
     header: Header
     #: In the middle of a sentence: "Trung tâm Phục vụ hành chính công xã An Bình".
     unit: str
-    #: "quý III/2026" and "từ ngày 15/6/2026 đến ngày 14/9/2026".
+    #: "quý III/2026" and "từ ngày 15/06/2026 đến ngày 14/09/2026".
     period: str
     dates: str
     overall: Figure

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from survey.formatting import line_start
+
 #: More faults than this are counted, not listed: the cause is the same one.
 LISTED = 500
 
@@ -23,7 +25,7 @@ class Problem:
         place = [f"dòng {self.row}"] if self.row is not None else []
         place += [f"cột “{self.column}”"] if self.column is not None else []
         where = ", ".join(place)
-        return f"{where[:1].upper()}{where[1:]}: {self.text}" if where else self.text
+        return f"{line_start(where)}: {self.text}" if where else self.text
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from analysis.period import Period
 from survey.database.engine import hold_still
 from survey.engine.limits import time_limit
+from survey.formatting import line_start
 from survey.queries.report_editions import (
     SIGNS_OF_A_CODE,
     EditionFace,
@@ -147,4 +148,4 @@ def change_in_words(before: EditionFace, plan: Plan) -> str:
             "Các số liệu chính không đổi; có thay đổi ở số liệu chi tiết hoặc ở tên gọi, ghi chú."
         )
     text = "; ".join(changed)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{line_start(text)}."

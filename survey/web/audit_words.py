@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from survey.formatting import short_date
+from survey.formatting import line_start, short_date
 from survey.services.describe_settings import LABELS
 from survey.web.audit_vocabulary import ACTIONS, DETAILS, SUBJECTS, VALUES
 
@@ -51,9 +51,7 @@ def grouped_actions(actions: Iterable[str]) -> list[tuple[str, list[tuple[str, s
     for action in actions:
         kind = action.partition(".")[0]
         heading = SUBJECTS.get(kind, "việc khác")
-        groups.setdefault(f"{heading[:1].upper()}{heading[1:]}", []).append(
-            (action, action_words(action))
-        )
+        groups.setdefault(line_start(heading), []).append((action, action_words(action)))
     return sorted(groups.items())
 
 

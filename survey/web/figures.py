@@ -13,6 +13,7 @@ def init_figures(app: Flask) -> None:
     app.jinja_env.filters.update(
         interval=formatting.interval,
         last_day=formatting.last_day,
+        line_start=formatting.line_start,
         moment=formatting.moment,
         percent=formatting.percent,
         points=formatting.points,

@@ -19,6 +19,7 @@ from flask import Flask, g, has_request_context, request
 
 from analysis.questionnaire import Text
 from forms.response import in_language
+from survey.formatting import line_start
 
 DEFAULT = "vi"
 CATALOGUES = files("survey.translations")
@@ -30,7 +31,7 @@ def languages() -> dict[str, str]:
     names = sorted(file.name for file in CATALOGUES.iterdir() if file.name.endswith(".po"))
     codes = [DEFAULT, *(name.removesuffix(".po") for name in names)]
     own = {code: str(Locale.parse(code).get_display_name(code)) for code in codes}
-    return {code: name[:1].upper() + name[1:] for code, name in own.items()}
+    return {code: line_start(name) for code, name in own.items()}
 
 
 @lru_cache

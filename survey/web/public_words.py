@@ -29,7 +29,7 @@ def period_name(period: Period) -> str:
     """Name a period as it stands at the head of a line: "Quý III/2026"."""
     if language() == DEFAULT:
         label = period.label + (" (dương lịch)" if period.calendar == "calendar" else "")
-        return label[:1].upper() + label[1:]
+        return formatting.line_start(label)
     names = {
         "month": f"Month {period.number}/{period.year}",
         "quarter": f"Quarter {_ROMAN[(period.number - 1) % 4]}/{period.year}",

@@ -89,7 +89,7 @@ def test_names_are_those_of_official_documents() -> None:
     assert labels["2026"] == "năm 2026"
     assert labels["2026-M01"] == "tháng 1/2026"
     third = parse_period("2026-Q3", "reporting")
-    assert third.dates_label == "từ ngày 15/6/2026 đến ngày 14/9/2026"
+    assert third.dates_label == "từ ngày 15/06/2026 đến ngày 14/09/2026"
 
 
 def test_longer_periods_are_made_of_whole_quarters() -> None:

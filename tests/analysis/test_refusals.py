@@ -110,7 +110,7 @@ REFUSALS: list[tuple[Callable[[], Any], str]] = [
     (lambda: Period("calendar", "quarter", 2026, 5), "Không có kỳ thứ 5 trong năm 2026."),
     (
         lambda: period_of(date(2026, 12, 1), "calendar", "nine_months"),
-        "Ngày 1/12/2026 không thuộc 9 tháng đầu năm 2026.",
+        "Ngày 01/12/2026 không thuộc 9 tháng đầu năm 2026.",
     ),
     (
         lambda: parse_period("quý 3", "calendar"),

@@ -88,6 +88,13 @@ def test_writes_short_dates_with_two_signs_for_day_and_month():
     assert f.short_date(date(2026, 9, 5)) == "05/09/2026"
 
 
+def test_a_line_begins_with_a_capital_and_keeps_the_rest():
+    assert f.line_start("quý III/2026") == "Quý III/2026"
+    assert f.line_start("đang chạy") == "Đang chạy"
+    assert f.line_start("6 tháng đầu năm 2026") == "6 tháng đầu năm 2026"
+    assert f.line_start("") == ""
+
+
 def test_writes_the_noun_of_a_unit_small_inside_a_sentence_but_keeps_numbers_and_agencies():
     assert f.unit_in_sentence("Xã Suối Nắng") == "xã Suối Nắng"
     assert f.unit_in_sentence("Đặc khu Đảo Xa") == "đặc khu Đảo Xa"

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from forms.setting import SettingForm, setting_form
+from survey.formatting import line_start
 from survey.services.describe_settings import SettingFace, describe_setting, listed
 from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.manage_settings import SettingRefused, parse_setting, set_by
@@ -85,7 +86,7 @@ def _value(face: SettingFace, form: SettingForm) -> Any:
 def _sentence(face: SettingFace, error: SettingRefused) -> str:
     """Leave out the key, which stands in no sentence of a page."""
     words = str(error).removeprefix(f"{face.key}: ")
-    return f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
+    return line_start(words).rstrip(".") + "."
 
 
 def _page(face: SettingFace, form: SettingForm, fault: str = "") -> str:

@@ -101,7 +101,7 @@ def report(n: int, **changes: object) -> UnitReport:
         "header": HEADER,
         "unit": "Trung tâm Phục vụ hành chính công xã An Bình",
         "period": "quý III/2026",
-        "dates": "từ ngày 15/6/2026 đến ngày 14/9/2026",
+        "dates": "từ ngày 15/06/2026 đến ngày 14/09/2026",
         "overall": overall,
         "comparison": comparison(n),
         "factors": tuple(

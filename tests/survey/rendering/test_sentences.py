@@ -127,7 +127,7 @@ def test_withheld_figures_cannot_hold_numbers():
 
 
 def test_says_how_many_answered_without_telling_a_small_number():
-    dates = "từ ngày 15/6/2026 đến ngày 14/9/2026"
+    dates = "từ ngày 15/06/2026 đến ngày 14/09/2026"
     assert "chưa nhận được phiếu trả lời nào" in say.measured("xã A", dates, NO_FIGURE, 5)
     hidden = say.measured("xã A", dates, HIDDEN_FIGURE, 5)
     assert "dưới 5 người" in hidden

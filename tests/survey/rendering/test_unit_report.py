@@ -110,7 +110,7 @@ def test_is_set_in_tinos_only_and_embedded(printed: bytes, tmp_path: Path):
 
 def test_prints_figures_exactly_as_given(usual: UnitReport, printed: bytes, tmp_path: Path):
     text = text_of(printed, tmp_path)
-    assert "Số liệu từ ngày 15/6/2026 đến ngày 14/9/2026" in text
+    assert "Số liệu từ ngày 15/06/2026 đến ngày 14/09/2026" in text
     assert "431 người, với 3.448 câu trả lời hợp lệ" in text
     assert "Chỉ số hài lòng là 87,4%: 3.014 trong 3.448" in text
     assert "+1,4 điểm chưa thấy thay đổi rõ" in text

@@ -52,8 +52,8 @@ def test_new_forms_of_a_closed_period_are_refused_with_its_name_and_what_to_do(
     report = bring(session, folder, {"B1": "2026-10-01", "B2": "2026-09-14", "B3": "2026-06-15"})
     told = [str(problem) for problem in report.problems]
     assert told[0] == (
-        "2 phiếu mới (dòng 3, 4) có ngày thuộc quý III/2026 (từ ngày 15/6/2026 đến ngày "
-        "14/9/2026), đã chốt lần 1 ngày 20/11/2026"
+        "2 phiếu mới (dòng 3, 4) có ngày thuộc quý III/2026 (từ ngày 15/06/2026 đến ngày "
+        "14/09/2026), đã chốt lần 1 ngày 20/11/2026"
     )
     assert "--correct" in told[1]
     assert "chốt lại" in told[1]
@@ -70,7 +70,7 @@ def test_a_day_of_an_open_quarter_is_refused_when_the_other_calendar_closed_it(
 ) -> None:
     close_period(session, ORDINARY, NOVEMBER)
     report = bring(session, folder, {"B1": "2026-09-20"})
-    assert "quý III/2026 dương lịch (từ ngày 1/7/2026" in str(report.problems[0])
+    assert "quý III/2026 dương lịch (từ ngày 01/07/2026" in str(report.problems[0])
     both = bring(session, folder, {"B1": "2026-07-20"})
     assert len(both.problems) == 3
 

@@ -69,7 +69,7 @@ def test_figures_in_the_document_are_those_of_the_summary(
         assert percent(summary.card[row].estimate.p) in text
     for words in ("UBND TỈNH THỬ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "quý III/2026", "./."):
         assert words in text
-    assert "từ ngày 15/6/2026 đến ngày 14/9/2026" in text
+    assert "từ ngày 15/06/2026 đến ngày 14/09/2026" in text
     assert "quý II/2026" in text
 
 

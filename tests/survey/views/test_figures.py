@@ -90,7 +90,7 @@ def test_the_office_sees_bands_participation_and_what_waits(province: Site) -> N
         "Không có góp ý nào quá hạn",
         "Chưa có số hồ sơ để đối chiếu",
         "không xếp hạng",
-        "từ ngày 15/6/2026 đến ngày 14/9/2026",
+        "từ ngày 15/06/2026 đến ngày 14/09/2026",
     ):
         assert words in page.text, words
     assert "hạng 1" not in page.text
