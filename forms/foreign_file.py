@@ -28,6 +28,12 @@ class ApplyForm(StaffForm):
     seen = HiddenField()
 
 
+class TakeFormsForm(ApplyForm):
+    """The same for filled forms: those of closed periods want a reason."""
+
+    ly_do = LineField("Lý do nhận phiếu vào kỳ đã chốt", [Length(max=500)])
+
+
 class ColumnsForm(StaffForm):
     """What each column means; made by `columns_form` with a line for each."""
 
@@ -77,8 +83,6 @@ class AnswerColumnsForm(ColumnsForm):
 
 class WordsForm(StaffForm):
     """Which level each word of the file means; made by `words_form` with a line for each."""
-
-    ly_do = LineField("Lý do nhận phiếu vào kỳ đã chốt", [Length(max=500)])
 
     @property
     def words(self) -> list[Any]:

@@ -13,8 +13,9 @@ from analysis.period import Period
 from survey.formatting import short_date, thousands
 from survey.models import PeriodCorrection
 from survey.queries.closed_periods import ClosingFace, corrections, last_closings
+from survey.queries.publications import live_publications
 from survey.queries.seen_tokens import seen_tokens
-from survey.services.import_report import Problem
+from survey.services.import_report import LateForms, Problem
 
 #: So many rows of a file are named; the others are counted.
 NAMED_ROWS = 10
@@ -73,6 +74,21 @@ def closed_problems(late: LateRows) -> list[Problem]:
         'với --correct "lý do", rồi chốt lại từng kỳ nói trên'
     )
     return [*told, Problem(advice)]
+
+
+def tell_late(session: Session, late: LateRows) -> tuple[LateForms, ...]:
+    """Say of each closed period how many new forms it would get, and whether it is public."""
+    public = live_publications(session) if late else {}
+    return tuple(
+        LateForms(
+            period_in_words(last.period),
+            len(numbers),
+            last.revision,
+            short_date(last.closed_on),
+            public[last.period].number if last.period in public else 0,
+        )
+        for last, numbers in late.items()
+    )
 
 
 def note_corrections(session: Session, late: LateRows, correction: Correction) -> tuple[str, ...]:

@@ -50,6 +50,18 @@ class Line:
 
 
 @dataclass(frozen=True)
+class LateForms:
+    """New forms of a file whose days lie in a closed period, and how far that period has come."""
+
+    period: str
+    forms: int
+    closing: int
+    closed_on: str
+    #: The edition of the public tables that stands now; 0 where none does.
+    edition: int = 0
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """The outcome of one file: with any problem nothing of it is stored."""
 
@@ -64,6 +76,8 @@ class ImportReport:
     notes: tuple[str, ...] = ()
     #: Rows that make or change something, where the import tells; those left alone are counted.
     lines: tuple[Line, ...] = ()
+    #: What would come, or came, into closed periods.
+    late: tuple[LateForms, ...] = ()
 
     @property
     def stored(self) -> bool:

@@ -26,6 +26,7 @@ from survey.services.guard_closed_periods import (
     closed_problems,
     late_rows,
     note_corrections,
+    tell_late,
 )
 from survey.services.import_report import LISTED, ImportReport, Problem, refused
 from survey.services.label_forms import SALT_BYTES
@@ -71,7 +72,8 @@ def import_responses(
         notes = note_corrections(session, late, correction) if correction else ()
         if dry_run:
             savepoint.rollback()
-    return ImportReport(created, 0, len(forms) - created, dry_run=dry_run, notes=notes)
+    told = tell_late(session, late)
+    return ImportReport(created, 0, len(forms) - created, dry_run=dry_run, notes=notes, late=told)
 
 
 def _folded(mapping: Mapping[str, str]) -> dict[str, str]:

@@ -58,9 +58,11 @@ _PERSONAL = ("ho va ten", "ho ten", "ten", "email", "dien thoai", "dia chi", "cc
 #: What a refusal says to whoever types commands, and what a page says instead.
 COMMAND, NEXT = "--correct", "Hãy chốt lại"
 ADVICE = (
-    "hãy kiểm tra lại ngày ghi trên phiếu. Nếu đúng là phiếu đến muộn cần nhận, hãy ghi lý do ở "
-    "bước trước, rồi chốt lại từng kỳ nói trên"
+    "hãy kiểm tra lại ngày ghi trên phiếu. Nếu đúng là phiếu đến muộn cần nhận, hãy ghi lý do "
+    "rồi chốt lại từng kỳ nói trên"
 )
+#: Stands for the reason while a sheet is only looked at.
+NOT_ASKED_YET = "(chưa ghi)"
 _MOMENT_HEADS = ("dau thoi gian", "timestamp", "ngay", "thoi gian")
 
 
@@ -92,6 +94,10 @@ class AnswerMap:
             faults.append("Hãy chọn ít nhất một cột là câu hỏi của phiếu.")
         twice = sorted(role for role, times in Counter(chosen).items() if times > 1)
         return faults + [f"“{FIXED_ROLES.get(role, role)}” chọn cho hai cột." for role in twice]
+
+    def document(self) -> dict[str, Any]:
+        """Write it down for later."""
+        return vars(self) | {"roles": {str(place): role for place, role in self.roles.items()}}
 
     @property
     def questions(self) -> dict[int, str]:
@@ -188,8 +194,9 @@ def import_mapped_answers(
     now: datetime,
     dry_run: bool,
 ) -> ImportReport:
-    """Import a reduced sheet through the one door, or tell what that would do."""
-    correction = Correction(reason, now.date()) if reason else None
+    """Import a reduced sheet; a dry run tells of late forms before there is a reason for them."""
+    told = reason or (NOT_ASKED_YET if dry_run else "")
+    correction = Correction(told, now.date()) if told else None
     late = _future_rows(path, now.date())
     if late:
         return refused(late, dry_run=dry_run)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
-from forms.foreign_file import (
-    AnswerColumnsForm,
-    ApplyForm,
-    FileForm,
-    columns_form,
-    words_form,
-)
-from forms.staff_form import StaffForm
+from forms.foreign_file import AnswerColumnsForm, TakeFormsForm, columns_form, words_form
 from survey.queries.questionnaires import standing_questionnaire
 from survey.services.foreign_table import ForeignTable, read_plan, store_plan
 from survey.services.import_report import ImportReport
@@ -36,55 +30,55 @@ from survey.services.map_answers import (
     words_of,
 )
 from survey.services.read_rows import FileRefused
+from survey.services.remember_maps import remember_map
 from survey.web.access import open_to, visitor
+from survey.web.file_steps import FileSteps
 from survey.web.found import found
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
 from survey.web.transaction import reading, writing
-from survey.web.uploads import counts_of, forget_upload, open_upload, take_upload, uploads
+from survey.web.uploads import forget_upload, open_upload, uploads
 
-STEPS = ("Chọn tệp", "Nối cột với câu hỏi", "Nối từ với mức", "Xem trước và nhập")
+STEPS = FileSteps(
+    "responses",
+    ("Chọn tệp", "Nối cột với câu hỏi", "Nối từ với mức", "Xem trước và nhập"),
+    first="office.take_answer_file",
+    columns="office.map_answer_file",
+    file_page="office/answer_file.html",
+    columns_page="office/answer_columns.html",
+    check_page="office/answer_check.html",
+)
 
 
 @open_to("office")
 def take_answer_file() -> ResponseReturnValue:
     """Take a file."""
-    speak_vietnamese()
-    form = FileForm()
-    key = take_upload(form)
-    if key is not None:
-        return redirect(url_for("office.map_answer_file", key=key), 303)
-    page = render_template("office/answer_file.html", form=form, steps=STEPS)
-    return page, 422 if form.is_submitted() else 200
+    return STEPS.take()
 
 
 @open_to("office")
 def map_answer_file(key: str) -> ResponseReturnValue:
-    """Ask which column is which question."""
+    """Ask which column is which question; the same heads as before bring their map along."""
     speak_vietnamese()
     try:
         table = open_upload(key, request.values.get("dong"))
     except FileRefused as error:
-        return _back(error)
-    form = _columns_form(table, read_plan(uploads(), key))
+        return STEPS.back(error)
+    known = STEPS.known(table)
+    remembered: Mapping[str, Any] = {"name": known.name, **known.document} if known else {}
+    plan = read_plan(uploads(), key) or remembered
+    form = _columns_form(table, plan)
     if not form.is_submitted():
-        return _columns(key, table, form)
+        return STEPS.ask_columns(key, table, known, form)
     chosen = AnswerMap(
         form.roles, form.phieu.data, form.kenh.data, form.quay.data, form.kieu.data == "mdy"
     )
     if form.validate():
         form.form_errors.extend(chosen.faults())
     if form.errors:
-        return _columns(key, table, form), 422
-    plan = {
-        "roles": {str(place): role for place, role in chosen.roles.items()},
-        "questionnaire": chosen.questionnaire,
-        "channel": chosen.channel,
-        "desk": chosen.desk,
-        "american": chosen.american,
-        "head_row": table.head_row,
-    }
-    store_plan(uploads(), key, plan)
+        return STEPS.ask_columns(key, table, known, form)
+    more = {"head_row": table.head_row, "name": form.ten.data, "levels": plan.get("levels", {})}
+    store_plan(uploads(), key, {**chosen.document(), **more})
     return redirect(url_for("office.word_answer_file", key=key), 303)
 
 
@@ -96,7 +90,7 @@ def word_answer_file(key: str) -> ResponseReturnValue:
         plan = _plan(key, "roles")
         table = open_upload(key)
     except FileRefused as error:
-        return _back(error)
+        return STEPS.back(error)
     chosen = map_from_plan(plan)
     with reading() as session:
         questionnaire = found(questionnaire_of(session, chosen.questionnaire))
@@ -106,19 +100,18 @@ def word_answer_file(key: str) -> ResponseReturnValue:
             "Một cột được chọn làm câu hỏi có quá nhiều câu trả lời khác nhau; xin xem lại.", "bad"
         )
         return redirect(url_for("office.map_answer_file", key=key), 303)
-    form = words_form(list(words), LEVELS, suggest_levels(list(words), questionnaire))
+    suggested = suggest_levels(list(words), questionnaire) | plan.get("levels", {})
+    form = words_form(list(words), LEVELS, suggested)
     if not form.validate_on_submit():
         page = render_template(
-            "office/answer_words.html", key=key, form=form, words=words, steps=STEPS
+            "office/answer_words.html", key=key, form=form, words=words, steps=STEPS.names
         )
         return page, 422 if form.is_submitted() else 200
     levels = {one.label.text: one.data for one in form.words if one.data}
-    reduced = reduce_table(table, chosen, levels, house().settings.secret_key)
-    heads = {role: table.heads[place] for place, role in chosen.roles.items()}
-    new = keep_upload(uploads(), "rut-gon.csv", reduced, house().clock())
-    store_plan(uploads(), new, {"reduced": True, "reason": form.ly_do.data, "heads": heads})
-    forget_upload(key)
-    return redirect(url_for("office.check_answer_file", key=new), 303)
+    _remember(plan.get("name"), table, chosen, {**plan.get("levels", {}), **levels})
+    return redirect(
+        url_for("office.check_answer_file", key=_reduce(key, table, chosen, levels)), 303
+    )
 
 
 @open_to("office")
@@ -128,25 +121,27 @@ def check_answer_file(key: str) -> ResponseReturnValue:
     try:
         report = _import(key, dry_run=True)
     except FileRefused as error:
-        return _back(error)
-    return _checked(key, report)
+        return STEPS.back(error)
+    return STEPS.checked(key, report, TakeFormsForm(formdata=None))
 
 
 @open_to("office")
 def store_answer_file(key: str) -> ResponseReturnValue:
-    """Import the forms; what is wrong by now stores none of them."""
+    """Import the forms; what is wrong by now, or late without a reason, stores none of them."""
     speak_vietnamese()
-    form = ApplyForm()
+    form = TakeFormsForm()
     try:
         if not form.validate_on_submit():
-            return _checked(key, _import(key, dry_run=True))[0], 409
-        report = _import(key, dry_run=False)
-        if not report.problems:
-            forget_upload(key)
+            return STEPS.checked(key, _import(key, dry_run=True), form)[0], 409
+        report = _import(key, form.ly_do.data, dry_run=False)
+        if report.problems:
+            report = _import(key, dry_run=True)
+            if report.late:
+                form.ly_do.errors = ["Xin ghi lý do: tệp có phiếu của kỳ đã chốt."]
+            return STEPS.checked(key, report, form)
+        forget_upload(key)
     except FileRefused as error:
-        return _back(error)
-    if report.problems:
-        return _checked(key, report)
+        return STEPS.back(error)
     flash(
         f"Đã nhập {report.created} phiếu mới; {report.unchanged} phiếu đã có từ trước. Đã xóa tệp.",
         "good",
@@ -159,16 +154,31 @@ def store_answer_file(key: str) -> ResponseReturnValue:
 @open_to("office")
 def drop_answer_file(key: str) -> ResponseReturnValue:
     """Delete a file that is not to be imported after all."""
-    if StaffForm().validate_on_submit():
-        try:
-            forget_upload(key)
-        except FileRefused as error:
-            return _back(error)
-        flash("Đã xóa tệp; không nhập phiếu nào.", "good")
-    return redirect(url_for("office.take_answer_file"), 303)
+    return STEPS.drop(key, "Đã xóa tệp; không nhập phiếu nào.", "office.take_answer_file")
 
 
-def _columns_form(table: ForeignTable, plan: dict[str, Any]) -> Any:
+def _remember(
+    name: str | None, table: ForeignTable, chosen: AnswerMap, levels: Mapping[str, str]
+) -> None:
+    """Keep what was chosen about columns and words for the next file with these heads."""
+    if name:
+        today = house().clock().date()
+        document = {**chosen.document(), "levels": levels}
+        with writing() as session:
+            remember_map(session, STEPS.purpose, name, table.mark, document, today)
+
+
+def _reduce(key: str, table: ForeignTable, chosen: AnswerMap, levels: Mapping[str, str]) -> str:
+    """Put what was chosen of a file in its place; give the key of that."""
+    reduced = reduce_table(table, chosen, levels, house().settings.secret_key)
+    heads = {role: table.heads[place] for place, role in chosen.roles.items()}
+    new = keep_upload(uploads(), "rut-gon.csv", reduced, house().clock())
+    store_plan(uploads(), new, {"reduced": True, "heads": heads})
+    forget_upload(key)
+    return new
+
+
+def _columns_form(table: ForeignTable, plan: Mapping[str, Any]) -> Any:
     before = map_from_plan(plan)
     with reading() as session:
         choices = questionnaire_choices(session)
@@ -188,15 +198,10 @@ def _columns_form(table: ForeignTable, plan: dict[str, Any]) -> Any:
         quay=before.desk,
         kenh=before.channel,
         kieu="mdy" if before.american else "dmy",
+        ten=plan.get("name", ""),
     )
     form.phieu.choices = [SelectChoice(value, label=words) for value, words in choices]
     return form
-
-
-def _columns(key: str, table: ForeignTable, form: Any) -> str:
-    return render_template(
-        "office/answer_columns.html", key=key, table=table, form=form, steps=STEPS
-    )
 
 
 def _plan(key: str, part: str) -> dict[str, Any]:
@@ -207,7 +212,7 @@ def _plan(key: str, part: str) -> dict[str, Any]:
     return plan
 
 
-def _import(key: str, *, dry_run: bool) -> ImportReport:
+def _import(key: str, reason: str | None = None, *, dry_run: bool) -> ImportReport:
     plan = _plan(key, "reduced")
     actor, now = visitor().actor, house().clock()
     with writing() as session:
@@ -215,24 +220,8 @@ def _import(key: str, *, dry_run: bool) -> ImportReport:
             session,
             kept_upload(uploads(), key),
             actor,
-            reason=plan["reason"] or "",
+            reason=reason or "",
             now=now,
             dry_run=dry_run,
         )
     return worded(report, plan["heads"])
-
-
-def _checked(key: str, report: ImportReport) -> tuple[str, int]:
-    page = render_template(
-        "office/answer_check.html",
-        key=key,
-        report=report,
-        form=ApplyForm(formdata=None, seen=counts_of(report)),
-        steps=STEPS,
-    )
-    return page, 422 if report.problems else 200
-
-
-def _back(error: FileRefused) -> ResponseReturnValue:
-    flash(str(error), "bad")
-    return redirect(url_for("office.take_answer_file"), 303)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.foreign_file import ApplyForm, ColumnsForm, FileForm, columns_form
-from forms.staff_form import StaffForm
+from forms.foreign_file import ApplyForm, ColumnsForm, columns_form
 from survey.services.foreign_table import ForeignTable, read_plan, store_plan
 from survey.services.import_report import ImportReport
 from survey.services.keep_upload import kept_upload
@@ -18,27 +17,29 @@ from survey.services.map_dossiers import (
     suggest_roles,
 )
 from survey.services.read_rows import FileRefused
-from survey.services.remember_maps import RememberedMap, offered_map, remember_map
+from survey.services.remember_maps import RememberedMap, remember_map
 from survey.web.access import open_to, visitor
+from survey.web.file_steps import FileSteps
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
 from survey.web.transaction import reading, writing
-from survey.web.uploads import counts_of, forget_upload, open_upload, take_upload, uploads
+from survey.web.uploads import counts_of, forget_upload, open_upload, uploads
 
-PURPOSE = "dossiers"
-STEPS = ("Chọn tệp", "Nối cột", "Xem trước và nhập")
+STEPS = FileSteps(
+    "dossiers",
+    ("Chọn tệp", "Nối cột", "Xem trước và nhập"),
+    first="office.take_dossier_file",
+    columns="office.map_dossier_file",
+    file_page="office/dossier_file.html",
+    columns_page="office/dossier_columns.html",
+    check_page="office/dossier_check.html",
+)
 
 
 @open_to("office")
 def take_dossier_file() -> ResponseReturnValue:
     """Take a file."""
-    speak_vietnamese()
-    form = FileForm()
-    key = take_upload(form)
-    if key is not None:
-        return redirect(url_for("office.map_dossier_file", key=key), 303)
-    page = render_template("office/dossier_file.html", form=form, steps=STEPS)
-    return page, 422 if form.is_submitted() else 200
+    return STEPS.take()
 
 
 @open_to("office")
@@ -48,22 +49,23 @@ def map_dossier_file(key: str) -> ResponseReturnValue:
     try:
         table = open_upload(key, request.values.get("dong"))
     except FileRefused as error:
-        return _back(error)
-    with reading() as session:
-        known = offered_map(session, PURPOSE, table.mark)
+        return STEPS.back(error)
+    known = STEPS.known(table)
     form = _form(table, known, read_plan(uploads(), key))
     if not form.is_submitted():
-        return _columns(key, table, known, form)
+        return STEPS.ask_columns(key, table, known, form)
     chosen = DossierMap(form.roles, int(form.nam.data) if form.nam.data else None, form.cong.data)
     if form.validate():
         form.form_errors.extend(chosen.faults(table.heads))
     if form.errors:
-        return _columns(key, table, known, form), 422
+        return STEPS.ask_columns(key, table, known, form)
     store_plan(uploads(), key, {**chosen.document(), "head_row": table.head_row})
     if form.ten.data:
         with writing() as session:
             today = house().clock().date()
-            remember_map(session, PURPOSE, form.ten.data, table.mark, chosen.document(), today)
+            remember_map(
+                session, STEPS.purpose, form.ten.data, table.mark, chosen.document(), today
+            )
     return redirect(url_for("office.check_dossier_file", key=key), 303)
 
 
@@ -74,8 +76,8 @@ def check_dossier_file(key: str) -> ResponseReturnValue:
     try:
         report = _import(key, dry_run=True)
     except FileRefused as error:
-        return _back(error)
-    return _checked(key, report)
+        return STEPS.back(error)
+    return STEPS.checked(key, report)
 
 
 @open_to("office")
@@ -87,14 +89,14 @@ def store_dossier_file(key: str) -> ResponseReturnValue:
         report = _import(key, dry_run=True)
         if not form.validate_on_submit() or counts_of(report) != form.seen.data:
             flash("Chưa nhập: số liệu đã đổi từ lúc xem trước. Xin xem lại bên dưới.", "bad")
-            return _checked(key, report)[0], 409
+            return STEPS.checked(key, report)[0], 409
         if not report.problems:
             report = _import(key, dry_run=False)
             forget_upload(key)
     except FileRefused as error:
-        return _back(error)
+        return STEPS.back(error)
     if report.problems:
-        return _checked(key, report)
+        return STEPS.checked(key, report)
     flash(f"Đã nhập: {report.created} số mới, {report.changed} số thay đổi. Đã xóa tệp.", "good")
     return redirect(url_for("office.show_dossiers"), 303)
 
@@ -102,13 +104,7 @@ def store_dossier_file(key: str) -> ResponseReturnValue:
 @open_to("office")
 def drop_file(key: str) -> ResponseReturnValue:
     """Delete a file that is not to be imported after all."""
-    if StaffForm().validate_on_submit():
-        try:
-            forget_upload(key)
-        except FileRefused as error:
-            return _back(error)
-        flash("Đã xóa tệp; không nhập gì.", "good")
-    return redirect(url_for("office.show_dossiers"), 303)
+    return STEPS.drop(key, "Đã xóa tệp; không nhập gì.", "office.show_dossiers")
 
 
 def _form(table: ForeignTable, known: RememberedMap | None, plan: dict[str, object]) -> ColumnsForm:
@@ -134,25 +130,3 @@ def _import(key: str, *, dry_run: bool) -> ImportReport:
     actor, now = visitor().actor, house().clock()
     with reading() if dry_run else writing() as session:
         return import_mapped_dossiers(session, path, plan, actor, now=now, dry_run=dry_run)
-
-
-def _columns(key: str, table: ForeignTable, known: RememberedMap | None, form: ColumnsForm) -> str:
-    return render_template(
-        "office/dossier_columns.html", key=key, table=table, known=known, form=form, steps=STEPS
-    )
-
-
-def _checked(key: str, report: ImportReport) -> tuple[str, int]:
-    page = render_template(
-        "office/dossier_check.html",
-        key=key,
-        report=report,
-        form=ApplyForm(formdata=None, seen=counts_of(report)),
-        steps=STEPS,
-    )
-    return page, 422 if report.problems else 200
-
-
-def _back(error: FileRefused) -> ResponseReturnValue:
-    flash(str(error), "bad")
-    return redirect(url_for("office.take_dossier_file"), 303)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from analysis.period import parse_period
 from survey.models import Campaign, CampaignUnit, Comment
 from survey.queries.questionnaires import all_questionnaires, questionnaire_ids
+from survey.services.close_period import close_period
 from tests.page import Page, check_page, open_page
 from tests.site import Site
 from tests.staff import submit
@@ -66,7 +69,7 @@ def test_a_sheet_is_mapped_reduced_looked_at_and_imported(office: Site) -> None:
     asked = unescape(open_page(office.client, words).text)
     assert "Tuyệt" in asked
     assert 'value="5" selected' in asked
-    look = submit(office.client, words, tu0="5", tu1="5", ly_do="").location
+    look = submit(office.client, words, tu0="5", tu1="5").location
     assert not any("Nguyễn" in path.read_text("utf-8") for path in kept(office))
     preview = open_page(office.client, look)
     assert office.count() == 0
@@ -78,6 +81,44 @@ def test_a_sheet_is_mapped_reduced_looked_at_and_imported(office: Site) -> None:
     assert office.client.post(look, data={"seen": ""}).status_code == 400
     office.client.post(look, data=hidden)
     assert office.count() == 2
+
+
+def test_a_map_under_a_name_is_offered_again_with_its_words(office: Site) -> None:
+    words = choose(office, upload(office), ten="Biểu mẫu A", kieu="mdy").location
+    submit(office.client, words, tu0="", tu1="4")
+    columns = upload(office, SHEET.replace("Tuyệt", "Rất hài lòng"))
+    page = unescape(open_page(office.client, columns).text)
+    assert "đã dùng lại cách nối “Biểu mẫu A”" in page
+    for name, value in (("cot0", "moment"), ("cot2", "C2"), ("kieu", "mdy")):
+        assert re.search(rf'name="{name}".*?value="{value}" selected', page, re.DOTALL)
+    assert 'name="quay" value="Q1"' in page
+    words = choose(office, upload(office), ten="Biểu mẫu A").location
+    asked = unescape(office.client.get(words).text)
+    assert re.search(r'>Tuyệt<.*?value="4" selected', asked, re.DOTALL)
+    # Under no name nothing is remembered, and other heads are another file.
+    other = unescape(open_page(office.client, upload(office, "Khi nào" + SHEET[4:])).text)
+    assert "dùng lại" not in other
+
+
+def test_late_forms_are_told_by_their_period_and_want_a_reason(office: Site) -> None:
+    with office.house.sessions.begin() as session:
+        close_period(session, parse_period("2026-Q3", "reporting"), office.house.clock())
+    text = SHEET.replace("10/2026", "09/2026")
+    words = choose(office, upload(office, text)).location
+    look = submit(office.client, words, tu0="5", tu1="4").location
+    told = unescape(open_page(office.client, look).text)
+    hidden = Page(told).hidden
+    assert "2 phiếu mới có ngày thuộc quý III/2026" in told
+    assert "phải chốt lại thành lần 2" in told
+    assert "công bố" not in told.partition("<main")[2].partition("phải chốt lại")[0]
+    refused = office.client.post(look, data=hidden)
+    check_page(refused)
+    assert (refused.status_code, office.count()) == (422, 0)
+    assert "Xin ghi lý do" in unescape(refused.text)
+    done = office.client.post(look, data={**hidden, "ly_do": "gửi về muộn"})
+    assert (done.status_code, office.count(), kept(office)) == (303, 2, [])
+    after = unescape(office.client.get(done.location).text)
+    assert "Hãy chốt lại trên trang Kỳ báo cáo" in after
 
 
 def test_words_without_a_level_are_told_row_by_row(office: Site) -> None:
