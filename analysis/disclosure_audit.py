@@ -97,7 +97,7 @@ def unsafe_cells(
     """
     wanted = set(hidden if asked is None else asked)
     program = AttackProgram(values, sums, hidden, wanted, needed)
-    program.spread(program.uncertain(program.places(wanted), needed))
+    program.spread(program.places(wanted), needed)
     solved: dict[Key, Bounds] = {}
     while len(left := program.uncertain(program.places(wanted - solved.keys()), needed)):
         solved |= program.bounds(program.next_turn(left))
@@ -107,6 +107,7 @@ def unsafe_cells(
 def protect(
     cells: Mapping[Key, DisclosureCell],
     *,
+    sums: Sequence[Sum] | None = None,
     extra_sums: Sequence[Sum] = (),
     threshold: int = HIDE_BELOW,
     needed: int = POSSIBLE_VALUES,
@@ -119,6 +120,8 @@ def protect(
     ----------
     cells : mapping of (node, period) to DisclosureCell
         All cells of the publication, totals included.
+    sums : sequence of Sum, optional
+        Those of the two hierarchies, when they are known already: see `hierarchy_sums`.
     extra_sums : sequence of Sum
         Sums beyond the two hierarchies: channels, versions, units on another map.
     threshold : int
@@ -139,7 +142,8 @@ def protect(
     ----------
     Hundepool et al. (2024), Handbook on Statistical Disclosure Control, 2nd ed.
     """
-    table = SuppressionTable(cells, [*hierarchy_sums(cells), *extra_sums], threshold, fixed)
+    own_sums = hierarchy_sums(cells) if sums is None else sums
+    table = SuppressionTable(cells, [*own_sums, *extra_sums], threshold, fixed)
     values = {key: cell.n for key, cell in cells.items()}
     primary = table.hide_primary()
     _complete(table, further)
@@ -150,8 +154,9 @@ def protect(
         before = set(table.hidden)
         # What follows from public cells alone cannot be protected any more: hiding others in vain
         # would only lose them.
-        table.hide(_complements(table, unsafe.keys() - table.known))
-        _complete(table, further)
+        if more := _complements(table, unsafe.keys() - table.known):
+            table.hide(more)
+            _complete(table, further)
         added = table.hidden - before
         # Hiding more never narrows a range: only new cells and open ones are asked again.
         asked = added | set(unsafe) if added else set()

@@ -79,9 +79,8 @@ class AttackProgram:
         rows = kept[matrix.indices[matrix.indptr[:-1]]]
         self.keys = [key for key, keep in zip(keys, kept, strict=True) if keep]
         self._block = block[kept]
-        truth = truth[kept]
-        #: The type stubs of linprog do not know that it takes sparse matrices.
-        self._matrix: Any = csr_array(matrix[rows][:, kept])
+        self._truth = truth = truth[kept]
+        self._matrix = csr_array(matrix[rows][:, kept])
         self._right = self._matrix @ truth
         #: Smallest and largest value of each cell seen in any solution so far.
         self._low, self._high = low[kept], high[kept]
@@ -94,19 +93,22 @@ class AttackProgram:
         """Find the places of some cells."""
         return np.flatnonzero([key in wanted for key in self.keys])
 
-    def spread(self, places: _Places) -> None:
+    def spread(self, places: _Places, needed: float) -> None:
         """Push many cells at once, some up and some down, and note what they can become.
 
-        Solutions stay near the truth, so that one program moves as many cells as possible.
+        Solutions stay near the truth, so that one program moves as many cells as possible. Cells
+        that have shown `needed` possible values are left alone.
         """
-        if not len(places):
-            return
-        rank = self._rank(places)
-        for bit in range(int(rank.max()).bit_length() + 1):
+        bit = 0
+        while len(left := self.uncertain(places, needed)):
+            rank = self._rank(left)
+            if bit > int(rank.max()).bit_length():
+                return
             cost = np.zeros(len(self.keys))
-            cost[places] = np.where((rank >> bit) & 1, 1.0, -1.0)
+            cost[left] = np.where((rank >> bit) & 1, 1.0, -1.0)
             self._solve(cost, self._near)
             self._solve(-cost, self._near)
+            bit += 1
 
     def uncertain(self, places: _Places, needed: float) -> _Places:
         """Keep the places whose solutions so far do not show enough possible values."""
@@ -123,8 +125,9 @@ class AttackProgram:
         """Solve for the smallest and largest value of at most one cell of each block."""
         cost = np.zeros(len(self.keys))
         cost[turn] = 1.0
-        low = self._solve(cost, (0, self._far))[turn]
-        high = self._solve(-cost, (0, self._far))[turn]
+        limits = np.column_stack((np.zeros_like(cost), np.full_like(cost, self._far)))
+        low = self._solve(cost, limits)[turn]
+        high = self._solve(-cost, limits)[turn]
         return {
             self.keys[place]: Bounds(float(lo), None if hi > self._far / 2 else float(hi))
             for place, lo, hi in zip(turn, low, high, strict=True)
@@ -139,16 +142,22 @@ class AttackProgram:
         rank[order] = np.arange(len(places)) - first
         return rank
 
-    def _solve(self, cost: _Vector, limits: Any) -> _Vector:
-        """Minimise a cost; return the solution."""
+    def _solve(self, cost: _Vector, limits: _Vector) -> _Vector:
+        """Minimise a cost over the blocks that have one; return the solution, else the truth."""
+        moved = np.isin(self._block, self._block[cost != 0])
+        rows = moved[self._matrix.indices[self._matrix.indptr[:-1]]]
+        # The type stubs of linprog know neither sparse matrices nor limits in an array.
+        matrix: Any = csr_array(self._matrix[rows][:, moved])
+        near: Any = limits[moved]
         answer: Any = linprog(
-            cost, A_eq=self._matrix, b_eq=self._right, bounds=limits, method="highs"
+            cost[moved], A_eq=matrix, b_eq=self._right[rows], bounds=near, method="highs"
         )
         if answer.status != 0:
             raise ArithmeticError(f"the linear program did not end: {answer.message}")
-        self._low = np.minimum(self._low, answer.x)
-        self._high = np.maximum(self._high, answer.x)
-        found: _Vector = answer.x
+        found = self._truth.copy()
+        found[moved] = answer.x
+        self._low = np.minimum(self._low, found)
+        self._high = np.maximum(self._high, found)
         return found
 
 

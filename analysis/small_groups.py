@@ -82,9 +82,7 @@ class PublishedCounts:
         self.above = np.array([at.get(up or "", NOWHERE) for up in parents.values()], np.int64)
         #: How many nodes are above each node.
         self.depth = _depth(self.above)
-        self._levels = [
-            np.flatnonzero(self.depth == level) for level in range(self.depth.max(initial=0), 0, -1)
-        ]
+        self._levels = _from_below(self.depth)
         own = thresholds or {}
         self._needed = np.array([own.get(node, hide) for node in self.nodes], np.int64)
         times = _times_of(stretches)
@@ -98,7 +96,8 @@ class PublishedCounts:
         self.periods = {period: number[time] for period, time in times.items()}
         #: And back.
         self.period_of = {time: period for period, time in self.periods.items()}
-        self._cells_there = frozenset(counts)
+        #: Places of the cells among all pieces, row after row.
+        self._place = {(node, p): self.periods[p] * len(at) + at[node] for node, p in counts}
         #: True counts, shape (times, nodes, rows).
         self.counts = np.array([cells[time] for time in self.times])
         #: Two times and the one that they make together.
@@ -128,16 +127,15 @@ class PublishedCounts:
             which it follows; `UNKNOWN` for the others.
         """
         why = np.full(self.counts.shape[:2], UNKNOWN, np.int64)
-        for period, time in self.periods.items():
-            shown = np.array([(node, period) not in hidden for node in self.nodes], dtype=bool)
-            why[time, shown] = SHOWN
+        why[list(self.periods.values())] = SHOWN
+        why.flat[[self._place[key] for key in hidden if key in self._place]] = UNKNOWN
         while any([self._complete_time(why), self._complete_tree(why)]):
             pass
         return why
 
     def known_from(self, shown: Collection[Key]) -> Mask:
         """Tell what can be computed of these cells alone, shape (times, nodes)."""
-        known: Mask = self.why_known(self._cells_there.difference(shown)) != UNKNOWN
+        known: Mask = self.why_known(self._place.keys() - set(shown)) != UNKNOWN
         return known
 
     def within(self, piece: Piece) -> Mask:
@@ -275,3 +273,8 @@ def _depth(above: Ints) -> Ints:
         depth[inner] += 1
         up[inner] = above[up[inner]]
     return depth
+
+
+def _from_below(depth: Ints) -> list[Ints]:
+    """Give the nodes of each level, the deepest first, without those at the top."""
+    return [np.flatnonzero(depth == level) for level in range(depth.max(initial=0), 0, -1)]

@@ -61,8 +61,10 @@ class GroupGuard:
         self._order = {period: place for place, period in enumerate(stretches)}
         self._tops = {period: top_of(period, above) for period in stretches}
         self._keys: dict[str, list[Key]] = {top: [] for top in self._tops.values()}
+        self._of_period: dict[str, set[Key]] = {period: set() for period in stretches}
         for key in counts:
             self._keys[self._tops[key[1]]].append(key)
+            self._of_period[key[1]].add(key)
         self._published = {
             top: PublishedCounts(
                 {node: parents[node] for node in dict.fromkeys(key[0] for key in keys)},
@@ -101,9 +103,13 @@ class GroupGuard:
         top, now = self._tops[period], self._order[period]
         if top not in self._published:
             return Protection(frozenset())
-        keys = self._keys[top]
-        out = {key for key in keys if key in hidden or self._order[key[1]] > now}
-        kept = [key for key in keys if key in secret and self._order[key[1]] <= now]
+        out: set[Key] = set()
+        kept: set[Key] = set()
+        for one, keys in self._of_period.items():
+            if self._tops[one] != top:
+                continue
+            out |= keys if self._order[one] > now else keys.intersection(hidden)
+            kept |= keys.intersection(secret) if self._order[one] <= now else set()
         found = protect_groups(self._published[top], out, fixed, kept)
         return Protection(found.hidden - out, found.unsafe)
 

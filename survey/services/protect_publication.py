@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from sqlalchemy.orm import Session
 
-from analysis.disclosure import DisclosureCell, Key
+from analysis.disclosure import DisclosureCell, Key, Sum, hierarchy_sums
 from analysis.disclosure_audit import Suppression, protect
 from analysis.disclosure_program import Bounds
 from analysis.group_complements import Protection
@@ -158,16 +158,20 @@ def protect_in_order(
         {key[0]: cell.threshold for key, cell in cells.items() if cell.threshold is not None},
         hide,
     )
+    sums = hierarchy_sums(cells)
     found = Suppression(frozenset(), frozenset(), {}, 0)
     for place, period in enumerate(stretches):
+        earlier = list(stretches)[:place]
+        tied = _tied(period, earlier, above)
         known = {
             key: _as_before(cell, hidden=key in found.hidden)
-            for earlier in _tied(period, list(stretches)[:place], above)
-            for key, cell in of_period[earlier].items()
+            for one in tied
+            for key, cell in of_period[one].items()
         }
-        before = {key for earlier in list(stretches)[:place] for key in of_period[earlier]}
+        before = {key for one in earlier for key in of_period[one]}
         shown = (before - found.hidden) | (of_period[period].keys() & kept.shown)
-        stage = _Stage(period, hide, shown, found.hidden)
+        of_stage = [one for one in sums if one.total[1] in {*tied, period}]
+        stage = _Stage(period, hide, of_stage, shown, found.hidden)
         more = stage.protect(known | of_period[period], guard)
         found = Suppression(
             found.hidden | more.hidden,
@@ -184,6 +188,8 @@ class _Stage:
 
     period: str
     hide: int
+    #: All that an outsider can add up within it.
+    sums: Sequence[Sum]
     #: Cells that are public already.
     shown: Collection[Key]
     #: Cells hidden before.
@@ -198,7 +204,9 @@ class _Stage:
             found = guard.protect(self.period, self.hidden.union(hidden), self.shown)
             return found.hidden
 
-        cell_by_cell = protect(cells, threshold=self.hide, fixed=self.shown, further=small_groups)
+        cell_by_cell = protect(
+            cells, sums=self.sums, threshold=self.hide, fixed=self.shown, further=small_groups
+        )
         told: dict[Key, Bounds] = {}
         told |= {(node, self.period): Bounds(n, n) for node, n in found.unsafe.items()}
         return replace(cell_by_cell, unsafe={**told, **cell_by_cell.unsafe})
