@@ -105,7 +105,7 @@ REASONS: dict[str, str] = {
         "các kênh được cộng vào chỉ số. Trả lời qua người phỏng vấn thường cao hơn nên để riêng. "
         "Đổi giữa năm thì kỳ gộp của năm đó có thể không công bố được."
     ),
-    "points.rule": "cách đổi chỉ số thành điểm cuối năm, viết bằng JSON; tỉnh quy định từng năm.",
+    "points.rule": "báo cáo cuối năm đổi chỉ số thành điểm theo quy định từng năm của tỉnh.",
     "reports.after_closing": (
         "kỳ vừa chốt thì báo cáo của các đơn vị và báo cáo tổng hợp được lập ngay, không ai phải "
         "bấm."

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 
 from analysis.points import PointsRule
-from survey.formatting import decimal
 from survey.rendering import finding_sentences, sentences
 from survey.rendering.authority_report import AuthorityReport, Member
 from survey.rendering.figures import Figure, Row
 from survey.rendering.pages import render_page
+from survey.rendering.rule_words import plain_number, rule_in_words
 from survey.rendering.stamp import Stamp
 
 
@@ -26,7 +25,7 @@ class Points:
     @property
     def in_words(self) -> tuple[str, str]:
         """Return the points, and the points at both ends, as printed."""
-        return _number(self.value), f"{_number(self.lo)} – {_number(self.hi)}"
+        return plain_number(self.value), f"{plain_number(self.lo)} – {plain_number(self.hi)}"
 
 
 @dataclass(frozen=True)
@@ -66,10 +65,7 @@ class YearEndReport:
     @property
     def rule_in_words(self) -> tuple[str, ...]:
         """Return the rule of conversion, a sentence a line."""
-        most = _number(self.rule.most)
-        lines = [_shape(self.rule)]
-        if self.rule.full_at is not None:
-            lines.append(f"Chỉ số từ {_number(self.rule.full_at)}% trở lên được đủ {most} điểm.")
+        lines = list(rule_in_words(self.rule))
         lines.append(
             "Điểm tính từ chỉ số chưa làm tròn, làm tròn một lần đến "
             f"{self.rule.decimals} chữ số sau dấu phẩy. Điểm tại hai đầu khoảng tin cậy 95% ghi "
@@ -88,22 +84,3 @@ def year_end_page(report: YearEndReport) -> str:
         say=sentences,
         tell=finding_sentences,
     )
-
-
-def _shape(rule: PointsRule) -> str:
-    knots = [(_number(percent), _number(points)) for percent, points in rule.knots]
-    if rule.kind == "linear":
-        (start, _), (end, most) = knots
-        return f"Điểm tăng đều theo chỉ số, từ 0 điểm ở {start}% đến {most} điểm ở {end}%."
-    if rule.kind == "step":
-        steps = "; ".join(f"từ {percent}%: {points} điểm" for percent, points in knots)
-        return f"Điểm theo bậc của chỉ số: {steps}; dưới {knots[0][0]}%: 0 điểm."
-    joints = "; ".join(f"{percent}%: {points} điểm" for percent, points in knots)
-    return f"Điểm nối đều giữa các mốc của chỉ số: {joints}."
-
-
-def _number(value: Decimal | Fraction) -> str:
-    """Write points or a percent: as many decimals as a rounded number has, else as few as do."""
-    exact = value if isinstance(value, Decimal) else Decimal(str(float(value))).normalize()
-    exponent = exact.as_tuple().exponent
-    return decimal(exact, max(-exponent, 0) if isinstance(exponent, int) else 0)

@@ -8,11 +8,13 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
+from analysis.points import rule_from_document
 from survey.formatting import thousands
 from survey.models.response import CHANNELS
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.setting_changes import SettingChange, last_setting_changes
 from survey.queries.settings import DEFAULTS, REASONS, all_settings
+from survey.rendering.rule_words import rule_in_words
 from survey.services.manage_settings import limits_of
 from survey.services.report_order import FORMATS
 
@@ -123,6 +125,8 @@ class SettingFace:
     def say(self, value: Any) -> str:
         """Write any value of this setting as people read it."""
         words = dict(self.choices)
+        if self.key == "points.rule":
+            return " ".join(rule_in_words(rule_from_document(json.loads(value))))
         if self.kind == "switch":
             return SWITCH_WORDS[json.dumps(bool(value))]
         if self.kind in ("several", "numbers"):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from survey.views.admin import account, accounts, audit, home, setting, settings
+from survey.views.admin import account, accounts, audit, home, points_rule, setting, settings
 
+RULE = "/quan-tri/thiet-lap/points.rule"
 ONE = "/quan-tri/tai-khoan/<int:account_id>"
 
 pages = Blueprint("admin", __name__)
 pages.add_url_rule("/quan-tri", view_func=home.show_home)
 pages.add_url_rule("/quan-tri/nhat-ky", view_func=audit.show_audit)
 pages.add_url_rule("/quan-tri/thiet-lap", view_func=settings.list_settings)
+pages.add_url_rule(RULE, view_func=points_rule.show_points_rule)
+pages.add_url_rule(RULE, view_func=points_rule.take_points_rule, methods=["POST"])
 pages.add_url_rule("/quan-tri/thiet-lap/<key>", view_func=setting.show_setting)
 pages.add_url_rule("/quan-tri/thiet-lap/<key>", view_func=setting.take_setting, methods=["POST"])
 pages.add_url_rule("/quan-tri/tai-khoan", view_func=accounts.accounts_list)

@@ -15,6 +15,7 @@ from survey.services.describe_settings import SettingFace, describe_setting, lis
 from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.manage_settings import SettingRefused, parse_setting, set_by
 from survey.web.access import open_to, visitor
+from survey.web.changing import Session
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
 from survey.web.transaction import reading, writing
@@ -24,7 +25,7 @@ from survey.web.transaction import reading, writing
 def show_setting(key: str) -> ResponseReturnValue:
     """Ask for a new value, beside the reason and the limits."""
     speak_vietnamese()
-    face = _face(key)
+    face = setting_face(key)
     return _page(face, _form(face, formdata=None, value=_typed(face)))
 
 
@@ -32,27 +33,33 @@ def show_setting(key: str) -> ResponseReturnValue:
 def take_setting(key: str) -> ResponseReturnValue:
     """Store a new value; a bad one is told at its field, with what was typed still in it."""
     speak_vietnamese()
-    face = _face(key)
+    face = setting_face(key)
     form = _form(face)
     if not form.validate_on_submit():
         return _page(face, form), 422
     try:
         value = _value(face, form)
         with writing() as session:
-            now = describe_setting(session, key)
-            if now is None or now.seen != form.seen.data:
-                raise ChangedMeanwhile
-            set_by(session, visitor().actor, key, value, now=house().clock())
+            store_as_seen(session, key, value, str(form.seen.data))
     except SettingRefused as error:
         form.refuse(_sentence(face, error))
         return _page(face, form), 422
     except ChangedMeanwhile as error:
-        return _page(_face(key), form, str(error)), 409
+        return _page(setting_face(key), form, str(error)), 409
     flash(f"Đã lưu: {face.label}.", "good")
     return redirect(url_for("admin.list_settings", _anchor=key), 303)
 
 
-def _face(key: str) -> SettingFace:
+def store_as_seen(session: Session, key: str, value: Any, seen: str) -> None:
+    """Store a value, unless somebody else changed the setting since it was shown."""
+    now = describe_setting(session, key)
+    if now is None or now.seen != seen:
+        raise ChangedMeanwhile
+    set_by(session, visitor().actor, key, value, now=house().clock())
+
+
+def setting_face(key: str) -> SettingFace:
+    """Describe a setting; an unknown one is no page."""
     with reading() as session:
         face = describe_setting(session, key)
     if face is None:

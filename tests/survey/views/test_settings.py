@@ -50,14 +50,18 @@ def test_every_setting_is_on_the_page_with_its_reason(admin: Site) -> None:
         assert REASONS[key][1:] in page
 
 
-@pytest.mark.parametrize("key", sorted(DEFAULTS))
-def test_every_setting_has_a_page_that_stores_what_stands_there(admin: Site, key: str) -> None:
-    page = open_page(admin.client, f"{LIST}/{key}")
-    parsed = Page(page.text)
-    values = [a.get("value", "") for _, a in parsed.fields if "checked" in a or a["type"] == "text"]
-    status, words = send(admin, key, values)
-    assert (status, "Đã lưu" in words) == (200, True), words
-    assert stored(admin, key) == DEFAULTS[key]
+def test_every_setting_has_a_page_that_stores_what_stands_there(admin: Site) -> None:
+    for key in DEFAULTS:
+        fields = Page(open_page(admin.client, f"{LIST}/{key}").text).fields
+        ticks = {"radio", "checkbox"}
+        typed = [
+            a for _, a in fields if "name" in a and (a.get("type") not in ticks or "checked" in a)
+        ]
+        others = {a["name"]: a.get("value", "") for a in typed if a["name"] != "value"}
+        values = [a.get("value", "") for a in typed if a["name"] == "value"]
+        status, words = send(admin, key, values, **others)
+        assert (status, f"Đã lưu: {LABELS[key]}." in words) == (200, True), words
+        assert stored(admin, key) == DEFAULTS[key]
 
 
 @pytest.mark.parametrize(
@@ -124,6 +128,79 @@ def test_whoever_was_slower_sees_what_stands_now_and_loses_nothing(admin: Site) 
         admin.client.post(f"{LIST}/thresholds.hide", data={**again, "value": "9"}).status_code
         == 303
     )
+
+
+RULE = f"{LIST}/points.rule"
+STEPS = {"kieu": "step", "chi_so0": "70", "diem0": "5", "chi_so1": "87,5", "diem1": "10"}
+
+
+def rule_fields(site: Site, **more: str) -> dict[str, str]:
+    """Open the page of the rule; give its fields, with what is typed into them."""
+    page = Page(open_page(site.client, RULE).text)
+    texts = [a for _, a in page.fields if a.get("type") != "radio" and "name" in a]
+    shown = {a["name"]: a.get("value", "") for a in texts}
+    return {**page.hidden, **shown, **more}
+
+
+def test_a_rule_of_points_is_typed_in_rows_tried_and_stored(admin: Site) -> None:
+    tried = admin.client.post(RULE, data=rule_fields(admin, **STEPS, thu="86", xem="1"))
+    check_page(tried)
+    words = unescape(tried.text)
+    assert "86% đạt mốc 70%: 5,00 điểm." in words
+    assert "Điểm theo bậc của chỉ số: từ 70%: 5 điểm; từ 87,5%: 10 điểm; dưới 70%: 0" in words
+    assert stored(admin, "points.rule") == DEFAULTS["points.rule"]
+    more = admin.client.post(RULE, data=rule_fields(admin, **STEPS, them="1"))
+    assert 'name="diem10"' in more.text
+    assert 'value="87,5"' in more.text
+    assert admin.client.post(RULE, data=rule_fields(admin, **STEPS, tron="95")).status_code == 303
+    document = json.loads(str(stored(admin, "points.rule")))
+    assert document == {"type": "step", "steps": [[70, 5], [87.5, 10]], "full_at": 95}
+    again = rule_fields(admin)
+    assert (again["chi_so1"], again["diem1"], again["tron"]) == ("87,5", "10", "95")
+    joined = {"kieu": "piecewise", "thu": "80", "xem": "1"}
+    worked = unescape(admin.client.post(RULE, data={**again, **joined}).text)
+    assert "5 + (10 − 5) × (80 − 70) ÷ (87,5 − 70) = 7,857143, làm tròn thành 7,86" in worked
+    assert "từ 95% trở lên" in unescape(admin.client.get(LIST).text).lower()
+
+
+BAD_RULES = (
+    ({"kieu": "linear", "toi_da": ""}, "Xin ghi điểm tối đa, lớn hơn 0."),
+    ({"kieu": "linear", "toi_da": "mười"}, "Xin ghi một số không âm"),
+    ({"kieu": "linear", "tu": "80", "den": "60"}, "Phải lớn hơn chỉ số được 0 điểm."),
+    ({"kieu": "linear", "den": "0"}, "Phải lớn hơn chỉ số được 0 điểm."),
+    ({"kieu": "step"}, "cần ít nhất 1 hàng"),
+    ({**STEPS, "chi_so1": "60"}, "Hàng 2: chỉ số phải lớn hơn hàng trên"),
+    ({**STEPS, "diem1": "4"}, "Hàng 2: điểm không được thấp hơn hàng trên."),
+    ({**STEPS, "diem1": ""}, "Hàng 2: xin ghi cả chỉ số và điểm, hoặc xóa cả hai."),
+    ({**STEPS, "chi_so1": "101"}, "Chỉ số không quá 100%."),
+    ({**STEPS, "le": "9"}, "Xin ghi một số từ 0 đến 4."),
+    ({"kieu": "curve"}, "Cách đổi"),
+)
+
+
+def test_what_makes_no_rule_is_told_at_its_field_and_stays_as_typed(admin: Site) -> None:
+    fields = rule_fields(admin)
+    for typed, sentence in BAD_RULES:
+        for button in ({}, {"xem": "1"}):
+            answer = admin.client.post(RULE, data={**fields, **typed, **button})
+            check_page(answer)
+            words = unescape(answer.text)
+            assert (answer.status_code, sentence in words) == (422, True), (typed, sentence)
+            left = [value for value in typed.values() if value not in ("", "curve")]
+            assert all(f'value="{value}"' in words for value in left)
+    assert stored(admin, "points.rule") == DEFAULTS["points.rule"]
+
+
+def test_a_rule_that_somebody_else_changed_meanwhile_is_shown_with_what_was_typed(
+    admin: Site,
+) -> None:
+    fields = rule_fields(admin, **STEPS)
+    with admin.house.sessions.begin() as session:
+        change_setting(session, "points.rule", '{"type": "linear", "max": 7}')
+    late = admin.client.post(RULE, data=fields)
+    assert (late.status_code, 'value="87,5"' in late.text) == (409, True)
+    assert "7 điểm ở 100%" in unescape(late.text)
+    assert admin.client.post(RULE, data={**fields, **Page(late.text).hidden}).status_code == 303
 
 
 def test_protection_of_published_figures_is_not_weakened(admin: Site) -> None:
