@@ -6,17 +6,14 @@ import csv
 import gzip
 import io
 import json
-import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from survey.ordering import search_key
+from survey.services.unfold_sheet import Cell, NotUnfolded, clean, unfolded
 
 SHEETS = frozenset({".xlsx", ".xls", ".ods", ".xlsb", ".xlsm"})
 #: A small compressed file may unfold to fill the memory.
@@ -63,7 +60,7 @@ def read_sheet(path: Path, aliases: Mapping[str, str]) -> Sheet:
     `aliases` leads from heads, folded as by `survey.ordering.search_key`, to our column names;
     heads that are not in it keep their own spelling. Empty rows are left out.
     """
-    table = _calamine_table(path) if path.suffix.lower() in SHEETS else _csv_table(path)
+    table = _sheet_table(path) if path.suffix.lower() in SHEETS else _csv_table(path)
     numbered = ((number, cells) for number, cells in enumerate(table, HEADING_ROW))
     filled = ((number, cells) for number, cells in numbered if any(text for text, _ in cells))
     first = next(filled, None)
@@ -76,7 +73,7 @@ def read_sheet(path: Path, aliases: Mapping[str, str]) -> Sheet:
 
 def read_table(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Read the first sheet of a file as it stands: the number of each row and its cells."""
-    table = _calamine_table(path) if path.suffix.lower() in SHEETS else _csv_table(path)
+    table = _sheet_table(path) if path.suffix.lower() in SHEETS else _csv_table(path)
     for number, cells in enumerate(table, HEADING_ROW):
         # A number with a fraction is never a whole one with a dot between its thousands.
         yield number, [text.replace(".", ",") if numeric else text for text, numeric in cells]
@@ -112,9 +109,7 @@ def _columns(path: Path, heads: Sequence[str], aliases: Mapping[str, str]) -> li
     return columns
 
 
-def _row(
-    number: int, cells: Sequence[tuple[str, bool]], columns: Sequence[tuple[str, str]]
-) -> SheetRow:
+def _row(number: int, cells: Sequence[Cell], columns: Sequence[tuple[str, str]]) -> SheetRow:
     named = [(ours, *cell) for (ours, _), cell in zip(columns, cells, strict=False) if ours]
     return SheetRow(
         number,
@@ -123,11 +118,7 @@ def _row(
     )
 
 
-def _clean(text: str) -> str:
-    return unicodedata.normalize("NFC", text).replace("\x00", "").strip()
-
-
-def _csv_table(path: Path) -> Iterator[list[tuple[str, bool]]]:
+def _csv_table(path: Path) -> Iterator[list[Cell]]:
     text = _text(path)
     heading = text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=heading.count)
@@ -135,7 +126,7 @@ def _csv_table(path: Path) -> Iterator[list[tuple[str, bool]]]:
     csv.field_size_limit(LARGEST_TEXT)
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [(_clean(cell), False) for cell in cells]
+            yield [(clean(cell), False) for cell in cells]
     except csv.Error as error:
         raise FileRefused(f"{path.name}: không đúng dạng CSV ({error}).") from None
 
@@ -173,30 +164,9 @@ def _refuse_unfolding(path: Path) -> None:
         raise FileRefused(f"{path.name}: tệp quá lớn, hãy chia nhỏ.")
 
 
-def _calamine_table(path: Path) -> Iterator[list[tuple[str, bool]]]:
+def _sheet_table(path: Path) -> Iterator[list[Cell]]:
+    _refuse_unfolding(path)
     try:
-        _refuse_unfolding(path)
-        with CalamineWorkbook.from_path(str(path)) as book:
-            table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, IndexError) as error:
-        raise FileRefused(f"{path.name}: không mở được bảng tính ({error}).") from None
-    return (_cells(cells) for cells in table)
-
-
-def _cells(cells: Iterable[object]) -> list[tuple[str, bool]]:
-    return [_cell(cell) for cell in cells]
-
-
-def _cell(cell: object) -> tuple[str, bool]:
-    """Give a cell as text and whether it was a number."""
-    if isinstance(cell, bool):
-        return ("1" if cell else "0"), False
-    if isinstance(cell, int | float):
-        whole = isinstance(cell, int) or cell.is_integer()
-        return (str(int(cell)) if whole else repr(cell)), True
-    if isinstance(cell, datetime):
-        at_midnight = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
-        return (cell.date() if at_midnight else cell).isoformat(), False
-    if isinstance(cell, date):
-        return cell.isoformat(), False
-    return _clean(str(cell)), False
+        yield from unfolded(str(path))
+    except NotUnfolded as error:
+        raise FileRefused(f"{path.name}: {error}.") from None
