@@ -9,9 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -80,11 +80,16 @@ class Live:
     database_url: str
     sessions: SessionMaker
     log: Path
+    host: str = "127.0.0.1"
+    #: Settings besides folder and database.
+    settings: Mapping[str, str] = field(default_factory=dict)
+    #: The words before the command that serves it: another machine, perhaps.
+    within: Sequence[str] = ()
 
     def exchange(self, raw: bytes, *, end: bool = False) -> Answer:
         """Send these bytes on a connection of their own; `end` closes our side of it after them."""
         got = b""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as line:
+        with socket.create_connection((self.host, self.port), timeout=PATIENCE) as line:
             # A server may refuse before it has read everything, and be gone before our side is
             # closed (a broken pipe, a reset, or no longer connected); its words still count.
             with suppress(OSError):
@@ -176,9 +181,10 @@ def running(live: Live) -> Iterator[subprocess.Popen[bytes]]:
     """Run the server until the end, or until the test has killed it, with all its processes."""
     environment = {name: value for name, value in os.environ.items() if name[:7] != "SURVEY_"}
     environment |= {"SURVEY_DATA": str(live.folder), "DATABASE_URL": live.database_url}
+    environment |= live.settings
     with live.log.open("ab") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "survey", "serve", "--port", str(live.port)],
+            [*live.within, sys.executable, "-m", "survey", "serve", "--port", str(live.port)],
             cwd=ROOT,
             env=environment,
             stdout=output,

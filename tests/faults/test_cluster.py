@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,42 +18,11 @@ from survey.queries.report_editions import current_editions
 from survey.services.lend_work import claim_work
 from survey.services.run_batch import run_batch
 from tests.factories import NOW
+from tests.faults.cluster import end, said, start
 from tests.survey.services.place import Q3
 from tests.survey.services.press import furnish, press, workshop
 
-ROOT = Path(__file__).parents[2]
 UNITS = 14
-
-
-def start(module: str, *options: str) -> subprocess.Popen[str]:
-    """Start a part of the cluster; what it says about itself comes on the error stream."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli." + module, "--no-dashboard", *options],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def said(process: subprocess.Popen[str], words: str) -> str:
-    """Wait for the line in which a process says it is ready."""
-    assert process.stderr is not None
-    for line in process.stderr:
-        if words in line:
-            return line
-    raise AssertionError(f"never said: {words}")
-
-
-def end(process: subprocess.Popen[str]) -> None:
-    """End a process, and hear no more from it."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    assert process.stderr is not None
-    process.stderr.close()
 
 
 @pytest.fixture

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,56 +12,11 @@ import pytest
 from sqlalchemy import func, select
 
 from survey.models import Comment, Response
-from tests.faults.live import ROOT, Live, filled, form_address, free_port, request, running, served
+from tests.faults.live import Live, filled, form_address, request, running, served
+from tests.faults.proxy import proxied
 
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 #: Of each kind; the application has sixteen threads.
 SLOW = 60
-SECONDS_TO_START = 20
-
-
-def site(folder: Path, port: int, application: int) -> str:
-    """Give the sample with its own ports and folder, and its second server without TLS."""
-    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    text = re.sub(r"#.*|listen (\[::\]:)?443.*|ssl_.*|server_tokens.*", "", text)
-    text = text.replace("/var/log/nginx", str(folder)).replace(":8000", f":{application}")
-    first, second = (one for one in text.split("server {") if "location /" in one or "301" in one)
-    assert "301" in first
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind}; "
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    return (
-        f"pid {folder}/pid; daemon off; events {{}} "
-        f"http {{ {temporary} server {{ listen 127.0.0.1:{port}; {second} }}"
-    )
-
-
-@contextmanager
-def proxied(live: Live, folder: Path) -> Iterator[Live]:
-    """Run nginx before an application; give the same installation as seen through it."""
-    folder.mkdir()
-    seen = replace(live, port=free_port())
-    (folder / "nginx.conf").write_text(site(folder, seen.port, live.port), encoding="utf-8")
-    command = [NGINX, "-e", f"{folder}/start.log", "-c", f"{folder}/nginx.conf"]
-    nginx = subprocess.Popen(command)
-    try:
-        end = time.monotonic() + SECONDS_TO_START
-        while not _listening(seen.port):
-            assert nginx.poll() is None, (folder / "start.log").read_text(encoding="utf-8")
-            assert time.monotonic() < end
-        yield seen
-    finally:
-        nginx.terminate()
-        nginx.wait(timeout=SECONDS_TO_START)
-
-
-def _listening(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
 
 
 @pytest.fixture(scope="module")
