@@ -11,6 +11,7 @@ command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 # The program that drives the browser is linked to it; a small Debian comes without.
 "$python" -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || missing="$missing libatomic1"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
+command -v ip >/dev/null 2>&1 || missing="$missing iproute2"
 command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
 nginx=
 command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || nginx=nginx-light

@@ -17,6 +17,10 @@ from survey.database.database_file import is_missing, keep_to_file
 
 #: Execution option: the transaction means to write and takes the write lock when it begins.
 WRITING = "house_writing"
+#: Execution option: nobody thinks in the midst of the transaction; one that stands still is ended.
+BRIEF = "house_brief"
+#: A machine that was cut off in the midst holds what others wait for; shorter than they wait.
+STANDS_STILL_MILLISECONDS = 4_000
 SQLITE_BUSY_MILLISECONDS = 15_000
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -30,6 +34,14 @@ POSTGRESQL_OPTIONS = (
     "-c statement_timeout=10000 -c lock_timeout=8000 -c synchronous_commit=on "
     "-c idle_in_transaction_session_timeout=60000"
 )
+#: Tell a server that was cut off, or this machine that it was, within some ten seconds.
+POSTGRESQL_LINE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 #: PostgreSQL settings without which a thanked answer may be lost.
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
@@ -50,8 +62,9 @@ def open_engine(url: str | URL) -> Engine:
             address.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"connect_timeout": 5, "options": POSTGRESQL_OPTIONS},
+            connect_args={**POSTGRESQL_LINE, "options": POSTGRESQL_OPTIONS},
         )
+        event.listen(engine, "begin", _begin_postgresql)
     _forget_after_fork(engine)
     return engine
 
@@ -84,6 +97,11 @@ def sessions(engine: Engine) -> SessionMaker:
 def writing(engine: Engine) -> Engine:
     """Give the same engine and pool for transactions that write."""
     return engine.execution_options(**{WRITING: True})
+
+
+def brief(engine: Engine) -> Engine:
+    """Give the same engine and pool for transactions that write at once and in one go."""
+    return engine.execution_options(**{WRITING: True, BRIEF: True})
 
 
 def allow_long_statements(connection: Connection) -> None:
@@ -141,6 +159,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(BRIEF, False):
+        connection.exec_driver_sql(
+            f"SET LOCAL idle_in_transaction_session_timeout = {STANDS_STILL_MILLISECONDS}"
+        )
 
 
 def _forget_after_fork(engine: Engine) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from survey.database.database_file import refuse_replaced
-from survey.database.engine import writing
+from survey.database.engine import brief
 from survey.database.file_lock import lock_file, locked
 
 Item = TypeVar("Item")
@@ -73,7 +73,7 @@ class GroupWriter(Generic[Item, Result]):
     def __init__(
         self, engine: Engine, write: Callable[[Connection, Sequence[Item]], Sequence[Result]]
     ) -> None:
-        self._engine = writing(engine)
+        self._engine = brief(engine)
         self._write = write
         self._lock_file = lock_file(engine)
         self._closed = False

@@ -37,6 +37,7 @@ class Node:
     live: Live
     #: The one proxy whose word about senders is believed.
     front: Host
+    killed: bool = False
     stack: ExitStack = field(default_factory=ExitStack)
 
     def start(self) -> None:
@@ -46,12 +47,16 @@ class Node:
         here = (self.host.address, PORT)
         text = site(folder, f"{here[0]}:{PORT}", PORT, self.front.address)
         self.stack.enter_context(proxy(folder, text, here, self.host.within))
-        self.stack.enter_context(running(self.live))
+        server = self.stack.enter_context(running(self.live))
+        # Whoever was killed is seen to be gone before it is asked to stop.
+        self.stack.callback(lambda: self.killed and server.wait(timeout=SECONDS_TO_START))
 
     def kill(self) -> None:
         """End everything on this machine at once."""
+        self.killed = True
         self.host.kill()
         self.stack.close()
+        self.killed = False
 
 
 @contextmanager

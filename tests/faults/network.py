@@ -109,9 +109,8 @@ def _sweep() -> None:
         if _is_left(name):
             Host(name, "", "").kill()
             _ip("netns", "del", name)
-    for bridge in sorted(links):
-        if _is_left(bridge) and "-" not in bridge:
-            _ip("link", "del", bridge)
+    for link in sorted(filter(_is_left, links)):
+        _ip("link", "del", link)
 
 
 def _is_left(name: str) -> bool:

@@ -16,6 +16,8 @@ from survey.cli.main import main
 from tests.faults.live import ROOT
 
 TIMERS = sorted((ROOT / "deploy").glob("*.timer"))
+#: How many servers each sample has.
+PROXIES = {"nginx.conf": 2, "nginx-front.conf": 1}
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 
@@ -28,11 +30,13 @@ def ask(*command: str) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
-def test_nginx_understands_the_sample(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", PROXIES)
+def test_nginx_understands_the_sample(tmp_path: Path, name: str) -> None:
     pair = {"-keyout": tmp_path / "privkey.pem", "-out": tmp_path / "fullchain.pem"}
     paths = [str(part) for one in pair.items() for part in one]
     assert ask("openssl", "req", "-x509", "-nodes", "-subj", "/CN=x", *paths) == ""
-    site = re.sub(r"/etc/ssl/lang-nghe|/var/log/nginx", str(tmp_path), sample("nginx.conf"))
+    site = re.sub(r"/etc/ssl/lang-nghe|/var/log/nginx", str(tmp_path), sample(name))
+    site = site.replace("/etc/ssl/certs/ca-certificates.crt", str(tmp_path / "fullchain.pem"))
     site = re.sub(r"(listen (?:\[::\]:)?)(80|443)", r"\g<1>18\2", site)
     if not socket.has_ipv6:
         site = re.sub(r"listen \[::\].*", "", site)
@@ -79,13 +83,15 @@ def test_the_command_of_a_timer_is_one_of_ours_with_options_it_knows(timer: Path
     assert [one for one in options if one.startswith("--") and one not in known] == []
 
 
-def test_the_proxy_writes_no_sender_down_and_believes_none() -> None:
-    text = re.sub(r"#.*", "", sample("nginx.conf"))
+@pytest.mark.parametrize(("name", "count"), PROXIES.items())
+def test_the_proxy_writes_no_sender_down_and_believes_none(name: str, count: int) -> None:
+    text = re.sub(r"#.*", "", sample(name))
     servers = text.split("server {")[1:]
-    assert len(servers) == 2
+    assert len(servers) == count
     assert all("access_log off;" in one for one in servers)
     assert re.findall(r"error_log \S+ (\w+);", text) == ["emerg"] * len(servers)
     assert set(re.findall(r"access_log (.*);", text)) == {"off"}
     assert re.findall(r"X-Forwarded-For (.*);", text) == ["$remote_addr"]
     assert "proxy_request_buffering on;" in text
+    assert "set_real_ip_from" not in text
     assert "limit_req" not in text, "a hall shares one address: no limit may go by it"

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from survey.database.engine import (
     SessionMaker,
     allow_long_statements,
+    brief,
     check_engine,
     open_engine,
     sessions,
@@ -44,6 +45,23 @@ def test_names_a_postgresql_that_thanks_too_early(postgresql_url: str) -> None:
 
     assert check_engine(engine) == ["PostgreSQL: synchronous_commit phải là on, hiện là off"]
     engine.dispose()
+
+
+def test_a_citizens_transaction_that_stands_still_lets_go_before_others_give_up(
+    postgresql_url: str,
+) -> None:
+    engine = open_engine(postgresql_url)
+    said = {}
+    for name, used in (("citizen", brief(engine)), ("anybody", engine)):
+        with used.begin() as connection:
+            said[name] = [
+                connection.scalar(
+                    text(f"SELECT setting::int FROM pg_settings WHERE name = '{one}'")
+                )
+                for one in ("idle_in_transaction_session_timeout", "lock_timeout")
+            ]
+    engine.dispose()
+    assert said == {"citizen": [4_000, 8_000], "anybody": [60_000, 8_000]}
 
 
 def test_session_of_begin_takes_the_write_lock_at_once(sqlite_engine: Engine) -> None:
