@@ -54,12 +54,12 @@ def test_a_citizens_transaction_that_stands_still_lets_go_before_others_give_up(
     said = {}
     for name, used in (("citizen", brief(engine)), ("anybody", engine)):
         with used.begin() as connection:
-            said[name] = [
-                connection.scalar(
-                    text(f"SELECT setting::int FROM pg_settings WHERE name = '{one}'")
+            said[name] = connection.scalars(
+                text(
+                    "SELECT setting::int FROM pg_settings WHERE name IN"
+                    " ('idle_in_transaction_session_timeout', 'lock_timeout') ORDER BY name"
                 )
-                for one in ("idle_in_transaction_session_timeout", "lock_timeout")
-            ]
+            ).all()
     engine.dispose()
     assert said == {"citizen": [4_000, 8_000], "anybody": [60_000, 8_000]}
 
