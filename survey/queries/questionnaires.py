@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -96,8 +97,21 @@ class JudgementFace:
 
 def all_versions(session: Session) -> list[VersionFace]:
     """Give every version, the newest first."""
-    rows = session.scalars(select(StoredQuestionnaire).order_by(StoredQuestionnaire.id.desc()))
+    newest = StoredQuestionnaire.added_on.desc(), StoredQuestionnaire.code.desc()
+    rows = session.scalars(select(StoredQuestionnaire).order_by(*newest))
     return [VersionFace(row.id, row.code, _read(row.document), row.added_on) for row in rows]
+
+
+def version_names(session: Session) -> dict[str, str]:
+    """Name every version by its code: its title, and its number where several share one."""
+    titles = {one.code: one.questionnaire.title["vi"] for one in reversed(all_versions(session))}
+    seen: Counter[str] = Counter()
+    shared = {title for title, times in Counter(titles.values()).items() if times > 1}
+    names = {}
+    for code, title in titles.items():
+        seen[title] += 1
+        names[code] = f"{title} (phiên bản {seen[title]})" if title in shared else title
+    return names
 
 
 def questionnaire_starts(session: Session) -> list[StartFace]:

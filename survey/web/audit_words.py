@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from analysis.period import PeriodError, parse_period
 from survey.formatting import line_start, short_date
 from survey.services.describe_settings import LABELS
 from survey.web.audit_vocabulary import ACTIONS, DETAILS, SUBJECTS, VALUES
@@ -38,11 +39,19 @@ def subject_words(subject: str, name: str = "") -> str:
         key = f"“{LABELS[key]}”" if key in LABELS else key
     elif kind == "period":
         calendar, _, code = key.rpartition("/")
-        key = f"{code} (dương lịch)" if calendar == "calendar" else code
+        name = _period(code)
+        key = f"{name} (dương lịch)" if calendar == "calendar" else name
     elif LONG_KEY.fullmatch(key):
         key = f"{key[:KEY_SHOWN]}…"
     numbered = key.isdigit() and kind != "calendar"
     return f"{SUBJECTS[kind]} số {key}" if numbered else f"{SUBJECTS[kind]} {key}".strip()
+
+
+def _period(code: str) -> str:
+    try:
+        return parse_period(code, "reporting").label
+    except PeriodError:
+        return code
 
 
 def grouped_actions(actions: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Flask, request, url_for
 
@@ -63,6 +63,8 @@ ENTRIES = (
     Entry("admin.show_audit", "Nhật ký", "Quản trị", "admin"),
 )
 
+LABELS = {entry.endpoint: entry.label for entry in ENTRIES}
+
 #: What every unit has; comments are for its head alone.
 OF_A_UNIT = (
     ("So sánh các quý", "unit.show_quarters"),
@@ -89,6 +91,11 @@ def menu() -> list[tuple[str, list[Way]]]:
     for group, label, address in ways:
         groups.setdefault(group, []).append(Way(label, address, address == here))
     return list(groups.items())
+
+
+def entry(endpoint: str, **values: Any) -> tuple[str, str]:
+    """Give the words and the address of one line of the menu, for the trail of pages below it."""
+    return LABELS[endpoint], url_for(endpoint, **values)
 
 
 def _here(ways: list[tuple[str, str, str]]) -> str:
@@ -137,5 +144,6 @@ def _own_units(who: Visitor) -> Iterator[tuple[str, str, str]]:
 def init_navigation(app: Flask) -> None:
     """Let the templates of staff draw the menu."""
     app.jinja_env.globals["menu"] = menu
+    app.jinja_env.globals["entry"] = entry
     app.jinja_env.globals["visitor"] = visitor
     app.jinja_env.globals["leaving"] = StaffForm

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from forms.campaign import KIND_WORDS, CampaignForm
+from forms.offered import offered
 from forms.staff_form import RevisedForm
 from survey.queries.campaigns import CampaignFace, all_campaigns, campaign_by_id
-from survey.queries.questionnaires import all_versions, standing_code
+from survey.queries.questionnaires import standing_code, version_names
 from survey.queries.units import all_units
 from survey.services.choose_units import KIND_NAMES
 from survey.services.guard_revision import ChangedMeanwhile
@@ -38,8 +39,10 @@ def list_campaigns() -> ResponseReturnValue:
         campaigns = all_campaigns(session)
         names = {unit.id: unit.name for unit in all_units(session)}
         standing = standing_code(session, today)
+        versions = version_names(session)
     return render_template(
         "office/campaigns.html",
+        versions=versions,
         campaigns=campaigns,
         names=names,
         standing=standing,
@@ -146,12 +149,10 @@ def _page(
 ) -> str:
     today = house().clock().date()
     with reading() as session:
-        versions = all_versions(session)
+        versions = version_names(session)
         units = all_units(session, today)
     form.kind.choices = list(KIND_WORDS.items())
-    form.questionnaire.choices = [
-        (one.code, f"{one.code}: {one.questionnaire.title['vi']}") for one in versions
-    ]
+    form.questionnaire.choices = offered(versions.items())
     form.offer_units(
         {
             words: [(unit.id, unit.name) for unit in units if unit.kind == kind]
@@ -164,6 +165,7 @@ def _page(
         form=form,
         campaign=campaign,
         stands=stands,
+        versions=versions,
         stop=stop,
         today=today,
     )

@@ -96,6 +96,7 @@ def edit(desk_id: int) -> ResponseReturnValue:
     today = house().clock().date()
     with reading() as session:
         desk = found(desk_by_id(session, desk_id))
+        unit = found(unit_by_id(session, desk.unit_id))
         offers = desk_offers(session, desk_id, today)
         form = DeskForm(
             revision=str(desk.revision),
@@ -118,7 +119,12 @@ def edit(desk_id: int) -> ResponseReturnValue:
     if outcome.overtaken:
         form.revision.data = str(desk.revision)
     return render_template(
-        "office/desk_edit.html", form=form, desk=desk, offers=offers, overtaken=outcome.overtaken
+        "office/desk_edit.html",
+        form=form,
+        desk=desk,
+        unit=unit,
+        offers=offers,
+        overtaken=outcome.overtaken,
     ), outcome.status
 
 
@@ -129,6 +135,7 @@ def move(desk_id: int) -> ResponseReturnValue:
     today = house().clock().date()
     with reading() as session:
         desk = found(desk_by_id(session, desk_id))
+        unit = found(unit_by_id(session, desk.unit_id))
         units = [
             (unit.id, f"{unit.name} ({unit.code})")
             for unit in all_units(session)
@@ -155,7 +162,7 @@ def move(desk_id: int) -> ResponseReturnValue:
         return redirect(_address(desk_id), 303)
     if outcome.overtaken:
         form.revision.data = str(desk.revision)
-    return render_template("office/desk_move.html", form=form, desk=desk), outcome.status
+    return render_template("office/desk_move.html", form=form, desk=desk, unit=unit), outcome.status
 
 
 @open_to("office")
@@ -164,6 +171,7 @@ def end(desk_id: int) -> ResponseReturnValue:
     speak_vietnamese()
     with reading() as session:
         desk = found(desk_by_id(session, desk_id))
+        unit = found(unit_by_id(session, desk.unit_id))
     form = EndForm(revision=str(desk.revision), end=house().clock().date())
 
     def store(session: Session) -> None:
@@ -177,7 +185,7 @@ def end(desk_id: int) -> ResponseReturnValue:
         return redirect(_address(desk_id), 303)
     if outcome.overtaken:
         form.revision.data = str(desk.revision)
-    return render_template("office/desk_end.html", form=form, desk=desk), outcome.status
+    return render_template("office/desk_end.html", form=form, desk=desk, unit=unit), outcome.status
 
 
 @open_to("office")

@@ -73,6 +73,7 @@ def type_dossiers(desk_id: int, month: str) -> ResponseReturnValue:
     with reading() as session:
         desk = found(desk_by_id(session, desk_id) if desk_id < LARGEST_KEY else None)
         shown = open_desk_month(session, (desk.id, desk.unit_id), first)
+        unit = found(unit_by_id(session, shown.unit_id))
     form = dossier_form(shown.fields, shown.counts)
     if not form.is_submitted():
         form.seen.data = shown.seen
@@ -99,6 +100,7 @@ def type_dossiers(desk_id: int, month: str) -> ResponseReturnValue:
     page = render_template(
         "office/desk_dossiers.html",
         desk=desk,
+        unit=unit,
         month=first,
         shown=shown,
         form=form,

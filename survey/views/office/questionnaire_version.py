@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from analysis.questionnaire import Questionnaire
 from forms.questionnaire import CriterionForm, VersionForm
-from survey.queries.questionnaires import questionnaire_by_code
+from survey.queries.questionnaires import questionnaire_by_code, version_names
 from survey.services.edit_questionnaire import (
     EditedLine,
     EditedVersion,
@@ -113,4 +113,6 @@ def _page(form: VersionForm, old: Questionnaire) -> str:
     factors += [(one.code, one.text["vi"]) for one in old.factors]
     for line in form.lines:
         line.form.factor.choices = factors
-    return render_template("office/questionnaire_version.html", form=form, old=old)
+    with reading() as session:
+        name = version_names(session)[old.code]
+    return render_template("office/questionnaire_version.html", form=form, old=old, name=name)

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from analysis.questionnaire import Questionnaire
+from forms.offered import offered
 from forms.offers import NO_OFFERS
 from forms.questionnaire import StartForm
 from forms.response import response_form
@@ -21,6 +22,7 @@ from survey.queries.questionnaires import (
     questionnaire_by_code,
     questionnaire_starts,
     standing_code,
+    version_names,
 )
 from survey.services.edit_questionnaire import common_codes, compare_versions
 from survey.services.schedule_questionnaire import (
@@ -89,9 +91,9 @@ def show_questionnaire(code: str) -> ResponseReturnValue:
     with reading() as session:
         key, questionnaire = _found(questionnaire_by_code(session, code))
         kept = kept_codes(session, key)
-        others = [one.code for one in all_versions(session) if one.code != code]
+        names = version_names(session)
     return render_template(
-        "office/questionnaire.html", questionnaire=questionnaire, kept=kept, others=others
+        "office/questionnaire.html", questionnaire=questionnaire, kept=kept, names=names
     )
 
 
@@ -103,8 +105,10 @@ def compare_questionnaires(code: str, other: str) -> ResponseReturnValue:
         key, after = _found(questionnaire_by_code(session, code))
         _, before = _found(questionnaire_by_code(session, other))
         kept = kept_codes(session, key)
+        names = version_names(session)
     return render_template(
         "office/questionnaires_compared.html",
+        names=names,
         before=before,
         after=after,
         lines=compare_versions(before, after),
@@ -148,14 +152,14 @@ def _page(form: StartForm) -> str:
         versions = all_versions(session)
         starts = questionnaire_starts(session)
         standing = standing_code(session, today)
-    form.version.choices = [
-        (one.code, f"{one.code}: {one.questionnaire.title['vi']}") for one in versions
-    ]
+        names = version_names(session)
+    form.version.choices = offered((one.code, names[one.code]) for one in versions)
     return render_template(
         "office/questionnaires.html",
         form=form,
         button=StaffForm(formdata=None),
         versions=versions,
+        names=names,
         starts=starts,
         standing=standing,
         today=today,

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from analysis.period import Period
 from forms.report_order import ReportOrderForm
 from forms.staff_form import StaffForm
+from survey.formatting import line_start
 from survey.queries.report_batches import BatchFace, batch, last_batches
 from survey.queries.report_editions import edition, editions_of
 from survey.queries.units import unit_by_id
@@ -200,7 +201,7 @@ def _offer(form: ReportOrderForm) -> dict[str, Period]:
         calendar = publication_calendar(session)
         offered = {one.code: one for one in reportable_periods(session, calendar, today)}
     form.offer(
-        [(code, f"{one.label} ({one.dates_label})") for code, one in offered.items()],
+        [(code, line_start(f"{one.label} ({one.dates_label})")) for code, one in offered.items()],
         [(kind.code, kind.title) for kind in KINDS.values()],
         [
             (one.code, one.title)

@@ -25,7 +25,7 @@ def test_action_is_told_in_words_or_by_its_name(action: str, words: str) -> None
 def test_subject_is_told_with_its_number_or_name() -> None:
     assert subject_words("unit:5") == "đơn vị số 5"
     assert subject_words("unit:5", "Xã Suối Nắng") == "đơn vị Xã Suối Nắng"
-    assert subject_words("period:2026Q3") == "kỳ 2026Q3"
+    assert subject_words("period:2026Q3") == "kỳ quý III/2026"
     assert subject_words("calendar:2026") == "lịch làm việc năm 2026"
     assert subject_words("period:reporting/2026-Q3") == "kỳ 2026-Q3"
     assert subject_words("setting:form.ask_age") == "thiết lập “Hỏi nhóm tuổi”"
