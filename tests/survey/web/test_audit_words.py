@@ -27,7 +27,7 @@ def test_subject_is_told_with_its_number_or_name() -> None:
     assert subject_words("unit:5", "Xã Suối Nắng") == "đơn vị Xã Suối Nắng"
     assert subject_words("period:2026Q3") == "kỳ quý III/2026"
     assert subject_words("calendar:2026") == "lịch làm việc năm 2026"
-    assert subject_words("period:reporting/2026-Q3") == "kỳ 2026-Q3"
+    assert subject_words("period:reporting/2026-Q3") == "kỳ quý III/2026"
     assert subject_words("setting:form.ask_age") == "thiết lập “Hỏi nhóm tuổi”"
     assert subject_words(f"comment:{'7f' * 16}") == "góp ý 7f7f7f7f…"
     assert subject_words("machine:1") == "machine:1"
