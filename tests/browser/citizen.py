@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import secrets
 from datetime import date, timedelta
 
@@ -16,8 +15,6 @@ from survey.queries.placards import BASE32_SIGNS, SIGNS_OF_A_TOKEN, shown_token
 from tests.browser.conftest import LiveServer
 from tests.factories import store_desk, store_placard, store_unit
 
-# The library brings no types.
-Axe = importlib.import_module("axe_playwright_python.sync_playwright").Axe
 SMALL_PHONE = {"width": 360, "height": 640}
 NARROWEST = {"width": 320, "height": 640}
 LEVELS = {"C1": "5", "C2": "4", "C3": "5", "C4": "9", "C5": "9", "OV": "4"}
@@ -78,11 +75,6 @@ def send(page: Page) -> None:
     choose(page, LEVELS)
     page.click("button.go")
     page.wait_for_url("**/cam-on*")
-
-
-def violations(page: Page) -> list[str]:
-    """Name the rules of axe that a page breaks."""
-    return [found["id"] for found in Axe().run(page).response["violations"]]
 
 
 def sideways(page: Page) -> int:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from survey.clock import today
 from survey.database.engine import sessions
 from survey.models import Desk as StoredDesk
+from tests.browser.axe import violations
 from tests.browser.chromium import opened
 from tests.browser.citizen import (
     LEVELS,
@@ -20,7 +21,6 @@ from tests.browser.citizen import (
     Desk,
     choose,
     sideways,
-    violations,
 )
 from tests.browser.conftest import LiveServer
 

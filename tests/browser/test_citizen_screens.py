@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.axe import violations
 from tests.browser.chromium import opened
 from tests.browser.citizen import (
     LEVELS,
@@ -19,7 +20,6 @@ from tests.browser.citizen import (
     choose,
     send,
     sideways,
-    violations,
 )
 from tests.browser.conftest import LiveServer
 

@@ -14,7 +14,8 @@ from survey.database.engine import sessions
 from survey.models import Comment
 from survey.models import Desk as StoredDesk
 from survey.services.release_comments import release_comments
-from tests.browser.citizen import Desk, choose, send, violations
+from tests.browser.axe import violations
+from tests.browser.citizen import Desk, choose, send
 from tests.browser.conftest import LiveServer
 from tests.survey.services.comment_place import store_comments
 

@@ -13,8 +13,9 @@ from survey.database.engine import open_engine, sessions
 from survey.queries.questionnaires import all_questionnaires, standing_questionnaire
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.record_response import store_forms
+from tests.browser.axe import violations
 from tests.browser.chromium import opened
-from tests.browser.citizen import sideways, violations
+from tests.browser.citizen import sideways
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer
 from tests.factories import make_form, store_desk, store_unit
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -11,13 +10,14 @@ from sqlalchemy import func, select
 
 from survey.database.engine import sessions
 from survey.models import DossierCount, Response, Unit
-from tests.browser.citizen import Desk, violations
-from tests.browser.conftest import LiveServer
+from tests.browser.citizen import Desk
+from tests.browser.conftest import ROOT, LiveServer
+from tests.browser.watch import Watch
 
 pytestmark = pytest.mark.browser
 UNIT = "09044"
 DESK = f"{UNIT}-1"
-WIDTHS = (1280, 360)
+PICTURES = ROOT / "test-artifacts" / "intake"
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,8 @@ def desk(live_server: LiveServer) -> Iterator[Desk]:
 class Walk:
     """A page whose every stop is held against the rules, wide and narrow, and pictured."""
 
-    def __init__(self, page: Page, desk: Desk, pictures: Path) -> None:
-        self.page, self.desk, self.pictures = page, desk, pictures
+    def __init__(self, page: Page, desk: Desk) -> None:
+        self.page, self.desk, self.watch = page, desk, Watch(PICTURES)
         page.set_default_timeout(8_000)
         page.goto(f"{desk.root}/demo/office")
 
@@ -39,14 +39,7 @@ class Walk:
         self.page.goto(f"{self.desk.root}{address}")
 
     def look(self, name: str) -> None:
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.screenshot(path=self.pictures / f"{name}-{width}.png", full_page=True)
-            assert violations(self.page) == [], name
-            assert self.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (
-                name
-            )
-        self.page.set_viewport_size({"width": 1280, "height": 900})
+        self.watch(self.page, name)
 
     def press(self, words: str) -> None:
         self.page.get_by_role("button", name=words).click()
@@ -63,8 +56,8 @@ class Walk:
 
 
 @pytest.fixture
-def walk(desktop_page: Page, desk: Desk, tmp_path: Path) -> Walk:
-    return Walk(desktop_page, desk, tmp_path)
+def walk(desktop_page: Page, desk: Desk) -> Walk:
+    return Walk(desktop_page, desk)
 
 
 def test_dossiers_are_read_from_a_file_typed_and_handed_in(walk: Walk) -> None:

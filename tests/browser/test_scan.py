@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,12 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from survey.database.engine import open_engine, sessions
+from tests.browser.axe import violations
 from tests.browser.chromium import FLAGS, opened
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer
 from tests.factories import store_desk, store_placard, store_unit
 
-# The library brings no types.
-Axe = importlib.import_module("axe_playwright_python.sync_playwright").Axe
 TOKEN = "zxyzzxyzzxyzzxyz"
 LETTERS = "zxyz-zxyz-zxyz-zxyz"
 #: Chromium on a PC brings no reader of codes. This one stands in for it: it answers as soon as
@@ -52,10 +50,6 @@ def camera_browser(browser: Browser) -> Iterator[Browser]:
     started = browser.browser_type.launch(executable_path=path, args=flags)
     yield started
     started.close()
-
-
-def violations(page: Page) -> list[str]:
-    return [found["id"] for found in Axe().run(page).response["violations"]]
 
 
 def open_scan(page: Page, address: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import signal
@@ -24,8 +23,6 @@ from survey.services.enable_kiosk import issue_code
 from tests.browser.chromium import FLAGS
 from tests.site import Site
 
-# The library brings no types.
-Axe = importlib.import_module("axe_playwright_python.sync_playwright").Axe
 LANDSCAPE = {"width": 1280, "height": 800}
 PORTRAIT = {"width": 800, "height": 1280}
 COMMENT = "Cán bộ rất tận tình 😀"
@@ -127,11 +124,6 @@ def waits(page: Page, count: int) -> None:
 
 def heading(page: Page, text: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(text, timeout=20_000)
-
-
-def violations(page: Page) -> list[str]:
-    """Name the rules of axe that a page breaks."""
-    return [found["id"] for found in Axe().run(page).response["violations"]]
 
 
 @contextmanager

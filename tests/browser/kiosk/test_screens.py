@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.chromium import opened
 from tests.browser.kiosk.tablet import (
     COMMENT,
@@ -15,7 +16,6 @@ from tests.browser.kiosk.tablet import (
     choose_all,
     heading,
     pair,
-    violations,
 )
 from tests.survey.views.test_desk_lists import give_lists
 
