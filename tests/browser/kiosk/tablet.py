@@ -39,6 +39,23 @@ FILL_QUEUE = """async ({count, changes}) => {
         await keep({...record(form), ...changes});
     }
 }"""
+#: Writes what cannot be packed beside the page's own forms, until not even a small piece fits.
+FILL_STORAGE = """async () => {
+    const base = await new Promise((opened, failed) => {
+        const asked = indexedDB.open("filling", 1);
+        asked.onupgradeneeded = () => asked.result.createObjectStore("f", {autoIncrement: true});
+        asked.onsuccess = () => opened(asked.result);
+        asked.onerror = () => failed(asked.error);
+    });
+    const fits = size => new Promise(told => {
+        const piece = crypto.getRandomValues(new Uint8Array(size));
+        const step = base.transaction("f", "readwrite");
+        step.objectStore("f").put(piece);
+        step.oncomplete = () => told(true);
+        step.onabort = () => told(false);
+    });
+    for (let size = 65536; size >= 16; size /= 4) while (await fits(size));
+}"""
 STORED_HERE = """async () => {
     const base = document.querySelector("script[type=module]").src.replace("page.js", "");
     const {waiting, aside} = await import(base + "store.js");
