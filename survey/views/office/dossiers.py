@@ -97,7 +97,7 @@ def type_dossiers(desk_id: int, month: str) -> ResponseReturnValue:
         )
     if outcome.overtaken:
         form.seen.data = shown.seen
-    page = render_template(
+    return render_template(
         "office/desk_dossiers.html",
         desk=desk,
         unit=unit,
@@ -105,8 +105,7 @@ def type_dossiers(desk_id: int, month: str) -> ResponseReturnValue:
         shown=shown,
         form=form,
         overtaken=outcome.overtaken,
-    )
-    return page, outcome.status
+    ), outcome.status
 
 
 def _first_day(month: str) -> date | None:
