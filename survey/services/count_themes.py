@@ -13,7 +13,6 @@ from survey.queries.comments import comment_words
 from survey.queries.settings import typed_setting
 from survey.queries.themes import ThemeFace, all_themes, theme_lists
 from survey.queries.unit_tree import read_unit_tree
-from survey.rendering.sheets import write_csv
 
 
 @dataclass(frozen=True)
@@ -93,16 +92,3 @@ def _total(counted: Sequence[ThemeCounts], rows: Sequence[ThemeRow], hide: int) 
         alone = open_ones.count(None) == 1 or 0 < hidden < hide
         shown.append(None if alone else _shown(count, hide))
     return ThemeRow("Tổng các dòng trên", None, sum(one.comments for one in counted), tuple(shown))
-
-
-def theme_csv(table: ThemeTable) -> str:
-    """Write the table for a spreadsheet program, with the same numbers withheld."""
-    rows = [*table.rows, *([table.total] if table.total else [])]
-    return write_csv(
-        ("Đơn vị", "Góp ý", *(theme.name for theme in table.themes)),
-        [
-            (row.name, row.comments, *("" if one is None else one for one in row.counts))
-            for row in rows
-        ],
-        bom=True,
-    )

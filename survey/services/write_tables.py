@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from analysis.period import Period
 from survey.formatting import half_up
-from survey.rendering.figures import Figure, Row
+from survey.rendering.figures import Figure
 from survey.rendering.sentences import withheld
 from survey.rendering.sheets import Cell, Sheet, write_csv, write_xlsx
 from survey.services.choose_units import KIND_NAMES
 from survey.services.compare_quarters import ComparedQuarters
-from survey.services.page_figures import SeriesPoint, UnitFigures, UnitMark
+from survey.services.page_figures import SeriesPoint, UnitMark
 
 METHOD = "Tỷ lệ câu trả lời “Hài lòng” và “Rất hài lòng”; khoảng tin cậy 95% Wilson theo cụm"
 FIGURE_HEADS = (
@@ -72,20 +72,6 @@ def unit_table(units: Iterable[UnitMark], period: Period, title: str = "Các đ�
     )
 
 
-def unit_page_tables(figures: UnitFigures, period: Period) -> tuple[PageTable, ...]:
-    """Write all tables of a unit's page; those without a line are left out."""
-    tables = (
-        _rows("yeu-to", "Các yếu tố", "Yếu tố", figures.factors, period),
-        _rows("tieu-chi", "Các tiêu chí", "Tiêu chí", figures.criteria, period),
-        series_table(figures.name, figures.series),
-        _rows("quay", "Các quầy", "Quầy giao dịch", figures.desks, period),
-        unit_table(figures.children, period, "Đơn vị trực thuộc"),
-        _channels(figures, period),
-        _targets(figures, period),
-    )
-    return tuple(table for table in tables if table.rows)
-
-
 def series_table(name: str, series: Iterable[SeriesPoint]) -> PageTable:
     """Write the index of one unit over quarters."""
     return PageTable(
@@ -122,46 +108,6 @@ def figure_cells(figure: Figure) -> tuple[Cell, ...]:
 def period_cells(period: Period) -> tuple[Cell, ...]:
     """Write which days a figure is of, and how it is computed."""
     return (period.label, period.first_day, period.last_day, METHOD)
-
-
-def _rows(name: str, title: str, noun: str, rows: Sequence[Row], period: Period) -> PageTable:
-    return PageTable(
-        name,
-        title,
-        ("Mã", noun, *FIGURE_HEADS, *PERIOD_HEADS),
-        tuple(
-            (row.code, row.name, *figure_cells(row.figure), *period_cells(period)) for row in rows
-        ),
-    )
-
-
-def _channels(figures: UnitFigures, period: Period) -> PageTable:
-    return PageTable(
-        "kenh",
-        "Theo kênh",
-        ("Kênh", *FIGURE_HEADS, "Tính vào chỉ số", *PERIOD_HEADS),
-        tuple(
-            (
-                row.name,
-                *figure_cells(row.figure),
-                "có" if row.pooled else "không",
-                *period_cells(period),
-            )
-            for row in figures.words.found.channels
-        ),
-    )
-
-
-def _targets(figures: UnitFigures, period: Period) -> PageTable:
-    return PageTable(
-        "muc-tieu",
-        "Mốc mục tiêu",
-        ("Mốc (%)", "So với mốc", "Kết luận", *PERIOD_HEADS),
-        tuple(
-            (row.target, row.fact, row.verdict, *period_cells(period))
-            for row in figures.words.found.targets
-        ),
-    )
 
 
 def quarters_table(compared: ComparedQuarters) -> PageTable:

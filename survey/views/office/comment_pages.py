@@ -18,7 +18,7 @@ def add_comment_pages(pages: Blueprint) -> None:
     pages.add_url_rule(f"{at}/<key>/<step>", view_func=comment_case.step_comment, methods=["POST"])
     lists = f"{at}/chu-de"
     pages.add_url_rule(lists, view_func=themes.show_themes)
-    pages.add_url_rule(f"{lists}.csv", view_func=themes.download_themes)
+    pages.add_url_rule(f"{lists}.<form>", view_func=themes.give_themes)
     pages.add_url_rule(
         f"{lists}/moi", endpoint="add_theme", view_func=themes.edit_theme, methods=FORM
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.dossiers import dossier_form
 from survey.queries.desks import desk_by_id
 from survey.queries.dossiers import dossier_years
 from survey.queries.units import LARGEST_KEY, unit_by_id
+from survey.services.gather_tables import dossier_table
 from survey.services.type_dossiers import (
     DossiersRefused,
     open_desk_month,
@@ -22,6 +23,7 @@ from survey.services.type_dossiers import (
 )
 from survey.web.access import open_to, visitor
 from survey.web.changing import change
+from survey.web.downloads import file_stem, give_tables
 from survey.web.found import found
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
@@ -42,6 +44,27 @@ def show_dossiers() -> ResponseReturnValue:
     return render_template(
         "office/dossiers.html", rows=rows, sums=totals(rows), year=year, years=years
     )
+
+
+@open_to("office")
+def give_dossiers(form: str) -> Response:
+    """Give a year of all units as a file."""
+    speak_vietnamese()
+    year = _year()
+    with reading() as session:
+        table = dossier_table(year_of_units(session, year), "Đơn vị", year)
+    return give_tables([table], table.name, form, str(year))
+
+
+@open_to("office")
+def give_unit_dossiers(unit_id: int, form: str) -> Response:
+    """Give a year of the desks of a unit as a file."""
+    speak_vietnamese()
+    year = _year()
+    with reading() as session:
+        unit = found(unit_by_id(session, unit_id) if unit_id < LARGEST_KEY else None)
+        table = dossier_table(year_of_desks(session, unit_id, year), "Quầy", year)
+    return give_tables([table], table.name, form, file_stem(unit.code, str(year)))
 
 
 @open_to("office")

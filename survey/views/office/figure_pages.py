@@ -17,6 +17,7 @@ def add_figure_pages(pages: Blueprint) -> None:
     pages.add_url_rule(f"{at}/so-sanh/bang.<form>", view_func=quarters.give_quarters)
     signs = f"{at}/dau-hieu"
     pages.add_url_rule(signs, view_func=flags.show_flags)
+    pages.add_url_rule(f"{signs}/bang.<form>", view_func=flags.give_flags)
     pages.add_url_rule(f"{signs}/<int:desk_id>", view_func=flags.show_flag)
     pages.add_url_rule(f"{signs}/<int:desk_id>", view_func=flags.decide, methods=["POST"])
     agreed = f"{signs}/<int:desk_id>/xac-nhan"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -11,6 +11,7 @@ from forms.flag_review import FlagReviewForm
 from forms.staff_form import RevisedForm
 from survey.queries.integrity import reviews
 from survey.queries.settings import typed_setting
+from survey.services.gather_tables import flag_table
 from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.review_flags import (
     STATES,
@@ -24,6 +25,7 @@ from survey.services.review_flags import (
 )
 from survey.web.access import open_to, visitor
 from survey.web.changing import answer_press, change
+from survey.web.downloads import file_stem, give_tables
 from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
 from survey.web.periods import PeriodChoice, chosen_period
@@ -48,6 +50,15 @@ def show_flags() -> ResponseReturnValue:
         asked=asked if asked in STATES else "",
         effects=effects(flags, hide),
     )
+
+
+@open_to("office")
+def give_flags(form: str) -> Response:
+    """Give the flags of a period as a file."""
+    speak_vietnamese()
+    choice = _choice()
+    table = flag_table(_flags(choice.period)[0], choice.period)
+    return give_tables([table], "dau-hieu", form, file_stem(choice.period.compact))
 
 
 @open_to("office")

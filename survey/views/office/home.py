@@ -16,6 +16,7 @@ from survey.services.choose_units import (
     choose_units,
     refusal,
 )
+from survey.services.gather_tables import office_page_tables
 from survey.services.keep_figures import Kept
 from survey.services.lay_out_office import NoUnits
 from survey.services.list_waiting import list_waiting
@@ -78,7 +79,9 @@ def give_table(name: str, form: str) -> Response:
     _, chosen = _chosen(kept, choice, wanted)
     title = f"Các đơn vị {chosen.group}".strip()
     stem = file_stem("cac-don-vi", choice.period.compact, chosen.group)
-    return give_tables([unit_table(chosen.units, choice.period, title)], name, form, stem)
+    others = office_page_tables(kept.value, page_figures().silent(), choice.period)
+    units = unit_table(chosen.units, choice.period, title)
+    return give_tables([units, *others], name, form, stem)
 
 
 @open_to("office")

@@ -14,7 +14,9 @@ def add_intake_pages(pages: Blueprint) -> None:
     """Put the pages of dossiers and of keys at their addresses."""
     add = pages.add_url_rule
     add(DOSSIERS, view_func=dossiers.show_dossiers)
+    add(f"{DOSSIERS}/bang.<form>", view_func=dossiers.give_dossiers)
     add(f"{DOSSIERS}/don-vi/<int:unit_id>", view_func=dossiers.show_unit_dossiers)
+    add(f"{DOSSIERS}/don-vi/<int:unit_id>/bang.<form>", view_func=dossiers.give_unit_dossiers)
     add(f"{DOSSIERS}/quay/<int:desk_id>/<month>", view_func=dossiers.type_dossiers, methods=BOTH)
     file = f"{DOSSIERS}/nhap"
     add(file, view_func=dossier_files.take_dossier_file, methods=BOTH)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from forms.staff_form import RevisedForm
 from forms.theme import ThemeForm
 from survey.queries.themes import ThemeFace, all_themes
-from survey.services.count_themes import theme_csv
+from survey.services.gather_tables import theme_table
 from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.manage_themes import (
     ThemeRefused,
@@ -18,6 +18,7 @@ from survey.services.manage_themes import (
     remove_theme,
 )
 from survey.web.access import open_to, visitor
+from survey.web.downloads import file_stem, give_tables
 from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
 from survey.web.periods import chosen_period
@@ -35,13 +36,11 @@ def show_themes() -> ResponseReturnValue:
 
 
 @open_to("office")
-def download_themes() -> ResponseReturnValue:
-    """Give the counts of a period as a sheet, with the same numbers withheld."""
+def give_themes(form: str) -> Response:
+    """Give the counts of a period as a file, with the same numbers withheld."""
     choice = chosen_period(house().clock().date(), finished_only=False)
-    text = theme_csv(page_figures().themes(choice.period))
-    name = f"chu-de-gop-y-{choice.period.code}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype="text/csv", headers=headers)
+    table = theme_table(page_figures().themes(choice.period))
+    return give_tables([table], "chu-de", form, file_stem("gop-y", choice.period.compact))
 
 
 @open_to("office")

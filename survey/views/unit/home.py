@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from survey.services.compare_quarters import MAPS, Reader
-from survey.services.find_peers import find_peers
+from survey.services.find_peers import Peers, find_peers
+from survey.services.gather_tables import unit_page_tables
 from survey.services.keep_figures import Kept
 from survey.services.page_figures import UnitFigures
-from survey.services.write_tables import quarters_table, unit_page_tables
+from survey.services.write_tables import quarters_table
 from survey.web.access import open_to, visitor
 from survey.web.downloads import file_stem, give_tables
 from survey.web.kept import page_figures
@@ -26,14 +27,13 @@ def show_unit(unit_id: int) -> ResponseReturnValue:
     speak_vietnamese()
     choice = _choice()
     kept = _unit(unit_id, choice)
-    public = page_figures().public(choice.period)
     return render_template(
         "unit/home.html",
         choice=choice,
         kept=kept,
         figures=kept.value,
         words=kept.value.words,
-        peers=None if public is None else find_peers(kept.value, public.value),
+        peers=_peers(kept.value, choice),
         office=visitor().is_office,
     )
 
@@ -44,7 +44,7 @@ def give_table(unit_id: int, name: str, form: str) -> Response:
     speak_vietnamese()
     choice = _choice()
     figures = _unit(unit_id, choice).value
-    tables = unit_page_tables(figures, choice.period)
+    tables = unit_page_tables(figures, choice.period, _peers(figures, choice))
     return give_tables(tables, name, form, file_stem(figures.code, choice.period.compact))
 
 
@@ -75,6 +75,11 @@ def _unit(unit_id: int, choice: PeriodChoice) -> Kept[UnitFigures]:
         return page_figures().unit(unit_id, choice.period)
     except KeyError as error:
         raise NotFound from error
+
+
+def _peers(figures: UnitFigures, choice: PeriodChoice) -> Peers | None:
+    public = page_figures().public(choice.period)
+    return None if public is None else find_peers(figures, public.value)
 
 
 def _asked(unit_id: int) -> AskedQuarters:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -149,6 +151,37 @@ def test_a_channel_alone_is_shown_and_two_filters_at_once_say_why_not(province: 
     assert table(province, "/van-phong/bang/cac-don-vi.csv?ky=2026Q3&kenh=qr&linh-vuc=x") == []
     yearly = open_page(province.client, "/van-phong?ky=2025&kenh=kiosk")
     assert QUARTERS_ONLY in yearly.text
+
+
+def given_files(site: Site, address: str) -> dict[str, list[dict[str, str]]]:
+    """Open a page and every file it offers; give the lines of the CSV files by name."""
+    page = unescape(open_page(site.client, address).text)
+    links = re.findall(r'href="([^"]+\.(csv|xlsx)[^"]*)"', page)
+    assert {site.client.get(link).status_code for link, _ in links} == {200}
+    names = {link: link.partition(".")[0].rpartition("/")[2] for link, _ in links[::2]}
+    assert [form for _, form in links] == ["csv", "xlsx"] * len(names)
+    return {name: table(site, link) for link, name in names.items()}
+
+
+def test_every_table_of_figures_is_given_as_csv_and_as_a_workbook(province: Site) -> None:
+    with province.house.sessions.begin() as session:
+        new = store_unit(session, "N", name="Phường Mới", parent_id=1, valid_from=date(2026, 6, 15))
+        merge_units(session, [2, 3], new, date(2026, 6, 15), NOW)
+    province.client.get("/demo/office")
+    office = given_files(province, "/van-phong?ky=2026Q3")
+    assert set(office) == {"cac-don-vi", "muc-tieu", "ba-cach-tinh"}
+    ways = [row["Chỉ số (%)"] for row in office["ba-cach-tinh"]]
+    assert (len(ways), ways[1]) == (3, ""), "without dossiers nothing is weighted"
+    assert "hồ sơ" in office["ba-cach-tinh"][1]["Ghi chú"]
+    unit = given_files(province, f"/don-vi/{new}?ky=2026Q3")
+    assert {"thay-doi-yeu-to", "muc-tieu", "cung-loai", "sap-xep"} <= set(unit)
+    assert all(row["Nhận xét"] for row in unit["thay-doi-yeu-to"])
+    before = [(row["Kỳ"], row["Đơn vị"]) for row in unit["sap-xep"] if row["Đơn vị"]]
+    assert ("II/2026", "Phường Một") in before
+    for address, noun in (("", "Đơn vị"), (f"/don-vi/{new}", "Quầy")):
+        [rows] = given_files(province, f"/van-phong/ho-so{address}?nam=2026").values()
+        assert rows[0][noun]
+        assert (rows[0]["07/2026"], rows[0]["Cả năm"]) == ("", "0")
 
 
 @pytest.mark.parametrize("address", ["bang/khac.csv", "bang/cac-don-vi.pdf", "bang/.csv"])

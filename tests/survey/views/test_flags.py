@@ -51,6 +51,9 @@ def test_the_office_looks_decides_and_finds_it_again(flagged: Site) -> None:
     assert flagged.client.post("/van-phong/dau-hieu/1?ky=2026Q3", data=sent).status_code == 303
     page = open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q3&trang-thai=unconfirmed")
     assert "Loại: chờ người thứ hai xác nhận" in page.text
+    sheet = flagged.client.get("/van-phong/dau-hieu/bang.csv?ky=2026Q3").data.decode("utf-8-sig")
+    assert "Loại: chờ người thứ hai xác nhận,Máy tính bảng bị bấm liên tục." in sheet
+    assert flagged.client.get("/van-phong/dau-hieu/bang.xlsx?ky=2026Q3").data[:2] == b"PK"
     late = flagged.client.post("/van-phong/dau-hieu/1?ky=2026Q3", data=sent)
     assert late.status_code == 409
     assert "Máy tính bảng bị bấm liên tục." in late.text
