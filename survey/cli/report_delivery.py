@@ -24,7 +24,7 @@ class Issued:
     fault: str | None = None
     #: Which closing its figures show; nothing while the period is running.
     closing: str | None = None
-    #: Why the unit has no report of its own in this period.
+    #: Why the report holds no figure although there are answers.
     withheld: str | None = None
     edition: int | None = None
     code: str | None = None
@@ -59,10 +59,9 @@ def tell(items: Sequence[Item], out: Path, shape: str) -> bool:
 
 def _tell_in_words(done: Iterable[Issued]) -> None:
     for each in done:
-        if each.withheld:
-            click.echo(f"KHÔNG LÀM BÁO CÁO RIÊNG {each.unit}: {each.withheld}")
-        else:
-            click.echo(each.file or f"KHÔNG LÀM ĐƯỢC {each.unit}: {each.fault}")
+        told = f" (không nêu số liệu: {each.withheld})" if each.withheld else ""
+        missing = f"KHÔNG LÀM ĐƯỢC {each.unit}: {each.fault}"
+        click.echo(f"{each.file}{told}" if each.file else missing)
     for sentence in dict.fromkeys(each.closing for each in done if each.closing):
         click.echo(sentence)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from survey.formatting import short_date
-from survey.rendering import finding_sentences, sentences
+from survey.rendering import finding_sentences, no_figures, sentences
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.figures import (
     Comparison,
@@ -117,6 +117,8 @@ class UnitReport:
     more: Findings = field(default_factory=Findings)
     #: Questions of fact are left out: small groups would follow from them.
     facts_withheld: bool = False
+    #: Left out although enough people answered: the figures of few others would follow.
+    complement: bool = False
     #: Decimals of the index: enough to lie on its side of every target.
     places: int = 1
     #: By which the document is found again; none on one that is no edition.
@@ -131,6 +133,8 @@ class UnitReport:
     def introduction(self) -> tuple[str, ...]:
         """Return the sentences on what was measured, of whom and when."""
         lines = [sentences.measured(self.unit, self.dates, self.overall, self.method.hide)]
+        if self.complement:
+            lines = [no_figures.measured(self.unit, self.dates)]
         if self.counted_through is not None:
             lines.append(
                 "Kỳ báo cáo chưa kết thúc; số liệu tạm tính đến ngày "
@@ -143,12 +147,20 @@ class UnitReport:
     @property
     def findings(self) -> tuple[str, ...]:
         """Return the sentences under the summary."""
-        flag = self.method.flag
+        flag, hide = self.method.flag, self.method.hide
         lines = [sentences.index(self.overall, flag, self.places, self.more.marks)]
+        if self.complement:
+            lines = [no_figures.LEST_OTHERS_FOLLOW]
+        lines += no_figures.advice(self.overall, hide, flag, complement=self.complement)
         if self.overall.shown:
             lines.append(sentences.change(self.comparison, flag))
             lines.append(finding_sentences.standing(self.more, self.overall, flag))
         return tuple(filter(None, lines))
+
+    @property
+    def why_withheld(self) -> str:
+        """Return in some words why no figure is shown although there are answers; "" else."""
+        return no_figures.why(self.overall, self.method.hide, complement=self.complement)
 
     @property
     def factor_remark(self) -> str:

@@ -19,11 +19,10 @@ from survey.services.choose_publishable import choose_publishable
 from survey.services.count_receipts import ReceiptCounts, count_receipts
 from survey.services.follow_periods import states_of
 from survey.services.gather_tallies import read_limits, units_standing_for
-from survey.services.lay_out_report import lay_out_report
+from survey.services.lay_out_report import lay_out_report, without_figures
 from survey.services.look_at_province import Province, look_at_province
 from survey.services.protect_parts import protect_parts
 from survey.services.protect_publication import PublicTable, public_table
-from survey.services.report_order import ReportWithheld
 from survey.services.summarise import summarise_unit
 from survey.services.tell_left_out import tell_left_out
 
@@ -65,20 +64,19 @@ def gather_unit_report(
     """Gather all that the report of one unit and one period prints; KeyError for an unknown unit.
 
     `closing` is that of the period, `public` what the public tables withhold, `province` a look at
-    all its units; whoever issues many reports asks for them once. ReportWithheld where the public
-    tables withhold the unit altogether.
+    all its units; whoever issues many reports asks for them once. Where the public tables withhold
+    the unit altogether its report holds no figure, and says so.
     """
-    if public is not None and public.hides("unit", unit_id, period):
-        raise ReportWithheld(
-            f"{period.label}: số liệu của đơn vị này được ẩn, vì từ đó suy ra được số liệu của "
-            "nhóm ít người."
-        )
     province = province or look_at_province(session, period, public)
     summary = summarise_unit(
         session, unit_id, period, today=now.date(), public=public, province=province
     )
     note = closing or closing_note(session, period, now.date())
     report = lay_out_report(summary, _header(session, now), note)
+    if public is not None and public.hides("unit", unit_id, period):
+        key = (f"unit:{unit_id}", period.compact)
+        few = public.cells[key].n < summary.thresholds.hide
+        return without_figures(report, complement=not few)
     receipts = receipt_note(session, summary, period, province.tree, public)
     members = units_standing_for(province.tree, province.tree.units[unit_id])
     left_out = tell_left_out(session, period, members, report.overall, report.method)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from analysis.questionnaire import Criterion, Fact, Factor, Questionnaire
 from analysis.summary import FactCount, PeriodCard, Succession, UnitSummary
@@ -10,6 +11,7 @@ from forms.switches import SWITCHED_FACTS
 from survey.formatting import unit_in_sentence
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.figures import (
+    HIDDEN_FIGURE,
     Comparison,
     FactOption,
     FactRow,
@@ -18,6 +20,7 @@ from survey.rendering.figures import (
     Row,
     Status,
 )
+from survey.rendering.findings import Findings
 from survey.rendering.unit_report import Header, Method, UnitReport
 from survey.services.lay_out_findings import figure, period_label, short_label, unit_findings
 
@@ -65,6 +68,28 @@ def lay_out_report(
         more=more,
         facts_withheld="facts" in summary.withheld,
         places=_places(summary),
+    )
+
+
+def without_figures(report: UnitReport, *, complement: bool) -> UnitReport:
+    """Take every figure out of a report: the unit is withheld, for itself or lest others follow."""
+    label = report.comparison.label
+    return replace(
+        report,
+        overall=HIDDEN_FIGURE,
+        comparison=Comparison(label, HIDDEN_FIGURE, reason="withheld_now"),
+        factors=(),
+        criteria=(),
+        quarters=(),
+        desks=(),
+        desks_left_out=0,
+        facts=(),
+        comments=0,
+        general=None,
+        more=Findings(),
+        facts_withheld=False,
+        complement=complement,
+        places=1,
     )
 
 

@@ -45,7 +45,7 @@ def look_around(session: Session, period: Period, now: datetime, *, internal: bo
 
 
 def gather_figures(session: Session, order: Order, *, now: datetime, around: Around) -> Any:
-    """Gather the figures of an order; ReportWithheld, or KeyError for an unknown unit."""
+    """Gather the figures of an order; KeyError for an unknown unit."""
     return KINDS[order.kind].gather(session, order, now, around)
 
 

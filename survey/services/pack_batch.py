@@ -25,7 +25,7 @@ STATES: Mapping[str, str] = {
     "waiting": "đang chờ",
     "made": "đã làm",
     "same": "không đổi, giữ bản đang có",
-    "withheld": "không làm riêng, để bảo vệ nhóm ít người",
+    "withheld": "đã làm, không nêu số liệu",
     "failed": "không làm được",
     "cancelled": "đã hủy",
 }

@@ -15,7 +15,7 @@ from survey.rendering.sentences import remark
 from survey.rendering.unit_formats import UNIT_WRITERS
 from survey.rendering.unit_report import UnitReport
 from survey.services.issue_reports import gather_unit_report
-from survey.services.report_order import CLOSING_FACT, Around, Kind, Order
+from survey.services.report_order import CLOSING_FACT, WITHHELD_FACT, Around, Kind, Order
 
 
 def units_in_force(tree: UnitTree, period: Period) -> list[int]:
@@ -43,14 +43,17 @@ def gather(session: Session, order: Order, now: datetime, around: Around) -> Uni
 
 def facts(report: UnitReport) -> Mapping[str, str]:
     """Name the figures in which a reader would see a change first."""
+    why = report.why_withheld
+    told = {} if why else {"số góp ý": thousands(report.comments)}
     return {
         "tên đơn vị": report.unit,
         CLOSING_FACT: report.closing.in_words if report.closing else "Kỳ báo cáo đang chạy.",
         "số người trả lời": _people(report.overall),
         "chỉ số hài lòng": _index(report.overall, report.places),
         **{f"yếu tố “{row.name}”": _index(row.figure) for row in report.factors},
-        "số góp ý": thousands(report.comments),
+        **told,
         "phiếu khảo sát": report.method.questionnaire,
+        **({WITHHELD_FACT: why} if why else {}),
     }
 
 

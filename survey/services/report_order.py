@@ -16,13 +16,10 @@ from survey.rendering.stamp import Stamp
 from survey.services.look_at_province import Province
 from survey.services.protect_publication import PublicTable
 
-
-class ReportWithheld(Exception):
-    """The unit has no report of its own in the period; the message says why, in Vietnamese."""
-
-
 #: The fact of every kind that tells which closing the figures show.
 CLOSING_FACT = "tình trạng kỳ"
+#: The fact of a report that holds no figure although there are answers: why.
+WITHHELD_FACT = "lý do không nêu số liệu"
 
 
 @dataclass(frozen=True)

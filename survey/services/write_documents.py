@@ -10,7 +10,6 @@ from typing import Any
 from survey.engine.limits import TooLong, time_limit
 from survey.rendering.stamp import Stamp
 from survey.services.make_document import write_document
-from survey.services.report_order import ReportWithheld
 
 #: The slowest honest report takes a tenth.
 SECONDS = 60
@@ -22,8 +21,6 @@ class Fault:
     """Why there is no document, in Vietnamese."""
 
     words: str
-    #: Withheld on purpose, which is no failure.
-    withheld: bool = False
 
 
 Written = bytes | Fault
@@ -49,8 +46,6 @@ def _written(kind: str, form: str, figures: Any, stamp: Stamp | None) -> Written
 
 def in_words(error: BaseException) -> Fault:
     """Say what went wrong to somebody who can only press a button or ask for help."""
-    if isinstance(error, ReportWithheld):
-        return Fault(str(error), withheld=True)
     if isinstance(error, TooLong):
         return Fault(f"làm quá {SECONDS} giây nên đã dừng")
     if isinstance(error, MemoryError):

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from survey.queries.report_editions import newest_of_unit
 from survey.queries.units import unit_by_id
 from survey.services.make_document import KINDS
-from survey.services.report_order import FORMATS
+from survey.services.report_order import FORMATS, WITHHELD_FACT
 from survey.web.access import open_to
 from survey.web.issued_files import DocumentDamaged, give_document
 from survey.web.language import speak_vietnamese
@@ -26,7 +26,12 @@ def show_reports(unit_id: int) -> ResponseReturnValue:
     if unit is None:
         raise NotFound
     return render_template(
-        "unit/reports.html", unit=unit, editions=editions, kinds=KINDS, formats=FORMATS
+        "unit/reports.html",
+        unit=unit,
+        editions=editions,
+        kinds=KINDS,
+        formats=FORMATS,
+        WITHHELD=WITHHELD_FACT,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from survey.database.engine import SessionMaker
@@ -17,6 +19,7 @@ from survey.queries.report_batches import batch, tasks
 from survey.queries.report_editions import current_editions, editions_of
 from survey.services.lend_work import LEASE, claim_work, renew_claim
 from survey.services.order_batch import BatchRefused, cancel_batch, retry_batch
+from survey.services.pack_batch import INDEX, batch_items, parts
 from survey.services.plan_batch import plan_batch
 from survey.services.report_order import Order
 from survey.services.run_batch import Workshop, run_batch
@@ -207,7 +210,7 @@ def test_all_figures_are_of_one_look_at_the_data(shop: Workshop, units: list[int
     assert fresh.figures.overall.respondents == 75
 
 
-def test_withheld_units_are_no_failures(
+def test_a_withheld_unit_gets_a_report_without_figures_that_says_why(
     maker: SessionMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_press(monkeypatch)
@@ -217,9 +220,20 @@ def test_withheld_units_are_no_failures(
     batch_id = press(maker, internal=False)
     done = run(shop, batch_id)
     assert (done.counts.withheld, done.counts.made, done.counts.failed) == (2, 2, 0)
+    assert (done.counts.ready, done.counts.finished, done.counts.total) == (4, 4, 4)
     with maker() as session:
-        faults = [task.fault for task in tasks(session, batch_id) if task.state == "withheld"]
-    assert all("nhóm ít người" in str(fault) for fault in faults)
+        items = [one for one in batch_items(session, batch_id) if one.task.state == "withheld"]
+        assert [one.task.fault for one in items] == [
+            "có dưới 5 người trả lời",
+            "ẩn để không suy ra được số liệu của nhóm ít người",
+        ]
+        contents = dict(parts(items, shop.files))
+    assert {one.name for one in items} < contents.keys()
+    index = CalamineWorkbook.from_filelike(io.BytesIO(contents[INDEX])).get_sheet_by_index(0)
+    assert [row[3] for row in index.to_python()[1:]] == ["đã làm, không nêu số liệu"] * 2
+    assert [row[-1] for row in index.to_python()[1:]] == [one.task.fault for one in items]
+    again = run(shop, press(maker, internal=False))
+    assert (again.counts.withheld, again.counts.same, again.counts.made) == (2, 2, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,191 @@
+"""A whole batch as the office presses it: 150 units with PDF, DOCX and XLSX.
+
+    python -m benchmarks.report_batch                 everything
+    python -m benchmarks.report_batch --parts press   only the press and the second one
+
+The press and the second press are the command `reports issue` on an invented installation, on two
+processes. One process against two, and the memory of one worker over 500 documents that is never
+renewed, are measured on the same figures with the product's own crew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from analysis.period import parse_period
+from benchmarks.reporting_units import REPORTED, make_installation
+from survey.cli.context import open_installation
+from survey.clock import now
+from survey.engine.crew import Job, run_jobs
+from survey.engine.engines import Processes
+from survey.rendering.stamp import Stamp
+from survey.services.make_document import gather_figures, look_around
+from survey.services.report_order import Order
+from survey.services.write_documents import write_documents
+
+UNITS, FORMS = 170, ("pdf", "docx", "xlsx")
+#: The goals: seconds of the press and of the second one, gain of two, memory and its growth (MB).
+PRESS, AGAIN, GAIN, MOST_MEGABYTES, GROWTH = 120, 20, 1.8, 130, 10
+PRESSED, COMPARED, KEPT_AT_WORK = 150, 40, 167
+SPAWNED = b"spawn_main"
+
+
+def main() -> None:
+    """Run the parts asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--parts", nargs="+", default=["press", "two", "memory"])
+    parser.add_argument("--units", type=int, default=PRESSED)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        make_installation(place / "data", max(UNITS, asked.units))
+        held = []
+        if "press" in asked.parts:
+            held.append(press_twice(place, asked.units))
+        if "two" in asked.parts:
+            held.append(two_processes())
+        if "memory" in asked.parts:
+            held.append(memory())
+    print("PASS" if all(held) else "FAIL")
+    raise SystemExit(not all(held))
+
+
+def press_twice(place: Path, units: int) -> bool:
+    """Issue the reports of all units, and once more when nothing has changed."""
+    first, peaks = _press(place, units, "first")
+    again, _ = _press(place, units, "again")
+    files = len(list((place / "data" / "reports" / "files").glob("*/*")))
+    print(f"{files} files; most memory of a worker {max(peaks.values(), default=0)} MB")
+    wanted = units * len(FORMS)
+    return first < PRESS and again < AGAIN and files == wanted and _fits(peaks.values())
+
+
+def _press(place: Path, units: int, name: str) -> tuple[float, Counter[int]]:
+    codes = ",".join(f"TT-{number:03}" for number in range(1, units + 1))
+    words = ["reports", "issue", "--period", REPORTED, "--units", codes]
+    words += ["--kinds", ",".join(FORMS), "--out", str(place / name)]
+    began = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "survey", *words],
+        env={**os.environ, "SURVEY_ENGINE": "process:2"},
+        stdout=subprocess.DEVNULL,
+    )
+    with _watching(process.pid) as peaks:
+        if process.wait():
+            raise SystemExit("reports issue ended with a fault")
+    took = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"{name} press, {units} units with {', '.join(FORMS)}: {took:.1f} s, {worked:.1f} s CPU")
+    return took, peaks
+
+
+@contextmanager
+def _watching(pid: int) -> Iterator[Counter[int]]:
+    """Note the most memory of every worker below a process, in megabytes, until the block ends."""
+    peaks: Counter[int] = Counter()
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.5):
+            for place in Path("/proc").glob("[0-9]*"):
+                with suppress(OSError, ValueError, IndexError):
+                    parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
+                    if parent == pid and SPAWNED in (place / "cmdline").read_bytes():
+                        peaks[int(place.name)] = _peak_of(place)
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield peaks
+    finally:
+        over.set()
+        thread.join()
+
+
+def _peak_of(place: Path) -> int:
+    line = next(one for one in (place / "status").read_text().splitlines() if "VmHWM" in one)
+    return int(line.split()[1]) // 1024
+
+
+def _fits(peaks: Iterable[int]) -> bool:
+    return max(peaks, default=0) < MOST_MEGABYTES
+
+
+def two_processes() -> bool:
+    """Compare one and two processes: documents a second of processor time of each."""
+    figures = _figures(COMPARED)
+    took, worked = {}, {}
+    for count in (1, 2):
+        began = time.perf_counter()
+        outcomes = run_jobs(Processes(count), _timed_jobs(figures))
+        worked[count] = sum(outcome.value[0] for outcome in outcomes)
+        took[count] = time.perf_counter() - began
+    gain = 2 * worked[1] / worked[2]
+    print(
+        f"two processes: {gain:.2f} times one by processor, {took[1] / took[2]:.2f} by wall "
+        f"({COMPARED} units with {', '.join(FORMS)}, starting included in the wall)"
+    )
+    return gain >= GAIN
+
+
+def memory() -> bool:
+    """Watch one worker over 500 documents without renewing it; tell what each format takes."""
+    seen, spent = [], Counter[str]()
+    for number, outcome in enumerate(
+        run_jobs(Processes(1, shift=None), _timed_jobs(_figures(KEPT_AT_WORK))), start=1
+    ):
+        _, by_format, peak = outcome.value
+        spent.update(by_format)
+        if number in (20, 50, 100, KEPT_AT_WORK):
+            seen.append(peak)
+            print(f"one worker after {number * len(FORMS)} documents: {peak} MB peak")
+    told = ", ".join(f"{form} {spent[form] / KEPT_AT_WORK:.3f} s" for form in FORMS)
+    print(f"processor a document: {told}")
+    return _fits(seen) and seen[-1] - seen[1] <= GROWTH
+
+
+def _figures(units: int) -> list[Any]:
+    """Gather the figures of some units in one look."""
+    period, moment = parse_period(REPORTED, "reporting"), now()
+    with open_installation() as installation, installation.sessions() as session:
+        around = look_around(session, period, moment, internal=False)
+        chosen = [unit.id for unit in around.tree.units.values() if unit is not around.tree.root]
+        return [
+            gather_figures(session, Order("unit", unit, period, "pdf"), now=moment, around=around)
+            for unit in chosen[:units]
+        ]
+
+
+def _timed_jobs(figures: list[Any]) -> list[Job]:
+    return [Job(place, _write_timed, (one,)) for place, one in enumerate(figures)]
+
+
+def _write_timed(figures: Any) -> tuple[float, dict[str, float], int]:
+    """Write one unit's documents; give processor seconds, those of each format, and the peak."""
+    stamp = Stamp("abcde-fghjk", 1, "https://khaosat.example/bao-cao/abcde-fghjk")
+    spent = {}
+    for form in FORMS:
+        began = time.process_time()
+        [written] = write_documents("unit", [form], figures, stamp).values()
+        if not isinstance(written, bytes):
+            raise SystemExit(written.words)
+        spent[form] = time.process_time() - began
+    return sum(spent.values()), spent, _peak_of(Path("/proc/self"))
+
+
+if __name__ == "__main__":
+    main()
