@@ -187,7 +187,7 @@ def _row(state: PeriodState) -> PeriodRow:
         calendar=state.period.calendar,
         first_day=state.period.first_day.isoformat(),
         last_day=state.period.last_day.isoformat(),
-        state=state.state,
+        state="by_quarters" if state.by_quarters else state.state,
         words=state.in_words,
         revision=None if last is None else last.revision,
         closed_on=None if last is None else last.closed_on.isoformat(),

@@ -28,10 +28,27 @@ class Published:
 
 
 @dataclass(frozen=True)
+class QuarterClosing:
+    """The newest closing of one quarter of a longer period."""
+
+    #: "quý I/2026"
+    label: str
+    revision: int
+    day: date
+    #: Forms came or went after the closing.
+    changed: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """Return quarter, number and day."""
+        return f"{self.label} lần {self.revision}, ngày {short_date(self.day)}"
+
+
+@dataclass(frozen=True)
 class ClosingNote:
     """Which closing the figures of a finished period show, or that there is none."""
 
-    #: Which closing; none was made yet.
+    #: Which closing; none was made yet, or only its quarters were closed.
     revision: int | None = None
     closed_on: date | None = None
     reason: str | None = None
@@ -41,6 +58,8 @@ class ClosingNote:
     late_until: date | None = None
     #: What of the period outsiders can see.
     published: Published | None = None
+    #: Of a longer period without a closing of its own: those of its quarters, if all have one.
+    quarters: tuple[QuarterClosing, ...] = ()
 
     @property
     def in_words(self) -> str:
@@ -51,6 +70,8 @@ class ClosingNote:
     @property
     def sentence(self) -> str:
         """Return the sentence under the scope of a report."""
+        if self.quarters:
+            return self._by_quarters
         if self.revision is None or self.closed_on is None:
             return "Kỳ báo cáo đã kết thúc, số liệu chưa chốt" + self._waiting
         day = short_date(self.closed_on)
@@ -61,6 +82,17 @@ class ClosingNote:
             )
         why = f"; lý do: {self.reason.rstrip('.')}" if self.reason else ""
         return f"Số liệu chốt lần {self.revision}, ngày {day}{why}."
+
+    @property
+    def _by_quarters(self) -> str:
+        told = "; ".join(each.in_words for each in self.quarters)
+        changed = [each.label for each in self.quarters if each.changed]
+        if not changed:
+            return f"Số liệu chốt theo từng quý: {told}."
+        return (
+            f"Số liệu đã chốt theo từng quý ({told}), nhưng {' và '.join(changed)} đã thay đổi sau "
+            "khi chốt; những thay đổi này chưa chốt."
+        )
 
     @property
     def _waiting(self) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -13,7 +13,7 @@ from analysis.period import Calendar, Period
 from survey.formatting import short_date
 from survey.queries.closed_periods import ClosingFace, corrections, last_closings
 from survey.queries.settings import typed_setting
-from survey.queries.spans import answered_periods, half_month_forms
+from survey.queries.spans import half_month_forms, periods_of_publication
 from survey.services.seal_periods import Progress, Seal, seals_of
 
 State = Literal["running", "late_forms", "closable", "closed", "changed"]
@@ -29,6 +29,13 @@ class PeriodState:
     #: From this day on it may be closed.
     closable_from: date
     last: ClosingFace | None = None
+    #: Of a longer period that has no closing of its own: its quarters, once each has one.
+    quarters: tuple[PeriodState, ...] = ()
+
+    @property
+    def by_quarters(self) -> bool:
+        """Tell whether a longer period is closed because each of its quarters is."""
+        return bool(self.quarters) and all(each.state == "closed" for each in self.quarters)
 
     @property
     def late_until(self) -> date:
@@ -43,6 +50,10 @@ class PeriodState:
             if self.state == "changed":
                 return f"{closed}, số liệu đã thay đổi sau khi chốt"
             return f"{closed} ngày {short_date(self.last.closed_on)}"
+        if self.quarters:
+            changed = [one.period.label for one in self.quarters if one.state == "changed"]
+            told = f", {' và '.join(changed)} đã thay đổi sau khi chốt" if changed else ""
+            return f"đã chốt theo từng quý{told}"
         return {
             "running": "đang chạy",
             "late_forms": (
@@ -67,10 +78,13 @@ def _days_of_waiting(session: Session) -> timedelta:
 def period_states(
     session: Session, calendar: Calendar, today: date, progress: Progress | None = None
 ) -> list[PeriodState]:
-    """Tell the state of every quarter and year with answers and of all that was ever closed."""
+    """Tell the state of every period that is reported and has answers, and of all ever closed.
+
+    These are quarters, six and nine months, and years.
+    """
     closed = {each for each in last_closings(session) if each.calendar == calendar}
     forms = half_month_forms(session)
-    answered = {p for p in answered_periods(session, calendar) if _forms_in(forms, p)}
+    answered = {p for p in periods_of_publication(session, calendar) if _forms_in(forms, p)}
     # Quarters before the longer periods that end with them.
     in_order = sorted(answered | closed, key=lambda p: (p.end, -p.start.toordinal()))
     return states_of(session, in_order, today, progress)
@@ -80,7 +94,44 @@ def states_of(
     session: Session, periods: Iterable[Period], today: date, progress: Progress | None = None
 ) -> list[PeriodState]:
     """Tell the state of the periods given; those that are closed are sealed anew to compare."""
+
+    def tell(looked_at: Sequence[Period]) -> list[PeriodState]:
+        return _sealed_states(session, looked_at, today, progress)
+
+    return _with_quarters(session, periods, today, tell)
+
+
+def _with_quarters(
+    session: Session,
+    periods: Iterable[Period],
+    today: date,
+    tell: Callable[[Sequence[Period]], list[PeriodState]],
+) -> list[PeriodState]:
+    """Tell states, those of the quarters too where these alone are closed."""
     chosen = list(periods)
+    last, waiting = last_closings(session), _days_of_waiting(session)
+    parts = {p: p.quarters() if len(p.quarters()) > 1 and p not in last else () for p in chosen}
+    looked_at = list(dict.fromkeys([*chosen, *(q for each in parts.values() for q in each)]))
+    found = dict(zip(looked_at, tell(looked_at), strict=True))
+    return [
+        replace(found[p], quarters=_closed_quarters([found[q] for q in parts[p]], today - waiting))
+        for p in chosen
+    ]
+
+
+def _closed_quarters(quarters: Sequence[PeriodState], day: date) -> tuple[PeriodState, ...]:
+    """Give the quarters that were closed, if nothing is left to close in the others.
+
+    That is so where a quarter had no form and takes none any more: it ended on `day` or before.
+    """
+    closed = tuple(each for each in quarters if each.last is not None)
+    empty = [each for each in quarters if not each.forms and each.period.end <= day]
+    return closed if len({*closed, *empty}) == len(quarters) else ()
+
+
+def _sealed_states(
+    session: Session, chosen: Sequence[Period], today: date, progress: Progress | None
+) -> list[PeriodState]:
     last = last_closings(session)
     forms = half_month_forms(session)
     seals = seals_of(session, [period for period in chosen if period in last], progress)
@@ -108,11 +159,21 @@ def quick_states_of(
     `forms` of each half month save a count. A change of a stored row that leaves the count alone
     is seen by `states_of` only.
     """
+    counts = half_month_forms(session) if forms is None else forms
+
+    def tell(looked_at: Sequence[Period]) -> list[PeriodState]:
+        return _counted_states(session, looked_at, today, counts)
+
+    return _with_quarters(session, periods, today, tell)
+
+
+def _counted_states(
+    session: Session, chosen: Sequence[Period], today: date, forms: Mapping[date, int]
+) -> list[PeriodState]:
     last = last_closings(session)
-    forms = half_month_forms(session) if forms is None else forms
     waiting = _days_of_waiting(session)
     found = []
-    for period in periods:
+    for period in chosen:
         closing, count = last.get(period), _forms_in(forms, period)
         seal = None if closing is None else Seal(closing.forms, closing.sha256)
         if closing is not None and (

@@ -12,12 +12,12 @@ from analysis.summary import UnitSummary
 from survey.queries.publications import editions_of
 from survey.queries.settings import all_settings, setting
 from survey.queries.unit_tree import UnitTree, read_unit_tree
-from survey.rendering.closing_note import ClosingNote, Published
+from survey.rendering.closing_note import ClosingNote, Published, QuarterClosing
 from survey.rendering.receipt_note import ReceiptNote
 from survey.rendering.unit_report import Header, UnitReport, unit_report_pdf
 from survey.services.choose_publishable import choose_publishable
 from survey.services.count_receipts import ReceiptCounts, count_receipts
-from survey.services.follow_periods import states_of
+from survey.services.follow_periods import PeriodState, states_of
 from survey.services.gather_tallies import read_limits, units_standing_for
 from survey.services.lay_out_report import lay_out_report, without_figures
 from survey.services.look_at_province import Province, look_at_province
@@ -115,7 +115,11 @@ def closing_note(session: Session, period: Period, today: date) -> ClosingNote |
     published = _published(session, period)
     if found.last is None:
         late_until = found.late_until if found.state == "late_forms" else None
-        return ClosingNote(late_until=late_until, published=published)
+        return ClosingNote(
+            late_until=late_until,
+            published=published,
+            quarters=tuple(_quarter_closing(each) for each in found.quarters),
+        )
     last = found.last
     return ClosingNote(
         last.revision,
@@ -123,6 +127,16 @@ def closing_note(session: Session, period: Period, today: date) -> ClosingNote |
         last.reason,
         changed=found.state == "changed",
         published=published,
+    )
+
+
+def _quarter_closing(state: PeriodState) -> QuarterClosing:
+    """Tell the closing of one quarter of a longer period."""
+    last = state.last
+    if last is None:
+        raise ValueError("only quarters that were closed are told")
+    return QuarterClosing(
+        state.period.label, last.revision, last.closed_on, changed=state.state == "changed"
     )
 
 

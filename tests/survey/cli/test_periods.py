@@ -62,8 +62,14 @@ def test_list_tells_code_dates_state_and_forms(province: Run, on: Set) -> None:
     text = province("period", "list").output.splitlines()
     assert [line.split() for line in text] == [
         ["2026-Q3", "15/06/2026", "–", "14/09/2026", "43", "phiếu", "có", "thể", "chốt"],
+        ["2026-9M", "15/12/2025", "–", "14/09/2026", "43", "phiếu", "có", "thể", "chốt"],
         ["2026", "15/12/2025", "–", "14/12/2026", "43", "phiếu", "đang", "chạy"],
     ]
+    assert province("period", "close", "2026-Q3").exit_code == 0
+    assert state(province, "2026-9M") == "đã chốt theo từng quý"
+    closed = json.loads(province("period", "show", "2026-9M", "--format", "json").output)
+    assert closed["state"] == "by_quarters"
+
     on(WAITING)
     assert state(province) == "đã hết, nhận phiếu giấy đến muộn đến hết ngày 29/09/2026"
     on("2026-09-14")

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from analysis.period import parse_period
+from analysis.period import Period, parse_period
 from survey.clock import VIETNAM
 from survey.queries.closed_periods import closings
 from survey.queries.responses import count_responses
@@ -21,7 +21,8 @@ from survey.services.close_period import (
     reckon_closing,
     store_closing,
 )
-from survey.services.follow_periods import period_states, states_of
+from survey.services.follow_periods import period_states, quick_states_of, states_of
+from survey.services.issue_reports import closing_note
 from survey.services.manage_settings import change_setting
 from survey.services.record_response import FilledForm, store_forms
 from tests.factories import (
@@ -36,6 +37,7 @@ Q3 = parse_period("2026Q3", "reporting")
 #: The last of fifteen days of waiting after 14 September, and the day after it.
 LAST_EVENING = datetime(2026, 9, 29, 23, 59, tzinfo=VIETNAM)
 AFTER = datetime(2026, 9, 30, 0, 0, tzinfo=VIETNAM)
+TODAY = AFTER.date()
 
 
 @pytest.fixture
@@ -186,14 +188,59 @@ def test_every_state_is_told_in_words(session: Session, form: FilledForm) -> Non
     }
     assert told == {
         "2025-Q3": ("có thể chốt", 1),
+        "2025-9M": ("có thể chốt", 1),
         "2025": ("có thể chốt", 1),
         "2026-Q2": ("đã chốt lần 1, số liệu đã thay đổi sau khi chốt", 2),
         "2026-H1": ("đã chốt lần 1, số liệu đã thay đổi sau khi chốt", 2),
         "2026-Q3": ("đã hết, nhận phiếu giấy đến muộn đến hết ngày 29/09/2026", 1),
+        "2026-9M": ("đã hết, nhận phiếu giấy đến muộn đến hết ngày 29/09/2026", 3),
         "2026-Q4": ("đang chạy", 1),
         "2026": ("đang chạy", 4),
     }
-    assert list(told) == ["2025-Q3", "2025", "2026-Q2", "2026-H1", "2026-Q3", "2026-Q4", "2026"]
+    assert list(told) == [
+        *("2025-Q3", "2025-9M", "2025"),
+        *("2026-Q2", "2026-H1", "2026-Q3", "2026-9M", "2026-Q4", "2026"),
+    ]
     close_period(session, q2, AFTER, reason="muộn")
     [state] = states_of(session, [q2], AFTER.date())
     assert state.in_words == "đã chốt lần 2 ngày 30/09/2026"
+
+
+def test_a_longer_period_is_closed_with_its_quarters(session: Session, form: FilledForm) -> None:
+    q1, q2, half, nine = (
+        parse_period(f"2026-{part}", "reporting") for part in ("Q1", "Q2", "H1", "9M")
+    )
+
+    def told(period: Period, day: date = TODAY) -> tuple[str, bool]:
+        [state] = states_of(session, [period], day)
+        assert [state] == quick_states_of(session, [period], day)
+        return state.in_words, state.by_quarters
+
+    store(session, form, date(2026, 4, 1), date(2026, 7, 1))
+    close_period(session, q2, AFTER)
+    assert told(half) == ("đã chốt theo từng quý", True), "quarter I has nothing to close"
+    # Late forms of quarter I may still come.
+    assert not told(half, q1.end)[1]
+    store(session, form, date(2026, 1, 5))
+    assert told(half) == ("có thể chốt", False)
+    close_period(session, q1, AFTER)
+    assert told(half) == ("đã chốt theo từng quý", True)
+    assert told(nine) == ("có thể chốt", False)
+    assert closing_sentence(session, half) == (
+        "Số liệu chốt theo từng quý: quý I/2026 lần 1, ngày 30/09/2026; "
+        "quý II/2026 lần 1, ngày 30/09/2026."
+    )
+    store(session, form, date(2026, 4, 2))
+    assert told(half) == ("đã chốt theo từng quý, quý II/2026 đã thay đổi sau khi chốt", False)
+    assert "nhưng quý II/2026 đã thay đổi sau khi chốt" in closing_sentence(session, half)
+    close_period(session, q2, AFTER, reason="muộn")
+    assert told(half) == ("đã chốt theo từng quý", True)
+    assert "quý II/2026 lần 2" in closing_sentence(session, half)
+    close_period(session, half, AFTER)
+    assert told(half) == ("đã chốt lần 1 ngày 30/09/2026", False), "its own closing tells more"
+
+
+def closing_sentence(session: Session, period: Period) -> str:
+    note = closing_note(session, period, AFTER.date())
+    assert note is not None
+    return note.sentence
