@@ -31,7 +31,8 @@ def blank_small_groups(sheets: Sequence[Sheet], least: int) -> list[Sheet]:
     sheets : sequence of Sheet
         The forms of all units.
     least : int
-        The smallest group of people with the same facts, and of people whose facts are blank.
+        The smallest group of people with the same facts, and of people whose facts are blank;
+        and fewest people whose answer to a question is blanked, if anybody's is.
 
     Returns
     -------
@@ -42,8 +43,9 @@ def blank_small_groups(sheets: Sequence[Sheet], least: int) -> list[Sheet]:
     -----
     Facts are what others may know of a person (k-anonymity); answers are what they may not. The
     smallest groups are blanked first; where those together are fewer than `least`, the next
-    smallest joins them. A unit of fewer forms than `least` is all blank and must be left out by
-    the caller.
+    smallest joins them. Published tables tell how many answered each question: less those of the
+    file these are the blanked ones, so of each question nobody or enough are. A unit of fewer forms
+    than `least` is all blank and must be left out by the caller.
 
     References
     ----------
@@ -64,14 +66,20 @@ def blank_small_groups(sheets: Sequence[Sheet], least: int) -> list[Sheet]:
 
 def _blanked(groups: Counter[Facts], least: int) -> frozenset[Facts]:
     """Choose the groups to blank, the smallest first, until the blank ones are enough or none."""
-    chosen: set[Facts] = set()
-    together = 0
+    chosen: Counter[Facts] = Counter()
     for facts, count in sorted(groups.items(), key=lambda item: (item[1], _sortable(item[0]))):
-        if count >= least and (together == 0 or together >= least):
+        if count >= least and _are_enough(chosen, least):
             break
-        chosen.add(facts)
-        together += count
+        chosen[facts] = count
     return frozenset(chosen)
+
+
+def _are_enough(chosen: Counter[Facts], least: int) -> bool:
+    """Tell whether nobody is blanked, or enough people are, and of each question as well."""
+    answered: Counter[int] = Counter()
+    for facts, count in chosen.items():
+        answered.update({at: count for at, value in enumerate(facts) if value is not None})
+    return all(count >= least for count in (chosen.total() or least, *answered.values()))
 
 
 def _sortable(values: Iterable[int | None]) -> tuple[int, ...]:

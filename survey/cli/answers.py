@@ -35,7 +35,7 @@ def export(period_code: str, calendar: str, out: Path) -> None:
         stop(str(error))
     with open_installation() as installation, installation.sessions.begin() as session:
         try:
-            found = export_answers(session, period, today())
+            found = export_answers(session, [period], today())
         except ExportRefused as refusal:
             stop(str(refusal))
         note_action(
@@ -49,4 +49,4 @@ def export(period_code: str, calendar: str, out: Path) -> None:
     out.write_bytes(found.csv() if out.suffix == ".csv" else found.sav())
     click.echo(f"{out}: {thousands(len(found.rows))} phiếu.")
     if found.left_out:
-        click.echo(f"Không có trong tệp: {found.left_out} đơn vị có số liệu được che.")
+        click.echo(f"Không có trong tệp: {len(found.left_out)} đơn vị có số liệu được che.")

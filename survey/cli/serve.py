@@ -21,10 +21,10 @@ from survey.clock import now
 from survey.models import BackgroundJob, ReportBatch
 from survey.services.destroy_labels import destroy_labels
 from survey.services.empty_journal import empty_journal
+from survey.services.keep_job_files import sweep_job_files
 from survey.services.keep_upload import UPLOADS
 from survey.services.let_go import Retention, note_destroyed
 from survey.services.order_job import forget_jobs
-from survey.services.print_by_job import sweep_prints
 from survey.services.rearrange_units import take_effect
 from survey.services.seal_receipts import ReceiptKeys
 from survey.services.shuffle_rows import forget_order
@@ -90,7 +90,7 @@ def _tidy(installation: Installation, tender: CommentTender, retention: Retentio
             take_effect(session, now())
         with installation.sessions.begin() as session:
             forget_jobs(session, now())
-            sweep_prints(session, installation.settings.data, now())
+            sweep_job_files(session, installation.settings.data, now())
         retention.tend(installation.sessions, now())
         tender.tend(installation.sessions, now())
         tend_reports(installation)

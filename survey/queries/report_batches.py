@@ -21,7 +21,6 @@ class Counts:
     waiting: int = 0
     made: int = 0
     same: int = 0
-    #: There, and without any figure.
     withheld: int = 0
     failed: int = 0
     cancelled: int = 0
@@ -34,12 +33,12 @@ class Counts:
     @property
     def finished(self) -> int:
         """Count the tasks that nothing more will come of by itself."""
-        return self.ready + self.failed + self.cancelled
+        return self.ready + self.withheld + self.failed + self.cancelled
 
     @property
     def ready(self) -> int:
         """Count the documents that can be had."""
-        return self.made + self.same + self.withheld
+        return self.made + self.same
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ def measured(unit: str, dates: str) -> str:
 
 
 def advice(figure: Figure, hide: int, flag: int, *, complement: bool) -> tuple[str, ...]:
-    """Say what it means that no figure is shown, and what the unit can do; nothing where one is."""
-    if figure.shown:
+    """Say what it means that figures are withheld, and what the unit can do; nothing else."""
+    if figure.status != "hidden":
         return ()
     if complement:
         return (NOT_A_VERDICT, NOTHING_TO_DO)
@@ -46,8 +46,6 @@ def advice(figure: Figure, hide: int, flag: int, *, complement: bool) -> tuple[s
         "lời khi trả kết quả, và nhập các phiếu giấy còn giữ. Kỳ có từ "
         f"{hide} người trả lời thì có chỉ số; từ {flag} người thì số liệu đủ mẫu."
     )
-    if figure.status == "none":
-        return (to_do,)
     guessed = (
         f"Dưới {hide} người trả lời thì không nêu số liệu nào, kể cả số phiếu: nêu ra thì người "
         "quen biết có thể đoán được ai đã trả lời thế nào."

@@ -1,9 +1,9 @@
-"""Gives anonymous answers of a published quarter to researchers, protected as its tables are.
+"""Gives anonymous answers of published quarters to researchers, protected as their tables are.
 
-Only units whose figures and details the public table shows are in it; of a person there is the
-unit, the answers and the facts told, and facts that few share are blank, as are those of a
-unit whose table of facts is withheld. No desk, no day, no
-channel, no code, no order.
+Only units whose figures and details the public table shows are in it, and the own desks of a unit
+with units under it only where all of these are; of a person there is the unit, the answers and the
+facts told, and facts that few share are blank, as are those of a unit whose table of facts is
+withheld. No desk, no day, no channel, no code, no order.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ from analysis.period import Period
 from analysis.questionnaire import Questionnaire
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.responses import responses_between
-from survey.queries.unit_tree import UnitNode, read_unit_tree
+from survey.queries.unit_tree import UnitNode, UnitTree, read_unit_tree
 from survey.rendering.sheets import write_csv
 from survey.rendering.spss import Variable, write_sav
+from survey.services.choose_publishable import choose_publishable
 from survey.services.gather_tallies import pooled_channels, read_limits
-from survey.services.issue_reports import public_figures
+from survey.services.name_withheld import Withheld, withheld_units
+from survey.services.protect_parts import protect_parts
+from survey.services.protect_publication import PublicTable, public_table
 
 VI = "vi"
 #: Columns before the answers.
@@ -42,14 +45,24 @@ class ExportRefused(Exception):
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A unit of which a file holds nothing, in which quarter and why."""
+
+    period: Period
+    unit: Withheld
+
+
+@dataclass(frozen=True)
 class AnswerFile:
     """The answers as a table: one row a person."""
 
     title: str
     variables: tuple[Variable, ...]
     rows: tuple[tuple[str | int | None, ...], ...]
-    #: Units left out because their figures or details are withheld.
-    left_out: int
+    #: Units whose figures or details are withheld.
+    left_out: tuple[LeftOut, ...]
+    #: Fewest people who share what they told of facts.
+    hide: int
 
     def csv(self) -> bytes:
         """Return the table as CSV with the mark by which Excel knows UTF-8."""
@@ -61,53 +74,97 @@ class AnswerFile:
         return write_sav(self.variables, self.rows, self.title)
 
 
-def export_answers(session: Session, period: Period, today: date) -> AnswerFile:
-    """Gather the answers of a quarter; ExportRefused where they may not be given out."""
-    if period.kind != "quarter":
-        raise ExportRefused("Chỉ xuất phiếu trả lời theo từng quý.")
-    public = public_figures(session, period, today)
-    if public is None:
-        raise ExportRefused(
-            f"{period.label} chưa chốt hoặc không thuộc lịch công bố, nên chưa xuất được phiếu."
-        )
-    tree, questionnaires = read_unit_tree(session), all_questionnaires(session)
-    answered = {
-        int(name.partition(":")[2])
-        for (name, at), cell in public.cells.items()
-        if name.startswith("unit:") and at == period.compact and cell.n
-    }
-    told = {key for key in answered if not public.hides_part("facts", key, period)}
-    shown = {
-        key
-        for key in answered
-        if not (public.hides("unit", key, period) or public.hides_details("unit", key, period))
-    }
-    sheets = blank_small_groups(
-        list(_sheets(session, period, shown, told, questionnaires)),
-        read_limits(session).thresholds.hide,
-    )
-    used = [q for q in questionnaires.values() if any(s.questionnaire == q.code for s in sheets)]
-    variables = _variables(used)
+@dataclass(frozen=True)
+class _Ground:
+    """What all quarters of a file are taken from."""
+
+    session: Session
+    tree: UnitTree
+    questionnaires: Mapping[int, Questionnaire]
+    public: PublicTable
+    hide: int
+
+    def sheets(self, period: Period) -> list[Sheet]:
+        """Give the forms of a quarter without what would tell people apart."""
+        public = self.public
+        answered = {
+            int(name.partition(":")[2])
+            for (name, at), cell in public.cells.items()
+            if name.startswith("unit:") and at == period.compact and cell.n
+        }
+        told = {key for key in answered if not public.hides_part("facts", key, period)}
+        shown = {
+            key
+            for key in answered
+            if not (public.hides("unit", key, period) or public.hides_details("unit", key, period))
+        }
+        # A sum less what was given at the unit's own desks is the sum of the units under it.
+        shown -= {key for key in shown if (self.tree.below(key) & answered) - shown}
+        return blank_small_groups(list(_sheets(self, period, shown, told)), self.hide)
+
+
+def exportable_quarters(session: Session, today: date) -> list[Period]:
+    """List the quarters whose answers may be given out, the newest first."""
+    published = choose_publishable(session, today).periods
+    quarters = (period for period in published if period.kind == "quarter")
+    return sorted(quarters, key=lambda period: period.start, reverse=True)
+
+
+def export_answers(
+    session: Session, periods: Sequence[Period], today: date, only: str | None = None
+) -> AnswerFile:
+    """Gather the answers of quarters; ExportRefused where they may not be given out.
+
+    `only` names the one version of the form that is wanted. People are grouped before anything is
+    left out, so a narrower file tells nothing that the whole one does not.
+    """
+    ground = _ground(session, periods, today)
+    found = [
+        (period, [one for one in ground.sheets(period) if only in (None, one.questionnaire)])
+        for period in periods
+    ]
+    codes = {sheet.questionnaire for _, sheets in found for sheet in sheets}
+    used = [q for q in ground.questionnaires.values() if q.code in codes]
+    variables, tree = _variables(used), ground.tree
+    names = _names(tree.units, tree.labels)
     return AnswerFile(
-        title=f"Phiếu trả lời ẩn danh, {period.label}",
+        title=f"Phiếu trả lời ẩn danh, {', '.join(period.label for period in periods)}",
         variables=variables,
-        rows=tuple(_rows(sheets, used, variables, period, _names(tree.units, tree.labels))),
-        left_out=len(answered - shown),
+        rows=tuple(
+            row for period, sheets in found for row in _rows(sheets, used, variables, period, names)
+        ),
+        left_out=tuple(
+            LeftOut(period, unit)
+            for period in periods
+            for unit in withheld_units(ground.public, tree, period, ground.hide)
+        ),
+        hide=ground.hide,
     )
+
+
+def _ground(session: Session, periods: Sequence[Period], today: date) -> _Ground:
+    if not periods or any(period.kind != "quarter" for period in periods):
+        raise ExportRefused("Chỉ xuất phiếu trả lời theo từng quý.")
+    published = choose_publishable(session, today).periods
+    refused = [period for period in periods if period not in published]
+    if refused:
+        raise ExportRefused(
+            f"{refused[0].label} chưa chốt hoặc không thuộc lịch công bố, nên chưa xuất được phiếu."
+        )
+    tree = read_unit_tree(session)
+    table = public_table(session, tree, published)
+    public = protect_parts(session, tree, table, published, periods, ("facts",))
+    hide = read_limits(session).thresholds.hide
+    return _Ground(session, tree, all_questionnaires(session), public, hide)
 
 
 def _names(units: Mapping[int, UnitNode], labels: Mapping[int, str]) -> dict[str, str]:
     return {labels[key]: unit.name for key, unit in units.items()}
 
 
-def _sheets(
-    session: Session,
-    period: Period,
-    shown: set[int],
-    told: set[int],
-    questionnaires: dict[int, Questionnaire],
-) -> Iterator[Sheet]:
-    labels, pool = read_unit_tree(session).labels, pooled_channels(session)
+def _sheets(ground: _Ground, period: Period, shown: set[int], told: set[int]) -> Iterator[Sheet]:
+    session, labels, questionnaires = ground.session, ground.tree.labels, ground.questionnaires
+    pool = pooled_channels(session)
     for row in responses_between(session, period.start, period.end, shown):
         if row.channel not in pool:
             continue

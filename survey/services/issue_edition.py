@@ -14,7 +14,7 @@ from survey.database.report_files import ReportFiles
 from survey.database.statements import insert_or
 from survey.models import ReportEdition, ReportFile, ReportTask
 from survey.services.plan_batch import Plan
-from survey.services.report_order import FORMATS, WITHHELD_FACT
+from survey.services.report_order import FORMATS
 from survey.services.write_documents import Fault, Written
 
 
@@ -73,11 +73,8 @@ def record_outcome(
         edition_id = _edition(session, plan, by=by, now=now)
         for form, one in good.items():
             _add_file(session, edition_id, form, plan.names[form], one)
-    if (why := plan.facts.get(WITHHELD_FACT)) is not None:
-        _set_tasks(session, batch_id, plan, [*there, *good], "withheld", edition_id, why)
-    else:
-        _set_tasks(session, batch_id, plan, there, "same", edition_id)
-        _set_tasks(session, batch_id, plan, list(good), "made", edition_id)
+    _set_tasks(session, batch_id, plan, there, "same", edition_id)
+    _set_tasks(session, batch_id, plan, list(good), "made", edition_id)
     for form, fault in kept.items():
         if isinstance(fault, Fault):
             _set_tasks(session, batch_id, plan, [form], "failed", None, fault.words)

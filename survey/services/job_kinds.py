@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from survey.queries.background_jobs import JobFace
 from survey.services.close_by_job import prepare_approval, prepare_closing, subject_period
+from survey.services.export_by_job import prepare_answers
 from survey.services.print_by_job import prepare_prints
 from survey.services.run_job import Preparing
 
@@ -26,6 +27,11 @@ def _prints(face: JobFace) -> str:
     return f"In mã QR ({face.detail['size']}): {face.detail['unit'] or 'tất cả đơn vị'}"
 
 
+def _answers(face: JobFace) -> str:
+    asked = face.detail["questionnaire"]
+    return f"Dữ liệu nghiên cứu {', '.join(face.detail['periods'])}{f' ({asked})' if asked else ''}"
+
+
 def _label(face: JobFace) -> str:
     return subject_period(face.subject).label
 
@@ -34,5 +40,6 @@ JOB_KINDS: Mapping[str, JobKind] = {
     "close": JobKind(lambda face: f"Chốt {_label(face)}", prepare_closing, "phiếu"),
     "approve": JobKind(lambda face: f"Duyệt {_label(face)}", prepare_approval, "phiếu"),
     "placards": JobKind(_prints, prepare_prints, "mã"),
+    "answers": JobKind(_answers, prepare_answers, "bước"),
 }
 PREPARING = {code: kind.prepare for code, kind in JOB_KINDS.items()}

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from survey.database.report_files import FileDamaged, ReportFiles
 from survey.queries.report_batches import BatchFace, TaskFace, tasks
 from survey.queries.report_editions import EditionFace, editions_by_id
 from survey.rendering.sheets import Sheet, write_xlsx
-from survey.services.report_order import FORMATS
+from survey.services.report_order import FORMATS, WITHHELD_FACT
 
 INDEX = "muc-luc.xlsx"
 CHECKSUMS = "SHA256SUMS"
@@ -25,7 +26,7 @@ STATES: Mapping[str, str] = {
     "waiting": "đang chờ",
     "made": "đã làm",
     "same": "không đổi, giữ bản đang có",
-    "withheld": "đã làm, không nêu số liệu",
+    "withheld": "không làm riêng, để bảo vệ nhóm ít người",
     "failed": "không làm được",
     "cancelled": "đã hủy",
 }
@@ -43,6 +44,16 @@ class Item:
         """Return the name of its file; nothing when there is none."""
         found = self.edition.file(self.task.format) if self.edition else None
         return found.name if found else None
+
+    @property
+    def withheld(self) -> str | None:
+        """Return why its document holds no figure, if it holds none."""
+        return self.edition.facts.get(WITHHELD_FACT) if self.edition else None
+
+    @property
+    def note(self) -> str | None:
+        """Return what a reader of the index has to know: a fault, or that no figure is shown."""
+        return f"không nêu số liệu: {self.withheld}" if self.withheld else self.task.fault
 
     @property
     def sha256(self) -> str | None:
@@ -85,7 +96,7 @@ def index_sheet(items: Sequence[Item]) -> bytes:
             item.name,
             item.sha256,
             item.edition.change if item.edition else None,
-            item.task.fault,
+            item.note,
         )
         for item in items
     ]
@@ -94,7 +105,12 @@ def index_sheet(items: Sequence[Item]) -> bytes:
 
 def checksums(contents: Mapping[str, str]) -> str:
     """Write checksums by name in the form that `sha256sum --check` reads."""
-    return "".join(f"{sha256}  {name}\n" for name, sha256 in contents.items())
+    return "".join(f"{seal}  {name}\n" for name, seal in contents.items())
+
+
+def checksum_lines(contents: Mapping[str, bytes]) -> str:
+    """Write the checksums of files that are at hand."""
+    return checksums({name: sha256(content).hexdigest() for name, content in contents.items()})
 
 
 def documents(items: Sequence[Item], files: ReportFiles) -> Iterator[tuple[str, bytes]]:

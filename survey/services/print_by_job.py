@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from pathlib import Path
 from typing import cast
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from survey.database.report_files import FileDamaged, ReportFiles
 from survey.formatting import thousands
-from survey.models import BackgroundJob
 from survey.queries.unit_tree import read_unit_tree
 from survey.queries.units import UnitFace
-from survey.services.installation_files import PRINTS
+from survey.services.keep_job_files import KEPT_DAYS, keep_job_file
 from survey.services.order_job import JobOrder, JobRefused
 from survey.services.print_placards import NothingToPrint, Size, chosen_to_print, pdf_of
 from survey.services.run_job import Outcome, Store, Work
 
-#: Days for which a print is kept; it can be made again at any time.
-KEPT_DAYS = 7
-ENDING = ".pdf"
 STEP = "Đang dàn trang"
 
 
@@ -53,7 +45,7 @@ def prepare_prints(work: Work) -> Store:
     content = pdf_of(
         wanted, cast("Size", detail["size"]), lambda done: work.tell(done, count, STEP)
     )
-    sha256 = _files(work.bench.data).keep(content, ENDING)
+    sha256 = keep_job_file(work.bench.data, content, detail["name"])
 
     def store(_: Session) -> Outcome:
         size = f"{len(content) / 1e6:.1f}".replace(".", ",")
@@ -63,30 +55,3 @@ def prepare_prints(work: Work) -> Store:
         return Outcome(words, detail["name"], sha256)
 
     return store
-
-
-def sweep_prints(session: Session, data: Path, now: datetime) -> int:
-    """Delete the prints that nobody needs any more, and say on their jobs that they are gone."""
-    session.execute(
-        update(BackgroundJob)
-        .where(
-            BackgroundJob.kind == "placards",
-            BackgroundJob.file.is_not(None),
-            BackgroundJob.asked_on < now.date() - timedelta(days=KEPT_DAYS),
-        )
-        .values(file=None, sha256=None)
-    )
-    kept = select(BackgroundJob.sha256).where(BackgroundJob.sha256.is_not(None))
-    return _files(data).remove_others({one for one in session.scalars(kept) if one}, now)
-
-
-def read_print(data: Path, sha256: str) -> bytes | None:
-    """Give a print that waits; none when it is gone or damaged."""
-    try:
-        return _files(data).read(sha256, ENDING)
-    except FileDamaged:
-        return None
-
-
-def _files(data: Path) -> ReportFiles:
-    return ReportFiles(data, PRINTS)

@@ -38,6 +38,7 @@ ENTRIES = (
     Entry("office.show_flags", "Dấu hiệu cần xem xét", "Theo dõi", "office"),
     Entry("office.list_periods", "Kỳ báo cáo, công bố", "Theo dõi", "office", ("/van-phong/viec",)),
     Entry("office.show_reports", "Báo cáo", "Theo dõi", "office"),
+    Entry("office.show_research", "Dữ liệu nghiên cứu", "Theo dõi", "office"),
     Entry("office.list_comments", "Góp ý", "Theo dõi", "office"),
     Entry("office.list_campaigns", "Đợt khảo sát", "Khảo sát", "office"),
     Entry("office.list_questionnaires", "Phiếu khảo sát", "Khảo sát", "office"),

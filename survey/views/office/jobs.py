@@ -10,8 +10,8 @@ from forms.staff_form import StaffForm
 from survey.queries.background_jobs import JobFace, job, last_jobs
 from survey.services.close_by_job import subject_period
 from survey.services.job_kinds import JOB_KINDS
+from survey.services.keep_job_files import read_job_file
 from survey.services.order_job import JobOrder, JobRefused, cancel_job, order_job
-from survey.services.print_by_job import read_print
 from survey.web.access import open_to, visitor
 from survey.web.issued_files import as_download
 from survey.web.language import speak_vietnamese
@@ -19,6 +19,7 @@ from survey.web.state import house
 from survey.web.transaction import reading, writing
 
 STARTED = "Đã nhận. Việc này làm ở tiến trình nền; có thể rời trang này, đóng trình duyệt."
+MEDIA_TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
 RUNNING = "Việc này đang chạy sẵn; không làm thêm lần nữa."
 
 
@@ -73,13 +74,14 @@ def stop_job(job_id: int) -> ResponseReturnValue:
 def give_job_file(job_id: int) -> ResponseReturnValue:
     """Give the file a job made."""
     face = _known(job_id)
-    if face.file is None or face.sha256 is None:
+    if face.file is None:
         raise NotFound
-    content = read_print(house().settings.data, face.sha256)
+    content = read_job_file(house().settings.data, face)
     if content is None:
-        flash("Tệp không còn hoặc đã hỏng trên đĩa; hãy tạo lại bản in.", "bad")
+        flash("Tệp không còn hoặc đã hỏng trên đĩa; hãy tạo lại.", "bad")
         return redirect(url_for("office.show_job", job_id=job_id), 303)
-    return as_download(Response(content, mimetype="application/pdf"), face.file)
+    media_type = MEDIA_TYPES[face.file.rpartition(".")[2]]
+    return as_download(Response(content, mimetype=media_type), face.file)
 
 
 def start_job(order: JobOrder) -> ResponseReturnValue:
@@ -100,14 +102,23 @@ def _known(job_id: int) -> JobFace:
 
 def _ways(face: JobFace) -> list[tuple[str, str]]:
     """Give the words and addresses of where to go on: back to what the job is about."""
-    if face.kind == "placards":
-        ways = [("Mã QR niêm yết", url_for("office.list_placards", don_vi=face.detail["unit_id"]))]
-        if face.file is not None:
-            ways.insert(0, ("Tải tệp PDF", url_for("office.give_job_file", job_id=face.id)))
-        return ways
+    if face.kind in ("placards", "answers"):
+        return _ways_to_file(face)
     period = subject_period(face.subject)
     ways = [(f"Xem {period.label}", url_for("office.show_period", code=period.code))]
     if face.state in ("refused", "failed", "cancelled"):
         page = "office.show_closing" if face.kind == "close" else "office.show_approval"
         ways.insert(0, ("Xem lại rồi làm lại", url_for(page, code=period.code)))
+    return ways
+
+
+def _ways_to_file(face: JobFace) -> list[tuple[str, str]]:
+    """Lead to the file a job made, and back to where it was asked for."""
+    if face.kind == "placards":
+        ways = [("Mã QR niêm yết", url_for("office.list_placards", don_vi=face.detail["unit_id"]))]
+    else:
+        ways = [("Dữ liệu cho người nghiên cứu", url_for("office.show_research"))]
+    if face.file is not None:
+        ending = face.file.rpartition(".")[2].upper()
+        ways.insert(0, (f"Tải tệp {ending}", url_for("office.give_job_file", job_id=face.id)))
     return ways

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from survey.views.office import reports
+from survey.views.office import reports, research
 
 REPORTS = "/van-phong/bao-cao"
+RESEARCH = "/van-phong/nghien-cuu"
 BATCH = f"{REPORTS}/<int:batch_id>"
 
 
@@ -21,3 +22,5 @@ def add_report_pages(pages: Blueprint) -> None:
     pages.add_url_rule(f"{BATCH}/tai-ve", view_func=reports.give_archive)
     pages.add_url_rule(f"{REPORTS}/ban/<int:edition_id>", view_func=reports.show_editions)
     pages.add_url_rule(f"{REPORTS}/ban/<int:edition_id>/<form>", view_func=reports.give_file)
+    pages.add_url_rule(RESEARCH, view_func=research.show_research)
+    pages.add_url_rule(RESEARCH, view_func=research.order_answers, methods=["POST"])

@@ -94,6 +94,7 @@ def show_batch(batch_id: int) -> ResponseReturnValue:
         "office/report_batch.html",
         batch=face,
         items=items,
+        withheld=sum(item.withheld is not None for item in items),
         kind=KINDS[face.kind],
         formats=FORMATS,
         states=STATES,

@@ -65,10 +65,6 @@ def test_list_tells_code_dates_state_and_forms(province: Run, on: Set) -> None:
         ["2026-9M", "15/12/2025", "–", "14/09/2026", "43", "phiếu", "có", "thể", "chốt"],
         ["2026", "15/12/2025", "–", "14/12/2026", "43", "phiếu", "đang", "chạy"],
     ]
-    assert province("period", "close", "2026-Q3").exit_code == 0
-    assert state(province, "2026-9M") == "đã chốt theo từng quý"
-    closed = json.loads(province("period", "show", "2026-9M", "--format", "json").output)
-    assert closed["state"] == "by_quarters"
 
     on(WAITING)
     assert state(province) == "đã hết, nhận phiếu giấy đến muộn đến hết ngày 29/09/2026"
@@ -78,6 +74,13 @@ def test_list_tells_code_dates_state_and_forms(province: Run, on: Set) -> None:
     first = next(csv.DictReader(io.StringIO(listed)))
     assert (first["code"], first["state"], first["forms"]) == ("2026-Q3", "running", "43")
     assert (first["last_day"], first["closable_from"]) == ("2026-09-30", "2026-10-16")
+
+
+def test_nine_months_are_closed_with_their_quarters(province: Run) -> None:
+    assert province("period", "close", "2026-Q3").exit_code == 0
+    assert state(province, "2026-9M") == "đã chốt theo từng quý"
+    closed = json.loads(province("period", "show", "2026-9M", "--format", "json").output)
+    assert closed["state"] == "by_quarters"
 
 
 def test_a_period_is_closed_the_day_after_the_waiting_and_not_before(

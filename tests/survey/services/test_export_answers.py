@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyreadstat
 import pytest
 from sqlalchemy.orm import Session
 
-from analysis.period import parse_period
+from analysis.disclosure import Key
+from analysis.period import Period, parse_period
+from analysis.small_groups import PublishedCounts
+from survey.queries.responses import responses_between
+from survey.queries.unit_tree import read_unit_tree
+from survey.services.choose_publishable import choose_publishable
 from survey.services.export_answers import AnswerFile, ExportRefused, export_answers
+from survey.services.protect_parts import protect_parts
+from survey.services.protect_publication import PublicTable, public_table
 from survey.services.record_response import store_forms
 from tests.factories import make_form, make_questionnaire, store_desk, store_questionnaire
 from tests.factories import store_unit as store
@@ -49,7 +59,7 @@ def province(session: Session) -> None:
 
 @pytest.fixture
 def made(session: Session, province: None) -> AnswerFile:
-    return export_answers(session, PERIOD, AFTER)
+    return export_answers(session, [PERIOD], AFTER)
 
 
 def rows(made: AnswerFile) -> list[dict[str, str]]:
@@ -59,7 +69,10 @@ def rows(made: AnswerFile) -> list[dict[str, str]]:
 def test_holds_the_answers_of_units_that_are_shown_and_of_no_other(made: AnswerFile) -> None:
     counted = Counter(row["DON_VI"] for row in rows(made))
     assert counted == {"A": 39, "D": 29}
-    assert made.left_out == 2
+    assert [(one.unit.name, one.unit.why) for one in made.left_out] == [
+        ("Xã B", "details"),
+        ("Xã C", "details"),
+    ]
 
 
 def test_holds_nothing_that_tells_when_where_or_how(made: AnswerFile) -> None:
@@ -106,14 +119,14 @@ def test_spss_file_says_the_same_with_the_words_of_questions(
 
 
 def test_same_answers_give_the_same_bytes(session: Session, made: AnswerFile) -> None:
-    again = export_answers(session, PERIOD, AFTER)
+    again = export_answers(session, [PERIOD], AFTER)
     assert (again.csv(), again.sav()) == (made.csv(), made.sav())
 
 
 @pytest.mark.parametrize("code", ["2026", "2026-H1", "2026-M07"])
 def test_refuses_what_is_no_quarter(session: Session, province: None, code: str) -> None:
     with pytest.raises(ExportRefused, match="từng quý"):
-        export_answers(session, parse_period(code, "reporting"), AFTER)
+        export_answers(session, [parse_period(code, "reporting")], AFTER)
 
 
 def test_refuses_a_period_that_is_not_over_and_another_calendar(
@@ -124,4 +137,155 @@ def test_refuses_a_period_that_is_not_over_and_another_calendar(
         parse_period("2026-Q3", "calendar"),
     ):
         with pytest.raises(ExportRefused, match="lịch công bố"):
-            export_answers(session, period, AFTER)
+            export_answers(session, [period], AFTER)
+
+
+def test_own_desks_of_a_unit_are_left_out_while_a_unit_under_it_is_withheld(
+    session: Session,
+) -> None:
+    key = store_questionnaire(session, make_questionnaire())
+    root = store(session, "TINH", name="Tỉnh Thử", kind="province")
+    above = store(session, "P", name="Sở P", kind="department", parent_id=root)
+    below = store(session, "C", name="Trung tâm C", kind="department", parent_id=above)
+    other = store(session, "D", name="Xã D", kind="commune", parent_id=root)
+    for unit, people in ((above, 9), (below, 3), (other, 30)):
+        answer(session, key, unit, DAY, [(1 + i % 5, 1) for i in range(people)])
+    table = public_table(session, read_unit_tree(session), [PERIOD])
+    assert not table.hides("unit", above, PERIOD), "9 and 3 together are enough people"
+    made = export_answers(session, [PERIOD], AFTER)
+    assert Counter(row["DON_VI"] for row in rows(made)) == {"D": 30}, "12 less 9 would be the three"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_small_follows_from_files_and_published_figures_together(
+    session: Session, seed: int
+) -> None:
+    """The files of all quarters are laid beside all published tables, and everything is added up.
+
+    Each file is a node under its unit: what is known of a unit less what is known within it, over
+    units and periods, has to be nobody or enough people, in every row.
+    """
+    chance = random.Random(seed)
+    asked = make_questionnaire()
+    key = store_questionnaire(session, asked)
+    units = furnish(session, key, chance)
+    tree = read_unit_tree(session)
+    periods = choose_publishable(session, LATER).periods
+    public = protect_parts(session, tree, public_table(session, tree, periods), periods)
+    quarters = [period for period in periods if period.kind == "quarter"]
+    assert len(quarters) >= 2
+    codes = {unit.code: key for key, unit in tree.units.items()}
+    files = {
+        quarter: [
+            (codes[row["DON_VI"]], row) for row in rows(export_answers(session, [quarter], LATER))
+        ]
+        for quarter in quarters
+    }
+    parents = {f"unit:{u.id}": u.parent_id and f"unit:{u.parent_id}" for u in tree.units.values()}
+    parents |= {f"file:{unit}": f"unit:{unit}" for unit in units}
+    stretches = {p.compact: (p.start.toordinal(), p.end.toordinal()) for p in periods}
+    closed = Counter[str]()
+    for name, count, hides in (
+        ("answers", given, lambda u, p: public.hides("unit", u, p) or details(public, u, p)),
+        ("facts", told, lambda u, p: public.hides_part("facts", u, p)),
+    ):
+        counts, shown = dict[Key, Any](), set[Key]()
+        for quarter in quarters:
+            everybody = answered_in(session, quarter)
+            for unit in units:
+                under = [form for one in tree.below(unit) for form in everybody.get(one, [])]
+                counts[f"unit:{unit}", quarter.compact] = count(under)
+                own = [form_of(row) for at, row in files[quarter] if at == unit]
+                counts[f"file:{unit}", quarter.compact] = count(own)
+                shown |= {(f"file:{unit}", quarter.compact)} if own else set()
+        for period in periods:
+            parts = [q for q in quarters if period.start <= q.start and q.end <= period.end]
+            for node in parents:
+                cells = [counts[node, q.compact] for q in parts if (node, q.compact) in counts]
+                if cells:
+                    counts[node, period.compact] = np.sum(cells, axis=0)
+            shown |= {
+                (f"unit:{unit}", period.compact)
+                for unit in units
+                if (f"unit:{unit}", period.compact) in counts and not hides(unit, period)
+            }
+        published = PublishedCounts(parents, stretches, counts)
+        found = list(published.small_groups(published.known_from(shown)))
+        assert found == [], name
+        closed[name] = sum(key[0].startswith("file") for key in shown)
+    assert closed["answers"], "there is no file to look at"
+
+
+LATER = date(2027, 3, 1)
+Form = tuple[tuple[int | None, ...], tuple[int | None, ...]]
+
+
+def furnish(session: Session, key: int, chance: random.Random) -> list[int]:
+    """Make a tree of units with few and with many people in two quarters."""
+    root = store(session, "TINH", name="Tỉnh Thử", kind="province")
+    units = [root]
+    for number in range(6):
+        parent = units[2] if number > 3 else root
+        code = f"U{number}"
+        units.append(store(session, code, name=f"Xã {code}", kind="commune", parent_id=parent))
+    for unit in units[1:]:
+        for month in (2, 5):
+            size = chance.choice((0, 2, 4, 6, 12, 30, 60))
+            answer(
+                session,
+                key,
+                unit,
+                date(2026, month, 3),
+                [(chance.randint(1, 5), chance.choice((None, 1, 1, 1, 1, 2))) for _ in range(size)],
+            )
+    return units
+
+
+def answer(
+    session: Session, key: int, unit: int, day: date, people: list[tuple[int, int | None]]
+) -> None:
+    """Let people answer at a desk of a unit: a level, and how many trips they made."""
+    desk = store_desk(session, unit, f"Q{unit}-{day.month}")
+    forms = [
+        make_form(
+            unit,
+            desk,
+            key,
+            day=day,
+            answers={"C11": level, "C12": None if level == 3 else 4, "C21": 4, "C22": 5, "OV": 4},
+            facts={} if trips is None else {"TRIPS": trips},
+        )
+        for level, trips in people
+    ]
+    store_forms(session.connection(), forms, {key: make_questionnaire()})
+
+
+def details(public: PublicTable, unit: int, period: Period) -> bool:
+    return public.hides_details("unit", unit, period)
+
+
+def answered_in(session: Session, period: Period) -> dict[int, list[Form]]:
+    """Read who answered what at each unit itself."""
+    found: dict[int, list[Form]] = {}
+    for row in responses_between(session, period.start, period.end, set(range(1, 99))):
+        signs = [*row.answers, *row.facts]
+        values = tuple(int(sign) if sign.isdigit() else None for sign in signs)
+        found.setdefault(row.unit_id, []).append((values[:5], values[5:]))
+    return found
+
+
+def form_of(row: dict[str, str]) -> Form:
+    answers = tuple(int(row[c]) if row[c] else None for c in ("C11", "C12", "C21", "C22", "OV"))
+    return answers, (int(row["F_TRIPS"]) if row["F_TRIPS"] else None,)
+
+
+def given(forms: list[Form]) -> Any:
+    """Count who answered each question."""
+    return np.array(
+        [sum(form[0][at] is not None for form in forms) for at in range(5)], dtype=np.int64
+    )
+
+
+def told(forms: list[Form]) -> Any:
+    """Count who told each fact."""
+    return np.array([sum(form[1][0] is not None for form in forms)], dtype=np.int64)

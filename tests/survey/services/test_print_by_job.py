@@ -18,9 +18,10 @@ from survey.services import print_by_job
 from survey.services.installation_files import files_to_keep
 from survey.services.job_kinds import JOB_KINDS, PREPARING
 from survey.services.keep_audit import Actor
+from survey.services.keep_job_files import KEPT_DAYS, read_job_file, sweep_job_files
 from survey.services.lend_work import claim_work
 from survey.services.order_job import order_job
-from survey.services.print_by_job import KEPT_DAYS, print_order, read_print, sweep_prints
+from survey.services.print_by_job import print_order
 from survey.services.run_job import Bench, run_job
 from tests.factories import NOW, store_desk, store_placard, store_unit
 
@@ -64,8 +65,7 @@ def test_prints_are_counted_kept_and_swept(bench: Bench, sqlite_engine: Engine) 
     assert (whole.state, whole.done, whole.total, part.total) == ("done", 4, 4, 2)
     assert "4 mã" in str(whole.words)
     assert JOB_KINDS["placards"].title(part) == "In mã QR (A4): Phường A"
-    assert whole.sha256 is not None
-    content = read_print(bench.data, whole.sha256) or b""
+    content = read_job_file(bench.data, whole) or b""
     assert content.count(b"https://lang-nghe.example.vn/d/") == 4
     assert files_to_keep(bench.data, sqlite_engine) == []
 
@@ -74,11 +74,11 @@ def test_prints_are_counted_kept_and_swept(bench: Bench, sqlite_engine: Engine) 
         for file in (bench.data / "prints" / "files").rglob("*.pdf"):
             os.utime(file, (NOW.timestamp(), NOW.timestamp()))
         with bench.sessions.begin() as session:
-            return sweep_prints(session, bench.data, later)
+            return sweep_job_files(session, bench.data, later)
 
     assert swept(KEPT_DAYS) == 0
     assert swept(KEPT_DAYS + 1) == 2
-    assert read_print(bench.data, whole.sha256) is None
+    assert read_job_file(bench.data, whole) is None
     with bench.sessions() as session:
         left = job(session, whole.id)
     assert left is not None
