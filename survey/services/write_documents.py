@@ -27,21 +27,20 @@ Written = bytes | Fault
 
 
 def write_documents(
-    kind: str, forms: Sequence[str], figures: Any, stamp: Stamp | None
+    kind: str, forms: Sequence[str], figures: Any, stamp: Stamp | None, seconds: float = SECONDS
 ) -> dict[str, Written]:
     """Write the same figures in several formats; what goes wrong with one does not stop the rest.
 
     Runs in any process of any machine: it is given all it needs, and gives bytes.
     """
-    return {form: _written(kind, form, figures, stamp) for form in forms}
-
-
-def _written(kind: str, form: str, figures: Any, stamp: Stamp | None) -> Written:
-    try:
-        with time_limit(SECONDS):
-            return write_document(kind, form, figures, stamp)
-    except Exception as error:  # noqa: BLE001 (named in the result; the others go on)
-        return in_words(error)
+    found: dict[str, Written] = {}
+    for form in forms:
+        try:
+            with time_limit(seconds):
+                found[form] = write_document(kind, form, figures, stamp)
+        except Exception as error:  # noqa: BLE001 (named in the result; the others go on)
+            found[form] = in_words(error)
+    return found
 
 
 def in_words(error: BaseException) -> Fault:

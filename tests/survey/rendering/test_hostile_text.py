@@ -14,16 +14,26 @@ from urllib.request import urlopen
 import pytest
 from pypdf import PdfReader
 
+from analysis.points import rule_from_document
+from survey.rendering.authority_formats import AUTHORITY_WRITERS
+from survey.rendering.authority_report import AuthorityReport, Member
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.figures import FactOption, FactRow, Merger, Row
 from survey.rendering.hall_sheet import HallSheet, hall_sheet_pdf
+from survey.rendering.placards import LAYOUTS, PlacardPrint, placards_pdf
+from survey.rendering.receipts import ReceiptSlip, slips_pdf
+from survey.rendering.spss import Variable, write_sav
 from survey.rendering.stamp import Stamp
 from survey.rendering.unit_formats import UNIT_WRITERS
 from survey.rendering.unit_report import UnitReport
+from survey.rendering.year_end_formats import YEAR_END_WRITERS
+from survey.rendering.year_end_report import YearEndReport, YearRow
 from tests.factories import TODAY
 from tests.survey.rendering.samples import HEADER, METHOD, figure, report
 
 SECRET = "bi-mat-cua-may-chu"
+RULE = {"type": "linear", "max": 10}
+WRITTEN = ("pdfa", "docx", "xlsx")
 STAMP = Stamp("k7m2p-9qxw4", 1, "https://x.example.vn/bao-cao/k7m2p-9qxw4")
 #: Markup of every sort, with the addresses of a server and a file that must stay unread.
 MARKUP = (
@@ -123,6 +133,42 @@ def test_markup_that_was_typed_stays_text_in_every_format(
     if form == "pdfa":
         sheet = hall_sheet_pdf(HallSheet(made, typed), STAMP)
         assert SECRET.encode() not in parts(sheet)
+    assert seen == []
+
+
+def every_other_print(typed: str) -> dict[str, bytes]:
+    """Make what is not the report of a unit, with a text wherever somebody could have typed it."""
+    made = hostile(typed)
+    member = Member(typed, typed, typed, figure(100, 0.874, 5), None, (), typed, 900)
+    row = YearRow(member, tuple(figure(100, 0.8, 2) for _ in made.factors), None)
+    authority = AuthorityReport(made, (member,), (), ())
+    year_end = YearEndReport(authority, (row,), None, rule_from_document(RULE))
+    placard = PlacardPrint(typed, typed, typed, "https://x.example.vn/d/abcd-efgh", typed)
+    slip = ReceiptSlip(typed, typed, "ABCD-EFGH", "https://x.example.vn/d/abcd?ma=ABCDEFGH")
+    asked = (Variable("DON_VI", typed, {}), Variable("C1", typed, {1: typed}))
+    return {
+        "hall.pdf": hall_sheet_pdf(HallSheet(made, typed), STAMP),
+        **{f"authority.{form}": AUTHORITY_WRITERS[form](authority, STAMP) for form in WRITTEN},
+        **{f"year.{form}": YEAR_END_WRITERS[form](year_end, STAMP) for form in WRITTEN},
+        **{f"{size}.pdf": placards_pdf([placard], size, typed) for size in LAYOUTS},
+        "slips.pdf": slips_pdf([slip], typed),
+        "answers.sav": write_sav(asked, [(typed, 1)], typed),
+    }
+
+
+def test_markup_stays_text_in_every_other_print(
+    asked: tuple[str, list[str]], tmp_path: Path
+) -> None:
+    http, seen = asked
+    secret = tmp_path / "canary.txt"
+    secret.write_text(SECRET, encoding="utf-8")
+    typed = " ".join(MARKUP).format(http=http, file=secret.as_uri())
+    for name, content in every_other_print(typed).items():
+        told = parts(content)
+        assert SECRET.encode() not in told, name
+        assert b'TargetMode="External"' not in told, name
+        # Sheets cut long names; what is left of the text stands there as it was typed.
+        assert b"img src" in told, name
     assert seen == []
 
 
