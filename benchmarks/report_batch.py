@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -47,10 +48,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parts", nargs="+", default=["press", "two", "memory"])
     parser.add_argument("--units", type=int, default=PRESSED)
+    parser.add_argument("--place", type=Path, help="a folder kept for later runs")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        make_installation(place / "data", max(UNITS, asked.units))
+        place = asked.place or Path(folder)
+        os.environ["SURVEY_DATA"] = str(place / "data")
+        if not (place / "data").exists():
+            make_installation(place / "data", max(UNITS, asked.units))
         held = []
         if "press" in asked.parts:
             held.append(press_twice(place, asked.units))
@@ -64,23 +68,26 @@ def main() -> None:
 
 def press_twice(place: Path, units: int) -> bool:
     """Issue the reports of all units, and once more when nothing has changed."""
-    first, peaks = _press(place, units, "first")
-    again, _ = _press(place, units, "again")
-    files = len(list((place / "data" / "reports" / "files").glob("*/*")))
+    pressed = place / "pressed"
+    shutil.rmtree(pressed, ignore_errors=True)
+    shutil.copytree(place / "data", pressed)
+    first, peaks = _press(pressed, units, "first")
+    again, _ = _press(pressed, units, "again")
+    files = len(list((pressed / "reports" / "files").glob("*/*")))
     print(f"{files} files; most memory of a worker {max(peaks.values(), default=0)} MB")
     wanted = units * len(FORMS)
     return first < PRESS and again < AGAIN and files == wanted and _fits(peaks.values())
 
 
-def _press(place: Path, units: int, name: str) -> tuple[float, Counter[int]]:
+def _press(data: Path, units: int, name: str) -> tuple[float, Counter[int]]:
     codes = ",".join(f"TT-{number:03}" for number in range(1, units + 1))
     words = ["reports", "issue", "--period", REPORTED, "--units", codes]
-    words += ["--kinds", ",".join(FORMS), "--out", str(place / name)]
+    words += ["--kinds", ",".join(FORMS), "--out", str(data / "out" / name)]
     began = time.perf_counter()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(
         [sys.executable, "-m", "survey", *words],
-        env={**os.environ, "SURVEY_ENGINE": "process:2"},
+        env={**os.environ, "SURVEY_ENGINE": "process:2", "SURVEY_DATA": str(data)},
         stdout=subprocess.DEVNULL,
     )
     with _watching(process.pid) as peaks:

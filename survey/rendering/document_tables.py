@@ -42,6 +42,8 @@ CELL_MARGIN = 57
 #: A table of no more rows stays on one page.
 LONGEST_WHOLE = 13
 SMALLER = Pt(10)
+#: The id of the style "Ô bảng": the library makes ids of names by leaving the spaces out.
+CELL_STYLE = "Ôbảng"
 SHADE_HEAD, SHADE_TOTAL = "EAF1F7", "F5F8FB"
 
 
@@ -117,11 +119,11 @@ def column_widths(part: TablePart) -> list[float]:
 def _fill_row(
     row: _Row, cells: Sequence[CellPart], widths: Sequence[float], *, head: bool, strong: bool
 ) -> None:
-    column = 0
+    column, places = 0, row.cells
     for part in cells:
-        cell = row.cells[column]
+        cell = places[column]
         if part.span > 1:
-            cell = cell.merge(row.cells[column + part.span - 1])
+            cell = cell.merge(places[column + part.span - 1])
         width = sum(widths[column : column + part.span])
         _fill_cell(cell, part, width, head=head, strong=strong)
         if head or strong:
@@ -133,7 +135,8 @@ def _fill_cell(cell: _Cell, part: CellPart, width: float, *, head: bool, strong:
     cell.width = Mm(width)
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     line = cell.paragraphs[0]
-    line.style = "Ô bảng"
+    # By its id: looking the name up among all styles took half of the time of a document.
+    line._p.style = CELL_STYLE
     line.alignment = _alignment(part, head=head)
     if part.drawing is not None:
         add_drawing(line, part.drawing, width - 3)

@@ -1,24 +1,46 @@
-"""A document that takes too much memory or time is ended and named, and the others are made."""
+"""A document that takes too much memory or time is ended and named, and the others are made.
+
+That a worker has no more memory than it may is shown in `tests/survey/engine/test_crew.py`.
+"""
 
 from __future__ import annotations
 
-from survey.engine.crew import Job, run_jobs
-from survey.engine.engines import Processes
+from dataclasses import fields
+
+import pytest
+
+from survey.rendering.unit_report import UnitReport
 from survey.services.write_documents import Fault, write_documents
 from tests.survey.rendering.samples import report
-from tests.survey.services.greedy import Endless, Hungry, greedy
 
 
-def test_a_greedy_document_is_named_and_the_others_are_made() -> None:
-    figures = {"hungry": greedy(Hungry), "endless": greedy(Endless), "usual": report(431)}
-    forms = ["pdf", "csv"]
-    jobs = [
-        Job(name, write_documents, ("unit", forms, one, None, 1 if name == "endless" else 30))
-        for name, one in figures.items()
-    ]
-    found = {outcome.key: outcome.value for outcome in run_jobs(Processes(1), jobs)}
-    assert found["hungry"]["pdf"] == Fault("cần quá nhiều bộ nhớ nên đã dừng")
-    assert found["endless"]["pdf"].words.startswith("làm quá")
-    for each in found.values():
-        assert each["csv"].startswith(b"\xef\xbb\xbf"), "another format of the same report"
-    assert found["usual"]["pdf"].startswith(b"%PDF")
+class Hungry(UnitReport):
+    """Wants more for its title than any process may have."""
+
+    @property
+    def title(self) -> str:
+        return str(len(bytearray(10**18)))
+
+
+class Endless(UnitReport):
+    """Never has its title ready."""
+
+    @property
+    def title(self) -> str:
+        while True:
+            pass
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [(Hungry, "cần quá nhiều bộ nhớ nên đã dừng"), (Endless, "làm quá 60 giây nên đã dừng")],
+)
+def test_a_greedy_document_is_named_and_the_next_is_made(
+    kind: type[UnitReport], words: str
+) -> None:
+    usual = report(431)
+    greedy = kind(**{each.name: getattr(usual, each.name) for each in fields(usual)})
+    made = write_documents("unit", ["pdf", "docx"], greedy, None, seconds=0.3)
+    assert made == {"pdf": Fault(words), "docx": Fault(words)}
+    [csv] = write_documents("unit", ["csv"], usual, None).values()
+    assert isinstance(csv, bytes)

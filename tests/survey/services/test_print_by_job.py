@@ -45,7 +45,7 @@ def bench(maker: SessionMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
                 desk = store_desk(session, unit, f"{code}{number}")
                 store_placard(session, desk, token=f"{code.lower()}bcdefghjkmnpqr{number + 2}")
         store_unit(session, "C", name="Phường C")
-    return Bench(maker, tmp_path, "https://lang-nghe.example.vn", lambda: NOW, "máy 1")
+    return Bench(maker, "https://lang-nghe.example.vn", lambda: NOW, "máy 1", data=tmp_path)
 
 
 def printed(bench: Bench, unit_id: int | None) -> JobFace:

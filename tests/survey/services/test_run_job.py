@@ -45,7 +45,7 @@ def place(maker: SessionMaker) -> Iterator[Place]:
 @pytest.fixture
 def bench(maker: SessionMaker, place: Place, tmp_path: Path) -> Bench:
     assert place.units
-    return Bench(maker, tmp_path, "https://lang-nghe.example.vn", lambda: JANUARY, "máy 1")
+    return Bench(maker, "https://lang-nghe.example.vn", lambda: JANUARY, "máy 1", data=tmp_path)
 
 
 def order(bench: Bench, actor: Actor = LAN, reason: str | None = None) -> int:
