@@ -27,6 +27,20 @@ Standing = Literal["go", "cancel", "lost"]
 Kind = type[Lent]
 
 
+@dataclass(frozen=True)
+class Borrower:
+    """A process that takes up lent work: its database, its time, and the name it does so by."""
+
+    sessions: SessionMaker
+    #: Address of the public pages, printed in what is made.
+    base_url: str
+    clock: Callable[[], datetime]
+    #: Name of this process, by which it holds what it has taken.
+    owner: str
+    #: Tells when this process itself has to end.
+    stopping: Callable[[], bool] = lambda: False
+
+
 def owner_name() -> str:
     """Name this process, apart from every other and from itself after a restart."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -105,11 +119,9 @@ def give_back(session: Session, kind: Kind, row_id: int, owner: str) -> None:
 class Holding:
     """Holds claimed work for as long as the block runs, however long one step takes."""
 
-    sessions: SessionMaker
+    borrower: Borrower
     kind: Kind
     row_id: int
-    owner: str
-    clock: Callable[[], datetime]
     #: Columns that tell how far the work is, asked for at each renewal.
     told: Callable[[], Mapping[str, Any]] = dict
     standing: Standing = "go"
@@ -134,9 +146,10 @@ class Holding:
     def _renew(self) -> None:
         while self.standing == "go" and not self._over.wait(RENEWAL):
             try:
-                with self.sessions.begin() as session:
+                by = self.borrower
+                with by.sessions.begin() as session:
                     self.standing = renew_claim(
-                        session, self.kind, self.row_id, self.owner, self.clock(), self.told()
+                        session, self.kind, self.row_id, by.owner, by.clock(), self.told()
                     )
             except (SQLAlchemyError, OSError):
                 # A database that cannot answer for a moment; the lease is longer than that.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from survey.database.engine import SessionMaker
 from survey.database.report_files import ReportFiles
 from survey.engine.crew import Job, Outcome, run_jobs
 from survey.engine.engines import Engine, EngineMissing
@@ -21,7 +19,7 @@ from survey.services.issue_edition import (
     missing_formats,
     record_outcome,
 )
-from survey.services.lend_work import Holding, give_back, renew_claim
+from survey.services.lend_work import Borrower, Holding, give_back, renew_claim
 from survey.services.order_batch import end_batch
 from survey.services.plan_batch import Plan, number_plan, plan_batch
 from survey.services.report_order import Order
@@ -31,20 +29,12 @@ from survey.services.write_documents import Written, in_words, write_documents
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Workshop:
-    """What making reports needs: the database, the folder of files, an engine, and the time."""
+@dataclass(frozen=True, kw_only=True)
+class Workshop(Borrower):
+    """What making reports needs beside what every borrower has: the folder of files, an engine."""
 
-    sessions: SessionMaker
     files: ReportFiles
     engine: Engine
-    #: Address of the public pages, printed in the documents.
-    base_url: str
-    clock: Callable[[], datetime]
-    #: Name of this process, by which it holds a batch.
-    owner: str
-    #: Tells when this process itself has to end.
-    stopping: Callable[[], bool] = lambda: False
 
 
 @dataclass
@@ -141,7 +131,7 @@ def run_batch(
         return None
     shop.files.sweep(shop.clock())
     fault: str | None = None
-    with Holding(shop.sessions, ReportBatch, batch_id, shop.owner, shop.clock) as holding:
+    with Holding(shop, ReportBatch, batch_id) as holding:
         run = _Run(shop, face, progress, holding)
         try:
             run.make_plans()

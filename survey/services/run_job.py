@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,11 @@ from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from survey.database.engine import SessionMaker, hold_still
+from survey.database.engine import hold_still
 from survey.models import BackgroundJob
 from survey.queries.background_jobs import JobFace, job
 from survey.services.keep_audit import Actor
-from survey.services.lend_work import Holding, give_back, renew_claim
+from survey.services.lend_work import Borrower, Holding, give_back, renew_claim
 from survey.services.order_job import JobRefused, end_job
 from survey.services.write_documents import in_words
 
@@ -28,18 +27,11 @@ DIED = (
 )
 
 
-@dataclass(frozen=True)
-class Bench:
-    """What doing jobs needs: the database, the data folder, the time, and a name."""
+@dataclass(frozen=True, kw_only=True)
+class Bench(Borrower):
+    """What doing jobs needs beside what every borrower has: the data folder."""
 
-    sessions: SessionMaker
     data: Path
-    base_url: str
-    clock: Callable[[], datetime]
-    #: Name of this process, by which it holds a job.
-    owner: str
-    #: Tells when this process itself has to end.
-    stopping: Callable[[], bool] = lambda: False
 
 
 class Stopped(Exception):
@@ -101,9 +93,7 @@ def run_job(bench: Bench, job_id: int, kinds: Mapping[str, Preparing]) -> JobFac
     if face is None or face.state != "open":
         return face
     work = Work(bench, face)
-    with Holding(
-        bench.sessions, BackgroundJob, job_id, bench.owner, bench.clock, lambda: work.progress
-    ) as holding:
+    with Holding(bench, BackgroundJob, job_id, lambda: work.progress) as holding:
         work.standing = lambda: holding.standing
         ended = _prepare(work, kinds[face.kind])
     _end(work, ended)
