@@ -135,7 +135,8 @@ def _fits(peaks: Iterable[int]) -> bool:
 def two_processes() -> bool:
     """Compare one and two processes: documents a second of processor time of each."""
     figures = _figures(COMPARED)
-    took, worked = {}, {}
+    took: dict[int, float] = {}
+    worked: dict[int, float] = {}
     for count in (1, 2):
         began = time.perf_counter()
         outcomes = run_jobs(Processes(count), _timed_jobs(figures))
