@@ -205,6 +205,8 @@ def test_report_of_a_unit_says_what_scores_say(
             assert ("không có nghĩa là đơn vị phục vụ tốt" in text) == bool(CASES[name])
             assert ("Đề nghị" in text) == bool(CASES[name])
             assert_no_figure(text)
+            if complement:
+                assert text.count("dưới 5") == 1, "only the note on method names the limit"
         named = ("respondents", "answers", "satisfied", "index")
         assert not any(row[name] for row in tables for name in named)
         return
