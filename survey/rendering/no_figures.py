@@ -47,7 +47,7 @@ def advice(figure: Figure, hide: int, flag: int, *, complement: bool) -> tuple[s
         f"{hide} người trả lời thì có chỉ số; từ {flag} người thì số liệu đủ mẫu."
     )
     guessed = (
-        f"Dưới {hide} người trả lời thì không nêu số liệu nào, kể cả số phiếu chính xác: nêu ra thì người "
-        "quen biết có thể đoán được ai đã trả lời thế nào."
+        f"Dưới {hide} người trả lời thì không nêu số liệu nào, kể cả số phiếu chính xác: nêu ra "
+        "thì người quen biết có thể đoán được ai đã trả lời thế nào."
     )
     return (guessed, NOT_A_VERDICT, to_do)
