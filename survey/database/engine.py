@@ -78,6 +78,8 @@ class SessionMaker(sessionmaker[Session]):
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(bind=engine)
+        #: For questions that need no session, see `survey.database.quick_read`.
+        self.engine = engine
         self._writers = sessionmaker(bind=writing(engine))
 
     def begin(self) -> AbstractContextManager[Session]:

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from survey.models import TallyMark
 
+#: All marks; equal rows say that none of these tables has changed.
+MARKS = "SELECT source, changes FROM source_mark ORDER BY source"
+
 
 def tally_changes(session: Session, start: date, end: date) -> int:
     """Count the changes of all tallies of a half-open period: one more makes it larger."""
@@ -19,6 +22,5 @@ def tally_changes(session: Session, start: date, end: date) -> int:
 
 def source_changes(session: Session) -> dict[str, int]:
     """Count the changes of every other table of which figures or forms are made."""
-    # Asked at every scan, so by the shortest way there is.
-    rows = session.connection().exec_driver_sql("SELECT source, changes FROM source_mark")
-    return dict(sorted((source, changes) for source, changes in rows))
+    rows = session.connection().exec_driver_sql(MARKS)
+    return {source: int(changes) for source, changes in rows}

@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 
 from forms.offers import Offers
 from survey.database.change_marks import SCANNED, SOURCES, watches
-from survey.queries.change_marks import source_changes
+from survey.database.engine import SessionMaker
+from survey.database.quick_read import ask
+from survey.queries.change_marks import MARKS
 from survey.queries.offers import desk_offers
 from survey.queries.placards import PlacardFace, find_placard
 from survey.queries.settings import all_settings
@@ -56,16 +58,18 @@ class ScanMemory:
         self._known = _Known()
         self._watched = False
 
-    def look(self, session: Session, token: str, day: date) -> Scan | None:
+    def look(self, sessions: SessionMaker, token: str, day: date) -> Scan | None:
         """Give what a well-formed code stands for; nothing when there is no such code."""
         # Before anything else is read: what changes meanwhile is kept under marks that are past.
-        marks = source_changes(session)
+        marks = ask(sessions.engine, MARKS)
         known = self._known
         if known.marks != marks or len(known.scans) >= MOST_REMEMBERED:
             # Put in place whole: another thread may be reading the old one.
             known = self._known = _Known(marks)
-        found = known.scans.get((token, day))
-        if found is None:
+        return known.scans.get((token, day)) or self._read(sessions, known, token, day)
+
+    def _read(self, sessions: SessionMaker, known: _Known, token: str, day: date) -> Scan | None:
+        with sessions() as session:
             found = read_scan(session, token, day)
             # A canary's code is sent once, and gone without a mark.
             if found is not None and not found.place.is_canary and self._is_watched(session):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -29,10 +30,10 @@ from survey.web.contact import agency_of, contact_of
 from survey.web.errors import RETRY_AFTER, error_page
 from survey.web.form_token import FormToken
 from survey.web.headers import allow_own_pictures
-from survey.web.kept_pages import GAP, drawn_once
+from survey.web.kept_pages import GAP, drawn_once, shown
 from survey.web.language import language, translate
 from survey.web.origin import device_hint
-from survey.web.scans import any_scan, open_scan
+from survey.web.scans import any_scan, open_scan, stored_questionnaire
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable, reading
 
@@ -57,16 +58,13 @@ class Sent:
 def show_form(token: str) -> ResponseReturnValue:
     """Show an empty form; nothing is written."""
     placard_token = _wellformed(token)
-    with reading() as session:
-        scan = open_scan(session, placard_token)
-        found = house().questionnaires.find(session, scan.asking.questionnaire)
-    if found is None:
-        raise DatabaseUnavailable(f"questionnaire {scan.asking.questionnaire} is not stored")
-    form_token = house().tokens.issue(placard_token, found[1].code, scan.offers)
+    scan = open_scan(placard_token)
+    _, asked = stored_questionnaire(scan.asking.questionnaire)
+    form_token = house().tokens.issue(placard_token, asked.code, scan.offers)
     if request.args.get("ma"):
-        return _empty_form(scan, found[1], form_token)
-    page = drawn_once(scan.pages, language(), lambda: _empty_form(scan, found[1], GAP))
-    return page.replace(GAP, form_token)
+        return _empty_form(scan, asked, form_token)
+    page = drawn_once(scan.pages, language(), lambda: _empty_form(scan, asked, GAP))
+    return shown(page, form_token)
 
 
 @pages.post("/d/<token>")
@@ -106,13 +104,11 @@ def thank(token: str) -> ResponseReturnValue:
     placard_token = _wellformed(token)
     allow_own_pictures()
     try:
-        with reading() as session:
-            scan = any_scan(session, placard_token)
+        scan = any_scan(placard_token)
     except DatabaseUnavailable:
         return _thanks(placard_token, house().settings_known.values)
-    return drawn_once(
-        scan.pages, ("thanks", language()), lambda: _thanks(placard_token, scan.settings)
-    )
+    draw = partial(_thanks, placard_token, scan.settings)
+    return shown(drawn_once(scan.pages, ("thanks", language()), draw))
 
 
 @pages.get("/quen")
@@ -176,12 +172,9 @@ def _shown_questionnaire(token: FormToken) -> Questionnaire:
 
 def _find_place(token: FormToken) -> tuple[PlacardFace, int, Mapping[str, Any]]:
     """Find the placard, the row of the questionnaire shown, and the settings that hold there."""
-    with reading() as session:
-        scan = open_scan(session, token.placard)
-        found = house().questionnaires.find(session, token.questionnaire)
-    if found is None:
-        raise DatabaseUnavailable(f"questionnaire {token.questionnaire} is not stored")
-    return scan.place, found[0], scan.asking.settings
+    scan = open_scan(token.placard)
+    row_id, _ = stored_questionnaire(token.questionnaire)
+    return scan.place, row_id, scan.asking.settings
 
 
 def _filled(

@@ -10,12 +10,13 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from analysis.questionnaire import Questionnaire, questionnaire_from_document
 from forms.questionnaires import packaged_questionnaires
 from survey.clock import now
 from survey.config import Settings
+from survey.database.engine import SessionMaker
 from survey.queries.publications import PublicationFace, edition_document, live_publications
 from survey.queries.published_tables import PublishedTables, from_document
 from survey.queries.questionnaires import all_questionnaires
@@ -96,7 +97,7 @@ class HouseState:
 
     settings: Settings
     engine: Engine
-    sessions: sessionmaker[Session]
+    sessions: SessionMaker
     tokens: FormTokens
     questionnaires: KnownQuestionnaires = field(default_factory=KnownQuestionnaires)
     settings_known: KnownSettings = field(default_factory=KnownSettings)

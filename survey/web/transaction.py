@@ -20,13 +20,19 @@ class DatabaseUnavailable(Exception):
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
-    """Open a session that only reads; it is rolled back at the end whatever happened."""
+def answering() -> Iterator[None]:
+    """Make one known exception of every way in which the database cannot answer."""
     try:
-        with house().sessions() as session:
-            yield session
+        yield
     except (DBAPIError, PoolTimeout, OSError) as error:
         raise DatabaseUnavailable from error
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open a session that only reads; it is rolled back at the end whatever happened."""
+    with answering(), house().sessions() as session:
+        yield session
 
 
 @contextmanager

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from survey.database.change_marks import SCANNED, SOURCES
 from survey.database.engine import sessions
+from survey.database.quick_read import ask
 from survey.models.base import Base
+from survey.queries.change_marks import MARKS
 from survey.services.remember_scans import ScanMemory, read_scan
 from tests.factories import TODAY, store_placard, store_unit
 from tests.site import TOKEN, furnish
@@ -50,8 +52,7 @@ def change(session: Session, statement: str) -> None:
 
 
 def look(engine: Engine, memory: ScanMemory, day: date = TODAY, token: str = TOKEN) -> Any:
-    with sessions(engine)() as session:
-        return memory.look(session, token, day)
+    return memory.look(sessions(engine), token, day)
 
 
 def fresh(engine: Engine, day: date = TODAY) -> Any:
@@ -71,12 +72,21 @@ def count_statements(engine: Engine, memory: ScanMemory) -> int:
     return sum(one.startswith("SELECT") for one in seen)
 
 
-def test_a_second_scan_asks_the_database_for_its_marks_alone(furnished: Engine) -> None:
-    memory = ScanMemory()
+def test_a_second_scan_asks_the_database_for_its_marks_alone(
+    furnished: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, asked = ScanMemory(), list[str]()
+
+    def note(engine: Engine, question: str) -> object:
+        asked.append(question)
+        return ask(engine, question)
+
+    monkeypatch.setattr("survey.services.remember_scans.ask", note)
     first = look(furnished, memory)
     assert first == fresh(furnished)
-    assert count_statements(furnished, memory) == 1
+    assert count_statements(furnished, memory) == 0
     assert look(furnished, memory) is first
+    assert asked == [MARKS] * 3
 
 
 @pytest.mark.parametrize("table", CHANGES)
