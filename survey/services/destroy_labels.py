@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, event
 from sqlalchemy.orm import Session
 
-from survey.models import Canary, DaySalt, SeenToken, SignInFailure
+from survey.models import Canary, DaySalt, FloodCount, SeenToken, SignInFailure
 
 #: A form opened before midnight may still be on its way.
 AFTER_THE_DAY = timedelta(hours=1)
@@ -34,6 +34,7 @@ def destroy_labels(session: Session, now: datetime) -> Destroyed:
     salts = connection.execute(delete(DaySalt).where(DaySalt.day < last_open_day))
     tokens = connection.execute(delete(SeenToken).where(SeenToken.day < now.date() - TOKEN_DAYS))
     connection.execute(delete(SignInFailure).where(SignInFailure.day < last_open_day))
+    connection.execute(delete(FloodCount).where(FloodCount.day < last_open_day))
     # A canary whose sender was killed; its code was shown to nobody.
     connection.execute(delete(Canary).where(Canary.day < last_open_day))
     gone = Destroyed(salts.rowcount, tokens.rowcount)

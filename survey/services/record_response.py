@@ -25,6 +25,7 @@ from survey.models import Comment, Response, SeenToken
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.add_to_tallies import add_to_tallies
 from survey.services.flag_comment import comment_flags
+from survey.services.hold_back_floods import Floods
 from survey.services.label_forms import day_salts, label
 from survey.services.seal_receipts import ReceiptKeys
 from survey.services.spend_receipts import spend_receipts
@@ -41,6 +42,14 @@ _RESPONSES, _COMMENTS = insert(Response), insert(Comment)
 
 class NotStored(Exception):
     """The form is not in the database; the same form may be sent again."""
+
+
+class Flooded(NotStored):
+    """More forms came through its code than people can send; `seconds` tells when to try again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("flooded")
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -81,13 +90,17 @@ class Recorder:
         engine: Engine,
         questionnaires: Mapping[int, Questionnaire],
         receipt_keys: ReceiptKeys | None = None,
+        floods: Floods | None = None,
     ) -> None:
+        self._floods = floods or Floods()
         self._questionnaires = dict(questionnaires)
         self._receipt_keys = receipt_keys
         self._writer: GroupWriter[FilledForm, Outcome] = GroupWriter(engine, self._write)
 
     def record(self, form: FilledForm) -> Outcome:
         """Store one form, or tell that it is already stored; NotStored when it is not."""
+        if seconds := self._floods.wait(form):
+            raise Flooded(seconds)
         try:
             return self._writer.submit(form)
         except WriteFailed as error:
@@ -102,6 +115,7 @@ class Recorder:
             # A version added since this process started.
             self._questionnaires.update(all_questionnaires(Session(connection)))
         outcomes = iter(self._store(connection, [one for one in forms if one.canary is None]))
+        self._floods.note(connection, forms)
         return [
             next(outcomes) if form.canary is None else self._try_out(connection, form, form.canary)
             for form in forms

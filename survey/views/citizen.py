@@ -21,7 +21,7 @@ from forms.switches import kept_facts, shown_facts
 from survey.queries.offers import usual_field
 from survey.queries.placards import PlacardFace, normalise_token, shown_token
 from survey.queries.seen_tokens import seen_tokens
-from survey.services.record_response import FilledForm, NotStored, ten_minutes
+from survey.services.record_response import FilledForm, Flooded, NotStored, ten_minutes
 from survey.services.remember_scans import Scan
 from survey.services.seal_receipts import tidy_code
 from survey.web.access import open_to
@@ -92,6 +92,8 @@ def take_form(token: str) -> ResponseReturnValue:
         return _thanked(sent) or (page, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         house().recorder.record(_filled(sent, place, row_id, settings))
+    except Flooded as flood:
+        return _not_stored(sent, place, HTTPStatus.TOO_MANY_REQUESTS, flood.seconds, settings)
     except NotStored:
         return _not_stored(sent, place, settings=settings)
     return _to_the_thanks(sent)

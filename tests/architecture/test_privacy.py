@@ -35,6 +35,7 @@ KEPT = {
     "comment": {"id", "unit_id", "desk_id", "day", "text", "flags", "waits"},
     "seen_token": {"token_hash", "day"},
     "day_salt": {"day", "salt"},
+    "flood_count": {"day", "label", "forms"},
 }
 #: Tables whose rows are made when a citizen answers: none may hold a moment or an order.
 CITIZENS = sorted(KEPT)
@@ -90,7 +91,7 @@ def test_keeps_days_and_no_clock_time(table: str) -> None:
     assert not any(issubclass(kind, DateTime | Time) for kind in kinds)
 
 
-@pytest.mark.parametrize("table", ["response", "comment", "seen_token"])
+@pytest.mark.parametrize("table", ["response", "comment", "seen_token", "flood_count"])
 def test_keeps_no_hidden_row_number(table: str) -> None:
     assert TABLES[table].dialect_options["sqlite"]["with_rowid"] is False
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from survey.services.record_response import Flooded, Recorder
 from survey.web.throttle import (
     FORMS_PER_PLACARD,
     LEAST_SWEPT,
@@ -129,3 +130,18 @@ def test_a_form_sent_again_and_again_is_stored_once(site: Site) -> None:
     statuses = [site.send(faulty).status_code for _ in range(5)]
     assert statuses == [422] * 3 + [429] * 2
     assert site.send(site.filled_form()).status_code == 303
+
+
+def test_who_is_held_back_by_all_servers_together_keeps_what_was_typed(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hold_back(*_: object) -> str:
+        raise Flooded(600)
+
+    fields = site.filled_form(comment="Đợi lâu")
+    with monkeypatch.context() as patch:
+        patch.setattr(Recorder, "record", hold_back)
+        answer = site.send(fields)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "600")
+    assert "Đợi lâu</textarea>" in answer.text
+    assert site.send(fields).status_code == 303
