@@ -1,59 +1,135 @@
-"""How cost grows with the number of responses: filling, all tallies anew, all counts, disk.
+"""How cost grows with the number of responses: filling, storing, tallies, figures, closing, disk.
 
-Run: `.venv/bin/python -m benchmarks.growth 1000000 10000000`
+Run: `.venv/bin/python -m benchmarks.growth 1000000 10000000 [--postgresql]`
 """
 
 from __future__ import annotations
 
 import argparse
-import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from analysis.period import period_of
+from sqlalchemy import Engine, text
+
+from analysis.period import parse_period, period_of
 from benchmarks.counts import PERIODS
-from benchmarks.many_responses import DAYS, make_province
+from benchmarks.load.serving import new_database, postgresql, real_disk
+from benchmarks.many_responses import DAYS, fill_postgresql, make_province
+from survey.clock import now
 from survey.database.bulk import bulk_session
-from survey.database.engine import open_engine, sessions
+from survey.database.engine import hold_still, open_engine, sessions, writing
+from survey.queries.questionnaires import all_questionnaires
+from survey.services.close_period import reckon_closing
 from survey.services.count_levels import count_levels
+from survey.services.look_at_province import look_at_province
+from survey.services.record_response import store_forms
+from survey.services.summarise import summarise_unit
 from survey.services.verify_tallies import rebuild_tallies
+from tests.factories import make_form
 
 Value = TypeVar("Value")
+#: Forms stored one group after another, each group in a durable transaction as under load.
+GROUPS, GROUP = 60, 16
+CLOSED = parse_period("2026-Q3", "reporting")
 
 
 def main() -> None:
     """Print a line for each number of responses."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("responses", type=int, nargs="+")
-    asked.add_argument("--folder", help="where files lie; a million responses need 250 MB")
+    asked.add_argument("--folder", help="where files lie; a million responses need 400 MB")
+    asked.add_argument("--postgresql", action="store_true")
     given = asked.parse_args()
     for responses in given.responses:
-        with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-            measure(Path(folder), responses)
+        with real_disk(given.folder) as disk:
+            if not given.postgresql:
+                with new_database(disk, None) as url:
+                    _sqlite(url, responses)
+                continue
+            with postgresql(disk) as server, new_database(disk, server) as url:
+                _postgresql(url, responses)
 
 
-def measure(folder: Path, responses: int) -> None:
-    """Fill a province and measure what is done with it."""
-    file = folder / "survey.db"
+def _sqlite(url: str, responses: int) -> None:
+    file = Path(url.removeprefix("sqlite:///"))
     filled, _ = timed(lambda: make_province(file, responses))
-    engine = open_engine(f"sqlite:///{file}")
+    engine = open_engine(url)
+    print(f"SQLite, {responses:,} responses: filled {responses / filled:,.0f}/s", flush=True)
     bare = file.stat().st_size
-    with bulk_session(engine) as session:
-        rebuilt, _ = timed(lambda: rebuild_tallies(session))
-    with sessions(engine)() as session:
-        counted, _ = timed(lambda: count_levels(session, PERIODS))
-        quarter = [period_of(DAYS[-1], "reporting")]
-        one, _ = timed(lambda: count_levels(session, quarter))
+    measure(engine)
     engine.dispose()
-    whole = sum(one.stat().st_size for one in folder.iterdir())
+    whole = sum(one.stat().st_size for one in file.parent.iterdir())
+    _tell_disk(responses, bare, whole)
+
+
+def _postgresql(url: str, responses: int) -> None:
+    engine = open_engine(url)
+    filled, _ = timed(lambda: fill_postgresql(engine, responses))
+    print(f"PostgreSQL, {responses:,} responses: filled {responses / filled:,.0f}/s", flush=True)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("VACUUM ANALYZE"))
+    bare = _size(engine, "response")
+    measure(engine)
+    whole = bare + _size(engine, "daily_tally") + _size(engine, "half_month_tally")
+    engine.dispose()
+    _tell_disk(responses, bare, whole)
+
+
+def _size(engine: Engine, table: str) -> int:
+    with engine.connect() as connection:
+        size = text("SELECT pg_total_relation_size(:table)")
+        return int(connection.scalar(size, {"table": table}) or 0)
+
+
+def _tell_disk(responses: int, bare: int, whole: int) -> None:
     print(
-        f"{responses:,} responses: filled {responses / filled:,.0f}/s; all tallies anew"
-        f" {rebuilt:.1f} s; all counts of two years {counted:.2f} s, of one quarter {one:.2f} s;"
-        f" {bare / responses:.0f} bytes a response, tallies {(whole - bare) / 1e6:.0f} MB",
+        f"  {bare / responses:.0f} bytes a response ({bare / 1e6:,.0f} MB),"
+        f" tallies {(whole - bare) / 1e6:,.0f} MB",
         flush=True,
     )
+
+
+def measure(engine: Engine) -> None:
+    """Measure what is done with a filled province, and tell each figure as it comes."""
+    with bulk_session(engine) as session:
+        _tell("all tallies anew", timed(lambda: rebuild_tallies(session))[0])
+    stored, _ = timed(lambda: _store(engine))
+    print(
+        f"  stored with tallies {GROUPS * GROUP / stored:,.0f}/s in groups of {GROUP}", flush=True
+    )
+    quarter = period_of(DAYS[-1], "reporting")
+    with sessions(engine)() as session:
+        hold_still(session)
+        _tell("all counts of two years", timed(lambda: count_levels(session, PERIODS))[0])
+        _tell("counts of one quarter", timed(lambda: count_levels(session, [quarter]))[0])
+        figures = timed(lambda: look_at_province(session, quarter, None))[0]
+        _tell("figures of all units for one quarter", figures)
+        unit = timed(lambda: summarise_unit(session, 1, CLOSED, today=now().date()))[0]
+        _tell("figures of one report", unit)
+        closing = timed(lambda: reckon_closing(session, CLOSED, now()))[0]
+        _tell("closing one quarter of eight", closing)
+
+
+def _store(engine: Engine) -> None:
+    """Store forms as the writer does, one durable transaction after the other."""
+    for group in range(GROUPS):
+        with writing(engine).begin() as connection, sessions(engine)() as session:
+            known = all_questionnaires(session)
+            codes = known[1].positions
+            form = make_form(1, 1, 1, day=DAYS[-1], answers=dict.fromkeys(codes, 4), facts={})
+            forms = [
+                replace(form, desk_id=1 + 9 * at, unit_id=1 + 3 * at, form_token=f"{group} {at}")
+                for at in range(GROUP)
+            ]
+            store_forms(connection, forms, known)
+
+
+def _tell(what: str, seconds: float) -> None:
+    print(f"  {what} {seconds:.2f} s", flush=True)
 
 
 def timed(work: Callable[[], Value]) -> tuple[float, Value]:

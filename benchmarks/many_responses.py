@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine
 
 from analysis.period import period_of
 from analysis.questionnaire import (
@@ -18,7 +20,7 @@ from analysis.questionnaire import (
     questionnaire_to_document,
 )
 from forms.questionnaires import packaged_questionnaires
-from survey.database.engine import open_engine
+from survey.database.engine import allow_long_statements, open_engine
 from survey.database.migrate import upgrade
 
 UNITS, DESKS = 200, 600
@@ -30,6 +32,11 @@ CHANNELS = ("qr", "kiosk", "paper")
 MIX = ((0.85, 0.0, 0.15), (0.5, 0.4, 0.1))
 MISSING_SHARE = 0.04
 ROWS_AT_A_TIME = 50_000
+RESPONSE_COLUMNS = (
+    "id", "unit_id", "desk_id", "day", "reporting_quarter", "channel", "questionnaire_id",
+    "answers", "facts",
+)  # fmt: skip
+ResponseRow = tuple[bytes, int, int, str, int, str, int, str, str]
 Codes = NDArray[np.uint8]
 
 
@@ -68,31 +75,62 @@ def make_province(file: Path, forms: int, *, seed: int = 1) -> Questionnaire:
     engine.dispose()
     questionnaire = standing_questionnaire()
     database = sqlite3.connect(file)
-    document = json.dumps(questionnaire_to_document(questionnaire), ensure_ascii=False)
-    database.execute(
-        "INSERT INTO questionnaire (id, code, document, sha256, added_on) VALUES (1, ?, ?, ?, ?)",
-        (questionnaire.code, document, "0" * 64, str(FIRST_DAY)),
-    )
-    database.executemany(
-        "INSERT INTO unit (id, code, name, kind, valid_from, sort_key, search_key)"
-        " VALUES (?, ?, ?, 'ward', '2024-01-01', '', '')",
-        [(unit, f"{unit:05}", f"Phường {unit}") for unit in range(1, UNITS + 1)],
-    )
-    database.executemany(
-        "INSERT INTO desk (id, unit_id, code, name, has_kiosk, valid_from, sort_key)"
-        " VALUES (?, ?, ?, ?, 0, '2024-01-01', '')",
-        [(desk + 1, unit_of(desk), f"D{desk}", f"Quầy {desk}") for desk in range(DESKS)],
-    )
+    for statement, rows in _places(questionnaire):
+        database.executemany(statement, rows)
     chance = np.random.default_rng(seed)
-    insert = (
-        "INSERT INTO response (id, unit_id, desk_id, day, reporting_quarter, channel,"
-        " questionnaire_id, answers, facts) VALUES (?, ?, ?, ?, ?, ?, 1, ?, '')"
-    )
+    marks = ", ".join("?" * len(RESPONSE_COLUMNS))
+    insert = f"INSERT INTO response ({', '.join(RESPONSE_COLUMNS)}) VALUES ({marks})"  # noqa: S608
     database.executemany(insert, _responses(chance, questionnaire, forms))
     database.commit()
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     return questionnaire
+
+
+def fill_postgresql(engine: Engine, forms: int, *, seed: int = 1) -> Questionnaire:
+    """Put the same province into an empty PostgreSQL database, by COPY."""
+    upgrade(engine)
+    questionnaire = standing_questionnaire()
+    with engine.begin() as connection:
+        allow_long_statements(connection)
+        cursor = connection.connection.cursor()
+        for statement, rows in _places(questionnaire):
+            cursor.executemany(statement.replace("?", "%s"), rows)
+        copy_responses(connection, _responses(np.random.default_rng(seed), questionnaire, forms))
+    return questionnaire
+
+
+def copy_responses(
+    connection: Connection, rows: Iterator[ResponseRow], table: str = "response"
+) -> None:
+    """Copy rows into a table of responses on PostgreSQL."""
+    cursor: Any = connection.connection.cursor()
+    with cursor.copy(f"COPY {table} ({', '.join(RESPONSE_COLUMNS)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _places(questionnaire: Questionnaire) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Give statements and rows of the questionnaire, the units and the desks."""
+    document = json.dumps(questionnaire_to_document(questionnaire), ensure_ascii=False)
+    yield (
+        "INSERT INTO questionnaire (id, code, document, sha256, added_on) VALUES (1, ?, ?, ?, ?)",
+        [(questionnaire.code, document, "0" * 64, str(FIRST_DAY))],
+    )
+    yield (
+        (
+            "INSERT INTO unit (id, code, name, kind, valid_from, sort_key, search_key)"
+            " VALUES (?, ?, ?, 'ward', '2024-01-01', '', '')"
+        ),
+        [(unit, f"{unit:05}", f"Phường {unit}") for unit in range(1, UNITS + 1)],
+    )
+    yield (
+        (
+            "INSERT INTO desk (id, unit_id, code, name, has_kiosk, valid_from, sort_key)"
+            " VALUES (?, ?, ?, ?, ?, '2024-01-01', '')"
+        ),
+        [(desk + 1, unit_of(desk), f"D{desk}", f"Quầy {desk}", False) for desk in range(DESKS)],
+    )
 
 
 def unit_of(desk: int) -> int:
@@ -108,7 +146,7 @@ def quarter_of(day: date) -> int:
 
 def _responses(
     chance: np.random.Generator, questionnaire: Questionnaire, forms: int
-) -> Iterator[tuple[bytes, int, int, str, int, str, str]]:
+) -> Iterator[ResponseRow]:
     """Make responses in the order of their random keys, which makes filling fast."""
     written = [str(day) for day in DAYS]
     quarters = [quarter_of(day) for day in DAYS]
@@ -129,5 +167,7 @@ def _responses(
                 written[day],
                 quarters[day],
                 CHANNELS[channel],
+                1,
                 text[row * positions : (row + 1) * positions],
+                "",
             )
