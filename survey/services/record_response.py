@@ -41,15 +41,14 @@ _RESPONSES, _COMMENTS = insert(Response), insert(Comment)
 
 
 class NotStored(Exception):
-    """The form is not in the database; the same form may be sent again."""
+    """The form is not in the database; the same form may be sent again.
 
+    `wait` tells after how many seconds, when more came through its code than people can send.
+    """
 
-class Flooded(NotStored):
-    """More forms came through its code than people can send; `seconds` tells when to try again."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__("flooded")
-        self.seconds = seconds
+    def __init__(self, why: str, wait: int = 0) -> None:
+        super().__init__(why)
+        self.wait = wait
 
 
 @dataclass(frozen=True)
@@ -99,8 +98,8 @@ class Recorder:
 
     def record(self, form: FilledForm) -> Outcome:
         """Store one form, or tell that it is already stored; NotStored when it is not."""
-        if seconds := self._floods.wait(form):
-            raise Flooded(seconds)
+        if wait := self._floods.wait(form):
+            raise NotStored("flooded", wait)
         try:
             return self._writer.submit(form)
         except WriteFailed as error:

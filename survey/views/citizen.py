@@ -21,7 +21,7 @@ from forms.switches import kept_facts, shown_facts
 from survey.queries.offers import usual_field
 from survey.queries.placards import PlacardFace, normalise_token, shown_token
 from survey.queries.seen_tokens import seen_tokens
-from survey.services.record_response import FilledForm, Flooded, NotStored, ten_minutes
+from survey.services.record_response import FilledForm, NotStored, ten_minutes
 from survey.services.remember_scans import Scan
 from survey.services.seal_receipts import tidy_code
 from survey.web.access import open_to
@@ -80,7 +80,7 @@ def take_form(token: str) -> ResponseReturnValue:
         written = clean_text(fields.get("comment"))
         return error_page(400, form_address=_address(placard_token), written=written)
     if seconds := house().throttle.wait(placard_token, sent.token.key):
-        return _not_stored(sent, None, HTTPStatus.TOO_MANY_REQUESTS, seconds)
+        return _not_stored(sent, None, wait=seconds)
     try:
         place, row_id, settings = _find_place(sent.token)
     except DatabaseUnavailable:
@@ -92,10 +92,8 @@ def take_form(token: str) -> ResponseReturnValue:
         return _thanked(sent) or (page, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         house().recorder.record(_filled(sent, place, row_id, settings))
-    except Flooded as flood:
-        return _not_stored(sent, place, HTTPStatus.TOO_MANY_REQUESTS, flood.seconds, settings)
-    except NotStored:
-        return _not_stored(sent, place, settings=settings)
+    except NotStored as error:
+        return _not_stored(sent, place, settings, error.wait)
     return _to_the_thanks(sent)
 
 
@@ -247,16 +245,16 @@ def _gone_page(sent: Sent) -> str:
 def _not_stored(
     sent: Sent,
     place: PlacardFace | None,
-    status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE,
-    seconds: int = RETRY_AFTER,
     settings: Mapping[str, Any] | None = None,
+    wait: int = 0,
 ) -> ResponseReturnValue:
     """Show the form again with everything in it; the same token can be sent again."""
     if thanked := _thanked(sent):
         return thanked
     sent.form.validate()
     page = _form_page(sent.form, sent.token.placard, place, settings, not_stored=True)
-    return page, status, {"Retry-After": str(seconds)}
+    status = HTTPStatus.TOO_MANY_REQUESTS if wait else HTTPStatus.SERVICE_UNAVAILABLE
+    return page, status, {"Retry-After": str(wait or RETRY_AFTER)}
 
 
 def _form_page(

@@ -13,7 +13,7 @@ from survey.database.engine import sessions
 from survey.models import FloodCount, Placard, Response
 from survey.services.destroy_labels import destroy_labels
 from survey.services.hold_back_floods import FORMS_PER_PLACARD, KEPT_TO_ITSELF, Floods
-from survey.services.record_response import FilledForm, Flooded, Recorder
+from survey.services.record_response import FilledForm, NotStored, Recorder
 from tests.child import exit_code, start_child
 from tests.factories import (
     NOW,
@@ -45,7 +45,7 @@ def send(engine: Engine, form: FilledForm, tries: int) -> int:
     stored = 0
     for _ in range(tries):
         fresh = replace(form, form_token=make_form(1, 1, 1).form_token)
-        with suppress(Flooded):
+        with suppress(NotStored):
             stored += recorder.record(fresh) == "stored"
     recorder.close()
     return stored

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from survey.services.record_response import Flooded, Recorder
+from survey.services.record_response import NotStored, Recorder
 from survey.web.throttle import (
     FORMS_PER_PLACARD,
     LEAST_SWEPT,
@@ -136,7 +136,7 @@ def test_who_is_held_back_by_all_servers_together_keeps_what_was_typed(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def hold_back(*_: object) -> str:
-        raise Flooded(600)
+        raise NotStored("flooded", 600)
 
     fields = site.filled_form(comment="Đợi lâu")
     with monkeypatch.context() as patch:
