@@ -9,7 +9,8 @@ SHELL := bash
 
 # Every test runs once; two processes, because the smallest machine we think of has two cores.
 PYTEST_PROCESSES ?= 2
-PINNED := requirements.txt requirements-oidc.txt requirements-metrics.txt requirements-dask.txt requirements-dev.txt
+PINNED := requirements.txt requirements-oidc.txt requirements-metrics.txt requirements-dask.txt \
+	requirements-archive.txt requirements-dev.txt
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile

@@ -84,6 +84,11 @@ COMMANDS = {
         "disclosure",
         "Che nhóm nhỏ trong số liệu công bố, và kiểm tra không tính ngược được.",
     ),
+    "archive": (
+        "survey.cli.archive",
+        "archive",
+        "Lưu trữ phiếu của những năm đã chốt (Parquet), đối chiếu với số kiểm đếm.",
+    ),
     "tally": ("survey.cli.tally", "tally", "Đối chiếu số kiểm đếm với phiếu đã lưu."),
 }
 

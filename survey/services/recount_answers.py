@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
@@ -98,16 +98,35 @@ def _read(
     connection: Connection, key: int, questionnaire: Questionnaire, span: tuple[int, int]
 ) -> _Answers | None:
     """Read the answers to one questionnaire at some desks, and sort them."""
+    with driver_cursor(connection) as cursor:
+        cursor.execute(positional(connection.dialect.name, _ANSWERS), (key, *span))
+        rows = iter(lambda: cursor.fetchmany(ROWS_AT_A_TIME), [])
+        return _sort(key, questionnaire, (tuple(zip(*some, strict=True)) for some in rows))
+
+
+def daily_cells(
+    key: int, questionnaire: Questionnaire, parts: Iterable[Sequence[Sequence[Any]]]
+) -> Iterator[CellRow]:
+    """Tally answers that are read elsewhere; desks may not be cut.
+
+    Each part has three columns: desk x PAIR + unit, channel with day, answers.
+    """
+    answers = _sort(key, questionnaire, parts)
+    if answers is not None:
+        for daily, _ in _cells(questionnaire, answers, date.fromisoformat):
+            yield from daily
+
+
+def _sort(
+    key: int, questionnaire: Questionnaire, parts: Iterable[Sequence[Sequence[Any]]]
+) -> _Answers | None:
     numbers = (_numbering(), _numbering())
     columns: tuple[list[Places], list[Places]] = ([], [])
     codes = []
-    with driver_cursor(connection) as cursor:
-        cursor.execute(positional(connection.dialect.name, _ANSWERS), (key, *span))
-        while rows := cursor.fetchmany(ROWS_AT_A_TIME):
-            *places, answers = zip(*rows, strict=True)
-            for number, column, values in zip(numbers, columns, places, strict=True):
-                column.append(np.fromiter(map(number.__getitem__, values), np.intp, len(rows)))
-            codes.append(answer_codes(questionnaire, answers))
+    for *places, answers in parts:
+        for number, column, values in zip(numbers, columns, places, strict=True):
+            column.append(np.fromiter(map(number.__getitem__, values), np.intp, len(values)))
+        codes.append(answer_codes(questionnaire, answers))
     if not codes:
         return None
     pairs, pair = _ranked([divmod(value, PAIR) for value in numbers[0]], columns[0])

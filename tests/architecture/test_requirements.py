@@ -21,6 +21,7 @@ PINNED = (
     "requirements-oidc.txt",
     "requirements-metrics.txt",
     "requirements-dask.txt",
+    "requirements-archive.txt",
     "requirements-dev.txt",
 )
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+) \\$", re.MULTILINE)

@@ -15,12 +15,17 @@ from survey.database.engine import SessionMaker
 from survey.engine.engines import Cluster
 from survey.models import ReportBatch
 from survey.queries.report_editions import current_editions
+from survey.services import archive_year
+from survey.services.archive_year import write_archive
+from survey.services.close_period import close_period
 from survey.services.lend_work import claim_work
 from survey.services.run_batch import run_batch
+from survey.services.tally_archive import compare_archive
 from tests.factories import NOW
 from tests.faults.cluster import end, said, start
 from tests.survey.services.place import Q3
 from tests.survey.services.press import furnish, press, workshop
+from tests.survey.services.test_archive import YEAR, furnish_year
 
 UNITS = 14
 
@@ -69,3 +74,21 @@ def test_a_batch_is_whole_although_a_worker_dies_in_the_middle(
     assert all(file.read_bytes()[:5] == b"%PDF-" for file in files)
     with maker() as session:
         assert len(current_editions(session, "unit", Q3, internal=True)) == UNITS
+
+
+@pytest.mark.long
+def test_an_archive_is_tallied_on_a_cluster_and_equals_the_stored_tallies(
+    cluster: tuple[str, list[subprocess.Popen[str]]],
+    maker: SessionMaker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(archive_year, "ROWS_PER_FILE", 8)
+    with maker.begin() as session:
+        rows = furnish_year(session)
+        close_period(session, YEAR, NOW)
+    with maker() as session:
+        write_archive(session, YEAR, tmp_path / "2025")
+    with maker() as session, Cluster(cluster[0]).open() as executor:
+        found = compare_archive(session, tmp_path / "2025", executor)
+    assert (found.equal, found.rows) == (True, rows)
