@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from sqlalchemy import Connection, Engine, text
@@ -89,9 +90,7 @@ def _measure(engine: Engine) -> None:
     for table in TABLES:
         with engine.connect() as connection:
             print(f"{table}: {_size(connection, table) / 1e6:,.0f} MB", flush=True)
-    rounds = [
-        [timed(lambda name=name: _store(engine, name))[0] for name in TABLES] for _ in range(ROUNDS)
-    ]
+    rounds = [[timed(partial(_store, engine, name))[0] for name in TABLES] for _ in range(ROUNDS)]
     _tell(f"storing {GROUPS * GROUP} forms in groups of {GROUP}", rounds)
     for step in (READ, FIND):
         _tell(step.name, [[_time(engine, step, name) for name in TABLES] for _ in range(ROUNDS)])

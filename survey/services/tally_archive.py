@@ -129,7 +129,8 @@ def _differences(
 ) -> list[Place]:
     known = all_questionnaires(session)
     other = {
-        (unit, desk, day, key, channel): rest for unit, desk, day, key, channel, *rest in counted
+        (unit, desk, day, key, channel): (forms, sums)
+        for unit, desk, day, key, channel, forms, sums in counted
     }
     found: list[Place] = sorted(stored.keys() ^ other.keys())
     for place in stored.keys() & other.keys():
