@@ -1,6 +1,7 @@
 """How cost grows with the number of responses: filling, storing, tallies, figures, closing, disk.
 
-Run: `.venv/bin/python -m benchmarks.growth 1000000 10000000 [--postgresql]`
+Run: `.venv/bin/python -m benchmarks.growth 1000000 10000000 [--postgresql]`, and
+`.venv/bin/python -m benchmarks.growth 100000000 --postgresql --copies 100 --rows-alone`
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from analysis.period import parse_period, period_of
 from benchmarks.counts import PERIODS
 from benchmarks.load.serving import new_database, postgresql, real_disk
-from benchmarks.many_responses import DAYS, fill_postgresql, make_province
+from benchmarks.many_responses import DAYS, fill_postgresql, make_province, multiply
 from survey.clock import now
 from survey.database.bulk import bulk_session
 from survey.database.engine import hold_still, open_engine, sessions, writing
@@ -42,38 +44,47 @@ def main() -> None:
     asked.add_argument("responses", type=int, nargs="+")
     asked.add_argument("--folder", help="where files lie; a million responses need 400 MB")
     asked.add_argument("--postgresql", action="store_true")
+    asked.add_argument(
+        "--copies", type=int, default=1, help="on PostgreSQL: so many copies of fewer responses"
+    )
+    asked.add_argument(
+        "--rows-alone", action="store_true", help="only storing, closing and disk: no tallies anew"
+    )
     given = asked.parse_args()
     for responses in given.responses:
         with real_disk(given.folder) as disk:
             if not given.postgresql:
                 with new_database(disk, None) as url:
-                    _sqlite(url, responses)
+                    _sqlite(url, responses, rows_alone=given.rows_alone)
                 continue
             with postgresql(disk) as server, new_database(disk, server) as url:
-                _postgresql(url, responses)
+                _postgresql(url, responses, given.copies, rows_alone=given.rows_alone)
 
 
-def _sqlite(url: str, responses: int) -> None:
+def _sqlite(url: str, responses: int, *, rows_alone: bool) -> None:
     file = Path(url.removeprefix("sqlite:///"))
     filled, _ = timed(lambda: make_province(file, responses))
     engine = open_engine(url)
     print(f"SQLite, {responses:,} responses: filled {responses / filled:,.0f}/s", flush=True)
     bare = file.stat().st_size
-    measure(engine)
+    measure(engine, rows_alone=rows_alone)
     engine.dispose()
     whole = sum(one.stat().st_size for one in file.parent.iterdir())
     _tell_disk(responses, bare, whole)
 
 
-def _postgresql(url: str, responses: int) -> None:
+def _postgresql(url: str, responses: int, copies: int, *, rows_alone: bool) -> None:
     engine = open_engine(url)
-    filled, _ = timed(lambda: fill_postgresql(engine, responses))
-    print(f"PostgreSQL, {responses:,} responses: filled {responses / filled:,.0f}/s", flush=True)
+    drawn = responses // copies
+    filled, _ = timed(lambda: fill_postgresql(engine, drawn))
+    print(f"PostgreSQL, {responses:,} responses: filled {drawn / filled:,.0f}/s", flush=True)
+    if copies > 1:
+        _tell(f"{copies} copies with their indexes", timed(lambda: multiply(engine, copies))[0])
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM ANALYZE"))
     bare = _size(engine, "response")
-    measure(engine)
+    measure(engine, rows_alone=rows_alone)
     whole = bare + _size(engine, "daily_tally") + _size(engine, "half_month_tally")
     engine.dispose()
     _tell_disk(responses, bare, whole)
@@ -93,25 +104,32 @@ def _tell_disk(responses: int, bare: int, whole: int) -> None:
     )
 
 
-def measure(engine: Engine) -> None:
+def measure(engine: Engine, *, rows_alone: bool = False) -> None:
     """Measure what is done with a filled province, and tell each figure as it comes."""
-    with bulk_session(engine) as session:
-        _tell("all tallies anew", timed(lambda: rebuild_tallies(session))[0])
+    if not rows_alone:
+        with bulk_session(engine) as session:
+            _tell("all tallies anew", timed(lambda: rebuild_tallies(session))[0])
     stored, _ = timed(lambda: _store(engine))
     print(
         f"  stored with tallies {GROUPS * GROUP / stored:,.0f}/s in groups of {GROUP}", flush=True
     )
-    quarter = period_of(DAYS[-1], "reporting")
     with sessions(engine)() as session:
         hold_still(session)
-        _tell("all counts of two years", timed(lambda: count_levels(session, PERIODS))[0])
-        _tell("counts of one quarter", timed(lambda: count_levels(session, [quarter]))[0])
-        figures = timed(lambda: look_at_province(session, quarter, None))[0]
-        _tell("figures of all units for one quarter", figures)
-        unit = timed(lambda: summarise_unit(session, 1, CLOSED, today=now().date()))[0]
-        _tell("figures of one report", unit)
+        if not rows_alone:
+            _figures(session)
         closing = timed(lambda: reckon_closing(session, CLOSED, now()))[0]
-        _tell("closing one quarter of eight", closing)
+        what = "sealing its forms alone" if rows_alone else "all of it"
+        _tell(f"closing one quarter of eight, {what}", closing)
+
+
+def _figures(session: Session) -> None:
+    quarter = period_of(DAYS[-1], "reporting")
+    _tell("all counts of two years", timed(lambda: count_levels(session, PERIODS))[0])
+    _tell("counts of one quarter", timed(lambda: count_levels(session, [quarter]))[0])
+    figures = timed(lambda: look_at_province(session, quarter, None))[0]
+    _tell("figures of all units for one quarter", figures)
+    unit = timed(lambda: summarise_unit(session, 1, CLOSED, today=now().date()))[0]
+    _tell("figures of one report", unit)
 
 
 def _store(engine: Engine) -> None:
