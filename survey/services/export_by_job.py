@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Calendar, Period, parse_period
 from survey.formatting import thousands
+from survey.queries.background_jobs import JobFace
 from survey.services.export_answers import AnswerFile, ExportRefused, export_answers
 from survey.services.keep_audit import note_action
 from survey.services.keep_job_files import KEPT_DAYS, keep_job_file
@@ -33,11 +34,16 @@ def answers_order(periods: Sequence[Period], questionnaire: str | None) -> JobOr
     return JobOrder("answers", hashlib.sha256(subject.encode()).hexdigest(), detail)
 
 
+def asked_quarters(face: JobFace) -> list[Period]:
+    """Give the quarters whose answers a job is asked for."""
+    detail = face.detail
+    calendar: Calendar = "calendar" if detail["calendar"] == "calendar" else "reporting"
+    return [parse_period(code, calendar) for code in detail["periods"]]
+
+
 def prepare_answers(work: Work) -> Store:
     """Read and pack the answers; give what notes where they lie and that they were given."""
-    detail = work.face.detail
-    calendar: Calendar = "calendar" if detail["calendar"] == "calendar" else "reporting"
-    periods = [parse_period(code, calendar) for code in detail["periods"]]
+    detail, periods = work.face.detail, asked_quarters(work.face)
     work.tell(0, 2, READING)
     with work.looking() as session:
         try:
@@ -62,7 +68,7 @@ def prepare_answers(work: Work) -> Store:
             session,
             work.actor,
             "answers.export",
-            f"period:{calendar}/{periods[0].code}",
+            f"period:{periods[0].calendar}/{periods[0].code}",
             told,
             now=work.bench.clock(),
         )

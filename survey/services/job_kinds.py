@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from survey.queries.background_jobs import JobFace
 from survey.services.close_by_job import prepare_approval, prepare_closing, subject_period
-from survey.services.export_by_job import prepare_answers
+from survey.services.export_by_job import asked_quarters, prepare_answers
 from survey.services.print_by_job import prepare_prints
 from survey.services.run_job import Preparing
 
@@ -29,7 +29,8 @@ def _prints(face: JobFace) -> str:
 
 def _answers(face: JobFace) -> str:
     asked = face.detail["questionnaire"]
-    return f"Dữ liệu nghiên cứu {', '.join(face.detail['periods'])}{f' ({asked})' if asked else ''}"
+    quarters = ", ".join(period.label for period in asked_quarters(face))
+    return f"Dữ liệu nghiên cứu {quarters}{f' ({asked})' if asked else ''}"
 
 
 def _label(face: JobFace) -> str:

@@ -103,7 +103,7 @@ def test_files_are_made_by_a_job_and_noted(office: Office) -> None:
     with office.site.house.sessions() as session:
         noted = session.scalars(select(AuditEntry).where(AuditEntry.action == "answers.export"))
         assert [json.loads(one.detail)["forms"] for one in noted] == [80]
-    assert "Dữ liệu nghiên cứu 2026-Q1" in office.page(PAGE)
+    assert "Dữ liệu nghiên cứu quý I/2026" in office.page(PAGE)
 
 
 def test_one_version_of_the_form_can_be_had_alone(office: Office) -> None:
