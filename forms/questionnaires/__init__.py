@@ -9,10 +9,10 @@ from typing import Any
 
 
 def packaged_questionnaires() -> dict[str, Mapping[str, Any]]:
-    """Read every packaged questionnaire document, by its code."""
+    """Read every packaged questionnaire document, by its code; an older version comes first."""
     documents: dict[str, Mapping[str, Any]] = {}
-    for file in sorted(files(__package__).iterdir(), key=lambda entry: entry.name):
+    for file in files(__package__).iterdir():
         if file.name.endswith(".json"):
             document = json.loads(file.read_text(encoding="utf-8"))
             documents[document["code"]] = document
-    return documents
+    return dict(sorted(documents.items()))

@@ -97,8 +97,7 @@ class JudgementFace:
 
 def all_versions(session: Session) -> list[VersionFace]:
     """Give every version, the newest first."""
-    newest = StoredQuestionnaire.added_on.desc(), StoredQuestionnaire.code.desc()
-    rows = session.scalars(select(StoredQuestionnaire).order_by(*newest))
+    rows = session.scalars(select(StoredQuestionnaire).order_by(StoredQuestionnaire.id.desc()))
     return [VersionFace(row.id, row.code, _read(row.document), row.added_on) for row in rows]
 
 

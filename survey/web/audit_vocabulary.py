@@ -84,7 +84,7 @@ ACTIONS = {
     "rearrangement.take_effect": "Việc sắp xếp đơn vị có hiệu lực",
     "rearrangement.undo": "Hoàn tác việc sắp xếp đơn vị",
     "report.order": "Lập báo cáo",
-    "report.cancel": "Dừng đợt lập báo cáo",
+    "report.cancel": "Dừng đợt báo cáo",
     "report.retry": "Làm lại phần báo cáo chưa xong",
     "response.import": "Nhập phiếu trả lời từ tệp",
     "setting.change": "Đổi thiết lập",
@@ -102,7 +102,7 @@ ACTIONS = {
 SUBJECTS = {
     "account": "tài khoản",
     "api_token": "khóa API",
-    "batch": "đợt lập báo cáo",
+    "batch": "đợt báo cáo",
     "job": "việc chạy nền",
     "calendar": "lịch làm việc năm",
     "campaign": "đợt khảo sát",

@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 
 from analysis.questionnaire import Questionnaire
 from survey.models import AuditEntry
-from survey.queries.questionnaires import all_versions, kept_codes, questionnaire_by_code
+from survey.queries.questionnaires import (
+    all_versions,
+    kept_codes,
+    questionnaire_by_code,
+    version_names,
+)
 from survey.services.edit_questionnaire import (
     EditedLine,
     EditedVersion,
@@ -20,6 +25,7 @@ from survey.services.edit_questionnaire import (
     compare_versions,
     make_version,
 )
+from survey.services.manage_questionnaires import sync_questionnaires
 from tests.factories import NOW, make_questionnaire, store_questionnaire
 from tests.survey.services.comment_place import OFFICE
 
@@ -48,6 +54,17 @@ def made(session: Session, *lines: EditedLine, **changes: Any) -> Questionnaire:
     return make_version(session, OFFICE, "phieu-thu", edited(*lines, **changes), now=NOW)
 
 
+def test_versions_of_one_title_are_told_apart_by_their_number(session: Session) -> None:
+    titles = {"a": "Phiếu một", "b": "Phiếu khác", "c": "Phiếu một"}
+    made = [make_questionnaire(code, title={"vi": title}) for code, title in titles.items()]
+    sync_questionnaires(session, made, now=NOW)
+    assert version_names(session) == {
+        "a": "Phiếu một (phiên bản 1)",
+        "b": "Phiếu khác",
+        "c": "Phiếu một (phiên bản 2)",
+    }
+
+
 def test_texts_change_and_codes_of_unchanged_words_stay(
     session: Session, old: Questionnaire
 ) -> None:
@@ -65,6 +82,7 @@ def test_texts_change_and_codes_of_unchanged_words_stay(
     )
     assert questionnaire_by_code(session, "phieu-thu") is not None
     assert [one.code for one in all_versions(session)] == ["phieu-moi", "phieu-thu"]
+    assert version_names(session) == {"phieu-thu": "Phiếu thử", "phieu-moi": "Phiếu mới"}
     assert kept_codes(session, all_versions(session)[0].id) == {}
     entry = session.scalars(select(AuditEntry)).one()
     assert (entry.action, entry.subject) == ("questionnaire.edit", "questionnaire:phieu-moi")
