@@ -16,6 +16,7 @@ from analysis.period import Period
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.press_version import press_version
 from survey.rendering.stamp import Stamp
+from survey.rendering.writers import write_document
 from survey.services import report_on_authority, report_on_hall, report_on_unit, report_on_year
 from survey.services.fingerprint_figures import fingerprint
 from survey.services.issue_reports import closing_note, public_figures
@@ -52,11 +53,6 @@ def gather_figures(session: Session, order: Order, *, now: datetime, around: Aro
 def name_figures(kind: str, figures: Any) -> str:
     """Name figures: the same for the same report of the same data, names and settings."""
     return fingerprint(kind, figures)
-
-
-def write_document(kind: str, form: str, figures: Any, stamp: Stamp | None) -> bytes:
-    """Write figures in one format; looks at nothing else, so any process can do it."""
-    return KINDS[kind].writers[form](figures, stamp)
 
 
 def document_name(order: Order, tree: UnitTree) -> str:

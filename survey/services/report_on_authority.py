@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from survey.formatting import thousands
-from survey.rendering.authority_formats import AUTHORITY_WRITERS
 from survey.rendering.authority_report import AuthorityReport
+from survey.rendering.writers import WRITERS
 from survey.services import report_on_unit
 from survey.services.gather_authority import authorities, gather_authority
 from survey.services.report_order import Around, Kind, Order
@@ -38,5 +38,5 @@ KIND = Kind(
     units=authorities,
     gather=gather,
     facts=facts,
-    writers=AUTHORITY_WRITERS,
+    writers=WRITERS["authority"],
 )

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from survey.rendering.hall_sheet import HallSheet, hall_sheet_pdf
+from survey.rendering.hall_sheet import HallSheet
+from survey.rendering.writers import WRITERS
 from survey.services import report_on_unit
 from survey.services.report_order import Around, Kind, Order
 
@@ -30,5 +31,5 @@ KIND = Kind(
     units=report_on_unit.units_in_force,
     gather=gather,
     facts=facts,
-    writers={"pdf": hall_sheet_pdf},
+    writers=WRITERS["hall"],
 )

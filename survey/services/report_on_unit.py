@@ -12,8 +12,8 @@ from survey.formatting import interval, percent, thousands
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.figures import Figure
 from survey.rendering.sentences import remark
-from survey.rendering.unit_formats import UNIT_WRITERS
 from survey.rendering.unit_report import UnitReport
+from survey.rendering.writers import WRITERS
 from survey.services.issue_reports import gather_unit_report
 from survey.services.report_order import CLOSING_FACT, WITHHELD_FACT, Around, Kind, Order
 
@@ -74,5 +74,5 @@ KIND = Kind(
     units=units_in_force,
     gather=gather,
     facts=facts,
-    writers=UNIT_WRITERS,
+    writers=WRITERS["unit"],
 )

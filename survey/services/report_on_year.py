@@ -16,7 +16,7 @@ from survey.queries.settings import setting
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.authority_report import AuthorityReport
 from survey.rendering.figures import HIDDEN_FIGURE, NO_FIGURE, Figure
-from survey.rendering.year_end_formats import YEAR_END_WRITERS
+from survey.rendering.writers import WRITERS
 from survey.rendering.year_end_report import Points, YearEndReport, YearRow
 from survey.services import report_on_authority
 from survey.services.add_up_units import add_up_units
@@ -83,5 +83,5 @@ KIND = Kind(
     units=units,
     gather=gather,
     facts=facts,
-    writers=YEAR_END_WRITERS,
+    writers=WRITERS["year_end"],
 )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from analysis.period import Period
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.closing_note import ClosingNote
-from survey.rendering.stamp import Stamp
+from survey.rendering.writers import Write
 from survey.services.look_at_province import Province
 from survey.services.protect_publication import PublicTable
 
@@ -102,8 +102,6 @@ class Document:
 
 #: Puts the figures together: frozen dataclasses of plain values, which travel to other processes.
 Gather = Callable[[Session, Order, datetime, Around], Any]
-#: Turns figures into a file, with no look at anything else; same figures, same bytes.
-Write = Callable[[Any, Stamp | None], bytes]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from survey.engine.limits import TooLong, time_limit
 from survey.rendering.stamp import Stamp
-from survey.services.make_document import write_document
+from survey.rendering.writers import write_document
 
 #: The slowest honest report takes a tenth.
 SECONDS = 60

@@ -21,8 +21,9 @@ from analysis.period import Period, parse_period
 from survey.clock import VIETNAM
 from survey.database.engine import open_engine, sessions
 from survey.formatting import percent, thousands
+from survey.rendering.writers import write_document
 from survey.services.gather_tallies import pooled_channels
-from survey.services.make_document import KINDS, gather_figures, look_around, write_document
+from survey.services.make_document import KINDS, gather_figures, look_around
 from survey.services.manage_units import merge_units
 from survey.services.record_response import store_forms
 from survey.services.report_order import Order

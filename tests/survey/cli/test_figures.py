@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 from pypdf import PdfReader
 
-from survey.services.make_document import write_document
+from survey.rendering.writers import write_document
 from tests.survey.cli.conftest import HEAD, QUESTIONNAIRE, Run, rows
 
 

@@ -15,6 +15,7 @@ from survey.database.engine import SessionMaker
 from survey.database.report_files import ReportFiles
 from survey.engine.engines import Engine, Inline
 from survey.models import ReportBatch
+from survey.rendering import writers as writers_of_all
 from survey.rendering.stamp import Stamp
 from survey.services import make_document
 from survey.services.lend_work import claim_work
@@ -40,6 +41,7 @@ def without_press(monkeypatch: pytest.MonkeyPatch, **writers: Any) -> None:
     kind = make_document.KINDS["unit"]
     shown = {"pdf": plain_pdf, "json": plain_json, **writers}
     kinds: Mapping[str, Any] = {**make_document.KINDS, "unit": replace(kind, writers=shown)}
+    monkeypatch.setattr(writers_of_all, "WRITERS", {**writers_of_all.WRITERS, "unit": shown})
     for module in ("make_document", "plan_batch", "order_batch"):
         monkeypatch.setattr(f"survey.services.{module}.KINDS", kinds)
     for page in ("office.reports", "unit.reports", "public"):

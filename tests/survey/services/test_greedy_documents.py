@@ -5,6 +5,8 @@ That a worker has no more memory than it may is shown in `tests/survey/engine/te
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import fields
 
 import pytest
@@ -44,3 +46,12 @@ def test_a_greedy_document_is_named_and_the_next_is_made(
     assert made == {"pdf": Fault(words), "docx": Fault(words)}
     [csv] = write_documents("unit", ["csv"], usual, None).values()
     assert isinstance(csv, bytes)
+
+
+def test_a_worker_knows_neither_the_database_nor_the_heavy_mathematics() -> None:
+    """They would double its memory, and it only writes."""
+    code = "import sys, survey.services.write_documents; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    known = set(done.stdout.split())
+    assert "weasyprint" in known
+    assert not known & {"sqlalchemy", "scipy", "pandas", "flask", "pyreadstat"}
