@@ -34,15 +34,18 @@ class Endless(UnitReport):
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
-    [(Hungry, "cần quá nhiều bộ nhớ nên đã dừng"), (Endless, "làm quá 60 giây nên đã dừng")],
+    ("kind", "seconds", "words"),
+    [
+        (Hungry, 60, "cần quá nhiều bộ nhớ nên đã dừng"),
+        (Endless, 0.3, "làm quá 60 giây nên đã dừng"),
+    ],
 )
 def test_a_greedy_document_is_named_and_the_next_is_made(
-    kind: type[UnitReport], words: str
+    kind: type[UnitReport], seconds: float, words: str
 ) -> None:
     usual = report(431)
     greedy = kind(**{each.name: getattr(usual, each.name) for each in fields(usual)})
-    made = write_documents("unit", ["pdf", "docx"], greedy, None, seconds=0.3)
+    made = write_documents("unit", ["pdf", "docx"], greedy, None, seconds=seconds)
     assert made == {"pdf": Fault(words), "docx": Fault(words)}
     [csv] = write_documents("unit", ["csv"], usual, None).values()
     assert isinstance(csv, bytes)
