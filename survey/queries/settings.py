@@ -19,6 +19,10 @@ DEFAULTS: dict[str, Any] = {
     "agency.name": "Sở Nội vụ",
     "agency.place": "...",
     "agency.symbol": "BC-SNV",
+    # Under a report: authority and position of the signer, recipients, archive; ";" between lines.
+    "agency.signer": "THỦ TRƯỞNG CƠ QUAN",
+    "agency.recipients": "",
+    "agency.archive": "VT, CCHC",
     "contact.hotline": "",
     "contact.portal": "",
     # Whom to ask about what is kept, and for how long the authority keeps comments, in words.
@@ -87,6 +91,13 @@ REASONS: dict[str, str] = {
     "agency.name": "in ở đầu báo cáo, hiện trên mọi trang của người dân và trang kết quả.",
     "agency.place": "in trước ngày tháng trên báo cáo.",
     "agency.symbol": "in sau số của báo cáo, theo quy định về thể thức văn bản.",
+    "agency.signer": (
+        "in trên chỗ ký, mỗi dòng cách nhau bằng dấu chấm phẩy: GIÁM ĐỐC; hoặc KT. GIÁM ĐỐC; PHÓ "
+        "GIÁM ĐỐC; hoặc TM. ỦY BAN NHÂN DÂN; KT. CHỦ TỊCH; PHÓ CHỦ TỊCH; hoặc TL. CHỦ TỊCH; CHÁNH "
+        "VĂN PHÒNG."
+    ),
+    "agency.recipients": "in ở phần Nơi nhận, trước dòng Lưu; cách nhau bằng dấu chấm phẩy.",
+    "agency.archive": "in sau chữ “Lưu:” ở cuối phần Nơi nhận.",
     "contact.hotline": "hiện dưới phiếu, cho người cần được trả lời hoặc muốn khiếu nại.",
     "contact.portal": "hiện dưới phiếu, cho người cần được trả lời hoặc muốn khiếu nại.",
     "privacy.contact": "người dân cần biết hỏi ai về dữ liệu được lưu.",

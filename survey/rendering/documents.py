@@ -155,6 +155,15 @@ def _title(document: Docx, element: HtmlElement) -> None:
         add_pieces(document.add_paragraph(style=style), pieces(child))
 
 
+def _close(document: Docx, element: HtmlElement) -> None:
+    """Write the end of the text: a signature never stands on a page of its own."""
+    before = len(document.paragraphs)
+    for child in element:
+        _write(document, child)
+    for line in document.paragraphs[before:]:
+        line.paragraph_format.keep_with_next = True
+
+
 def _foot(document: Docx, element: HtmlElement) -> None:
     left, right = bare_table(document, FOOT_COLUMNS)
     for cell, side, style in (
@@ -193,6 +202,7 @@ def _annex(document: Docx, element: HtmlElement) -> None:
 WRITERS: dict[str, Writer] = {
     "head": _head,
     "title": _title,
+    "close": _close,
     "foot": _foot,
     "annex": _annex,
     "picture": _picture,

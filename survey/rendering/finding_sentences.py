@@ -50,11 +50,10 @@ def standing(found: Findings, figure: Figure, flag: int) -> str:
         )
         return f"Không so sánh với các đơn vị còn lại {why}."
     word, among = found.standing
-    if word == "chưa phân biệt được":
-        word = "chưa phân biệt được với mức chung"
+    place = f"{word} với mức chung" if word == "chưa phân biệt được" else f"ở {word}"
     return (
-        f"So với các đơn vị còn lại gộp chung: {word} "
-        f"(đã tính đến việc so {among} đơn vị cùng lúc)."
+        f"So với các đơn vị còn lại gộp chung, chỉ số {place} "
+        f"(phép so đã tính đến việc so cùng lúc {among} đơn vị)."
     )
 
 

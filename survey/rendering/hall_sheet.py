@@ -9,8 +9,12 @@ from survey.rendering import sentences
 from survey.rendering.figures import Row
 from survey.rendering.pages import render_page
 from survey.rendering.pdf import render_pdf
+from survey.rendering.placards import type_size
 from survey.rendering.stamp import Stamp
 from survey.rendering.unit_report import UnitReport
+
+#: Longest name of each type size: the sheet is one page, whatever a unit is called.
+NAME_STEPS = (60, 120, 200)
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,11 @@ class HallSheet:
     whole: UnitReport
     #: The name as it stands alone, with a capital.
     name: str
+
+    @property
+    def name_size(self) -> str:
+        """Return the type size of the name."""
+        return type_size(self.name, NAME_STEPS)
 
     @property
     def factors(self) -> tuple[Row, ...]:

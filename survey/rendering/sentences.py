@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from survey.formatting import (
-    interval,
     line_start,
     percent,
     percent_of,
@@ -33,13 +32,18 @@ BLANK = (
     "trống; chỉ số của tiêu chí đó chỉ phản ánh ý kiến của những người đã trả lời."
 )
 
+ONE_EACH = (
+    "Mỗi yếu tố được hỏi bằng một tiêu chí, nên số liệu của yếu tố là số liệu của tiêu chí ở bảng "
+    "kết quả theo tiêu chí."
+)
+
 DETAILS_WITHHELD = (
     f"Số liệu theo yếu tố và theo tiêu chí {HIDDEN}: có nhóm ít người trả lời, hoặc từ số liệu của "
     "đơn vị này sẽ suy ra được số liệu của nhóm ít người."
 )
 
 _WHY_NOT: dict[NoChange, str] = {
-    "no_data": "Không so sánh với {label} vì đơn vị chưa có số liệu của kỳ đó.",
+    "no_data": "Không so sánh với {label} vì chưa có số liệu của kỳ đó.",
     "withheld_now": "Không so sánh với {label} vì kỳ này chưa có chỉ số được hiển thị.",
     "withheld_before": "Không so sánh với {label} vì số liệu của kỳ đó {hidden}.",
     "other_questionnaire": (
@@ -201,9 +205,10 @@ def _extreme(rows: Sequence[Row], noun: str, end: str) -> str:
     first = ordered[0]
     if first.figure.share == ordered[1].figure.share:
         return f"Chưa có {noun} nào {end} hơn hẳn các {noun} khác."
+    low, high = map(percent, _ends(first))
     text = (
         f"Trong số liệu kỳ này, {noun} có chỉ số {end} nhất là “{first.name}” "
-        f"({percent(first.figure.share)}; khoảng tin cậy 95% {interval(*_ends(first))})"
+        f"({percent(first.figure.share)}; khoảng tin cậy 95% từ {low} đến {high})"
     )
     rivals = [row for row in ordered[1:] if _overlap(row, first)]
     if rivals:
@@ -231,7 +236,7 @@ def merger(found: Merger, unit: str) -> str:
         )
     text = f"{line_start(unit)} được hình thành từ {names} từ ngày {day}."
     if found.whole:
-        return f"{text} Số liệu trước ngày này là số cộng của các đơn vị cũ."
+        return f"{text} Số liệu trước ngày này được cộng từ số liệu của các đơn vị cũ."
     return (
         f"{text} Chỉ một phần các đơn vị cũ được nhập vào nên số liệu trước ngày này không tách "
         "được; báo cáo không cộng số liệu cũ."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,11 @@ _FORMULA_LIKE = re.compile(r"^[\s\u0000-\u001f\ufeff]*[=+\-@\uff1d\uff0b\uff0d\u
 #: Not allowed in XML 1.0, so not in a workbook.
 _FORBIDDEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_TAB = re.compile(r"[\[\]:*?/\\]")
+#: On paper: the number of A4 among paper sizes; columns of more signs lie across.
+A4 = 9
+UPRIGHT = 90
+#: Height of a line of text, in points.
+LINE = 15.0
 #: A cell holds no more.
 CELL_LIMIT = 32_767
 #: XLSX made on any day from the same rows has the same bytes.
@@ -124,9 +130,28 @@ def _fill(tab: Worksheet, sheet: Sheet, looks: Looks) -> None:
             _write(tab, (number, column), cell, looks, sheet)
             if column < len(widths):
                 widths[column] = max(widths[column], len(str(cell or "")))
+        lines = max((_lines(cell, sheet.widest) for cell in row), default=1)
+        if lines > 1:  # some programs do not find the height of wrapped text themselves
+            tab.set_row(number, LINE * lines)
     for column, width in enumerate(widths):
         tab.set_column(column, column, min(sheet.widest, max(8, width + 2)))
     tab.freeze_panes(1, 0)
+    _lay_out(tab, wide=sum(widths) > UPRIGHT)
+
+
+def _lines(cell: Cell, widest: int) -> int:
+    """Count the lines of a cell once its text is wrapped."""
+    return sum(math.ceil((len(part) or 1) / widest) for part in str(cell).split("\n"))
+
+
+def _lay_out(tab: Worksheet, *, wide: bool) -> None:
+    """Lay a tab out for A4: its columns on one page, the headings on each, pages numbered."""
+    tab.set_paper(A4)
+    if wide:
+        tab.set_landscape()
+    tab.fit_to_pages(1, 0)
+    tab.repeat_rows(0)
+    tab.set_footer("&L&A&RTrang &P/&N")
 
 
 def _write(tab: Worksheet, at: tuple[int, int], cell: Cell, looks: Looks, sheet: Sheet) -> None:

@@ -184,6 +184,12 @@ class UnitReport:
         return tuple(row for row in self.criteria if row.factor not in known)
 
     @property
+    def one_each(self) -> bool:
+        """Tell whether each factor is asked by one criterion: both tables would say the same."""
+        asked = [row.factor for row in self.criteria]
+        return len(set(asked)) == len(asked) == len(self.factors) and None not in asked
+
+    @property
     def details_withheld(self) -> bool:
         """Tell whether factors and criteria have answers and not one of them may be shown."""
         rows = (*self.factors, *self.criteria)

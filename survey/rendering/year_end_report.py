@@ -23,6 +23,11 @@ class Points:
     hi: Decimal
 
     @property
+    def ends(self) -> str:
+        """Return the points at both ends as they stand in a sentence."""
+        return f"từ {plain_number(self.lo)} đến {plain_number(self.hi)}"
+
+    @property
     def in_words(self) -> tuple[str, str]:
         """Return the points, and the points at both ends, as printed."""
         return plain_number(self.value), f"{plain_number(self.lo)} – {plain_number(self.hi)}"

@@ -159,4 +159,12 @@ def _header(session: Session, now: datetime) -> Header:
         place=values["agency.place"],
         symbol=values["agency.symbol"],
         year=now.year,
+        signer=_lines(values["agency.signer"]),
+        recipients=_lines(values["agency.recipients"]),
+        archive=values["agency.archive"],
     )
+
+
+def _lines(value: str) -> tuple[str, ...]:
+    """Give the lines of a setting that keeps several, with semicolons between."""
+    return tuple(line for part in value.split(";") if (line := part.strip()))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from analysis.questionnaire import Criterion, Fact, Factor, Questionnaire
 from analysis.summary import FactCount, PeriodCard, Succession, UnitSummary
@@ -27,6 +28,8 @@ from survey.services.lay_out_findings import figure, period_label, short_label, 
 OVERALL = ("overall", "ALL")
 GENERAL = ("question", "OV")
 VI = "vi"
+
+Coded = TypeVar("Coded", Factor, Criterion)
 
 
 def lay_out_report(
@@ -107,15 +110,30 @@ def _places(summary: UnitSummary) -> int:
 
 def _factors(questionnaires: Iterable[Questionnaire]) -> list[Factor]:
     """List the factors of all versions once, in the order of the most used version."""
-    return list({f.code: f for q in reversed([*questionnaires]) for f in q.factors}.values())
+    return asked_once(questionnaire.factors for questionnaire in questionnaires)
+
+
+def asked_once(versions: Iterable[Sequence[Coded]]) -> list[Coded]:
+    """List all once, those of the first version first; others stand where they were asked."""
+    found: list[Coded] = []
+    for version in versions:
+        place = 0
+        for each in version:
+            codes = [known.code for known in found]
+            if each.code in codes:
+                place = codes.index(each.code)
+            else:
+                found.insert(place, each)
+            place += 1
+    return found
 
 
 def _criteria(questionnaires: Iterable[Questionnaire]) -> list[Criterion]:
     """List the criteria of all versions once, factor by factor."""
     versions = [*questionnaires]
-    found = {c.code: c for q in reversed(versions) for c in q.criteria}
+    found = asked_once(version.criteria for version in versions)
     order = [factor.code for factor in _factors(versions)]
-    return sorted(found.values(), key=lambda c: order.index(c.factor) if c.factor else len(order))
+    return sorted(found, key=lambda c: order.index(c.factor) if c.factor else len(order))
 
 
 def _point(each: PeriodCard) -> QuarterPoint:

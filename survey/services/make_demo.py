@@ -39,6 +39,8 @@ SETTINGS = {
     "agency.name": "Sở Nội vụ",
     "agency.place": "Sông Mây",
     "agency.symbol": "BC-SNV",
+    "agency.signer": "KT. GIÁM ĐỐC; PHÓ GIÁM ĐỐC",
+    "agency.recipients": "UBND tỉnh (để báo cáo); Các sở, ban, ngành; UBND các xã, phường",
     "contact.hotline": "0000 000 000 (số minh họa)",
 }
 

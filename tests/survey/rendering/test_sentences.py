@@ -174,7 +174,7 @@ def test_tells_the_story_of_a_merger_as_far_as_figures_follow_it():
     whole = say.merger(Merger("from", ("xã A", "xã B", "thị trấn C"), day), "phường Ỷ La")
     assert whole == (
         "Phường Ỷ La được hình thành từ xã A, xã B và thị trấn C từ ngày 01/07/2026. "
-        "Số liệu trước ngày này là số cộng của các đơn vị cũ."
+        "Số liệu trước ngày này được cộng từ số liệu của các đơn vị cũ."
     )
     part = say.merger(Merger("from", ("xã A",), day, whole=False), "phường Ỷ La")
     assert "không cộng số liệu cũ" in part

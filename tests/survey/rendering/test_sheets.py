@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -98,3 +99,17 @@ def test_same_rows_give_the_same_bytes():
 def test_refuses_a_number_that_is_none():
     with pytest.raises(TypeError):
         write_xlsx([Sheet("s", ["a"], [[float("nan")]])])
+
+
+def test_a_tab_prints_on_as_few_pages_as_it_is_wide_with_its_headings_on_each():
+    long = "Chỉ số hài lòng là tỷ lệ câu trả lời hài lòng. " * 5
+    file = write_xlsx([Sheet("Ghi chú", ["Ghi chú"], [[long], ["ngắn"]])])
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        tab = parts.read("xl/worksheets/sheet1.xml").decode()
+        book = parts.read("xl/workbook.xml").decode()
+    assert '<pageSetUpPr fitToPage="1"/>' in tab
+    assert 'paperSize="9"' in tab
+    assert 'fitToHeight="0"' in tab
+    assert "$1:$1" in book
+    heights = re.findall(r'<row r="(\d)"[^>]*?(?:ht="(\d+)"[^>]*)?>', tab)
+    assert heights == [("1", ""), ("2", "60"), ("3", "")]

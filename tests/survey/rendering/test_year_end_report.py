@@ -78,6 +78,7 @@ def test_prints_points_factors_and_hidden_units(made: YearEndReport, tmp_path: P
     text = text_of(content, tmp_path)
     for words in ("8,74", "Xã A", "Xã B", "đã ẩn để bảo vệ người trả lời", "Phụ lục III", "90,0%"):
         assert words in text
+    assert "Điểm quy đổi của chỉ số chung: 8,74 điểm; tại hai đầu khoảng tin cậy: từ 8," in text
     assert PdfReader(io.BytesIO(content)).metadata.title.startswith("Báo cáo Chỉ số hài lòng")
 
 
@@ -117,3 +118,10 @@ def test_sheet_for_the_hall_is_one_page_and_true(people: int, words: str, tmp_pa
     assert words in text
     assert "không phải SIPAS" in text
     assert ("Công chức trực tiếp" in text) == (people >= 5)
+
+
+@pytest.mark.parametrize("letters", [61, 121, 201, 300])
+def test_sheet_for_the_hall_stays_one_page_whatever_the_name(letters: int) -> None:
+    name = ("Trung tâm Phục vụ hành chính công xã " + "Nghĩa Trường " * 30)[:letters]
+    content = hall_sheet_pdf(HallSheet(report(431), name), None)
+    assert len(PdfReader(io.BytesIO(content)).pages) == 1

@@ -15,7 +15,7 @@ from analysis.period import parse_period
 from survey.formatting import percent
 from survey.models import Response
 from survey.queries.questionnaires import all_questionnaires
-from survey.services.issue_reports import issue_unit_report
+from survey.services.issue_reports import gather_unit_report, issue_unit_report
 from survey.services.manage_settings import change_setting
 from survey.services.manage_units import merge_units
 from survey.services.record_response import store_forms
@@ -155,3 +155,13 @@ def test_few_forms_with_a_code_are_not_counted_in_public(
     text = printed(session, unit)
     assert "không xác nhận được: đã ẩn để bảo vệ người trả lời" in text
     assert "2/40" not in text
+
+
+def test_signer_recipients_and_archive_are_settings(session: Session, unit: int) -> None:
+    change_setting(session, "agency.signer", "TM. ỦY BAN NHÂN DÂN; KT. CHỦ TỊCH;PHÓ CHỦ TỊCH")
+    change_setting(session, "agency.recipients", "UBND tỉnh (để báo cáo); Các sở, ban, ngành;")
+    change_setting(session, "agency.archive", "VT, VP")
+    header = gather_unit_report(session, unit, Q3, now=NOW).header
+    assert header.signer == ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")
+    assert header.recipients == ("UBND tỉnh (để báo cáo)", "Các sở, ban, ngành")
+    assert header.archive == "VT, VP"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from survey.rendering.authority_report import AuthorityReport, Group, Member
 from survey.rendering.figures import HIDDEN_FIGURE, Change
 from survey.services.gather_authority import authorities, gather_authority
 from survey.services.make_document import KINDS, look_around
+from survey.services.manage_units import merge_units
 from survey.services.record_response import store_forms
 from tests.factories import NOW, make_form, make_questionnaire, store_desk, store_questionnaire
 from tests.factories import store_unit as store
@@ -59,6 +61,17 @@ def test_has_a_row_for_each_unit_and_names_the_silent(made: AuthorityReport) -> 
     assert made.silent == ("Xã Im",)
     shown = {m.name: m.figure.respondents for m in made.members if m.figure.shown}
     assert shown == {"Phường A": 40, "Xã C": 60, "Sở E": 35}
+
+
+def test_a_unit_that_became_part_of_another_is_not_called_silent(
+    session: Session, province: int
+) -> None:
+    old = store(session, "CU", name="Xã Cũ", kind="commune", parent_id=province)
+    new = store(session, "MOI", name="Xã Mới", kind="commune", parent_id=province)
+    merge_units(session, [old], new, PERIOD.first_day + timedelta(days=30), NOW)
+    around = look_around(session, PERIOD, NOW, internal=True)
+    made = gather_authority(session, province, PERIOD, now=NOW, around=around)
+    assert made.silent == ("Xã Im", "Xã Mới")
 
 
 def test_says_nothing_of_a_withheld_unit_beyond_that_it_is(made: AuthorityReport) -> None:

@@ -136,8 +136,8 @@ def test_office_page_tells_targets_and_the_three_ways(demo: Site) -> None:
         assert words in page.text, words
     unit = open_page(demo.client, "/don-vi/2?ky=2026Q3")
     for words in (
-        "Không so sánh với quý II/2026 vì đơn vị chưa có số liệu của kỳ đó.",
-        "So với các đơn vị còn lại gộp chung: trên mức chung",
+        "Không so sánh với quý II/2026 vì chưa có số liệu của kỳ đó.",
+        "So với các đơn vị còn lại gộp chung, chỉ số ở trên mức chung",
         "100,0% ≥ 81%",
         "Mọi phiếu trong kỳ đều qua một kênh: “Mã QR”.",
     ):
