@@ -205,10 +205,10 @@ def _extreme(rows: Sequence[Row], noun: str, end: str) -> str:
     first = ordered[0]
     if first.figure.share == ordered[1].figure.share:
         return f"Chưa có {noun} nào {end} hơn hẳn các {noun} khác."
-    low, high = map(percent, _ends(first))
+    least, most = map(percent, _ends(first))
     text = (
         f"Trong số liệu kỳ này, {noun} có chỉ số {end} nhất là “{first.name}” "
-        f"({percent(first.figure.share)}; khoảng tin cậy 95% từ {low} đến {high})"
+        f"({percent(first.figure.share)}; khoảng tin cậy 95% từ {least} đến {most})"
     )
     rivals = [row for row in ordered[1:] if _overlap(row, first)]
     if rivals:

@@ -30,11 +30,14 @@ from survey.services.report_order import Order
 from survey.services.tabulate_scores import ScoreRow, Wanted, score_rows
 from tests.factories import make_form, make_questionnaire, store_desk, store_questionnaire
 from tests.factories import store_unit as store
+from tests.flow.print_checks import assert_paper, assert_structure, assert_word_paper
 from tests.survey.rendering.samples import docx_words, text_of
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=VIETNAM)
 EARLY = date(2024, 1, 1)
-QUARTER, YEAR = parse_period("2025-Q3", "reporting"), parse_period("2025", "reporting")
+QUARTER, HALF, NINE, YEAR = (
+    parse_period(code, "reporting") for code in ("2025-Q3", "2025-H1", "2025-9M", "2025")
+)
 #: Unit -> answers; the names tell the case.
 CASES = {
     "Xã Không Phiếu": 0,
@@ -47,9 +50,12 @@ CASES = {
 LEVELS = (5, 4, 4, 5, 2, 3, 5)
 KIND_PERIODS = [
     ("unit", QUARTER),
+    ("unit", HALF),
+    ("unit", NINE),
     ("unit", YEAR),
     ("hall", QUARTER),
     ("authority", QUARTER),
+    ("authority", NINE),
     ("authority", YEAR),
     ("year_end", YEAR),
 ]
@@ -187,7 +193,7 @@ def overall(files: dict[str, bytes]) -> list[dict[str, str]]:
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize(
     ("kind", "period"),
-    [("unit", QUARTER), ("unit", YEAR), ("published", QUARTER)],
+    [*KIND_PERIODS[:4], ("published", QUARTER)],
     ids=lambda value: getattr(value, "code", value),
 )
 def test_report_of_a_unit_says_what_scores_say(
@@ -248,7 +254,7 @@ def test_sheet_for_the_hall_says_what_scores_say(
     assert f"{thousands(score.n_resp)} người đã trả lời" in text
 
 
-@pytest.mark.parametrize(("kind", "period"), KIND_PERIODS[3:], ids=lambda v: getattr(v, "code", v))
+@pytest.mark.parametrize(("kind", "period"), KIND_PERIODS[5:], ids=lambda v: getattr(v, "code", v))
 def test_report_of_the_authority_has_a_right_row_for_each_unit(
     made: dict[tuple[str, str], Site], kind: str, period: Period, tmp_path: Path
 ) -> None:
@@ -277,3 +283,16 @@ def test_report_of_the_authority_has_a_right_row_for_each_unit(
         if kind == "year_end":
             points = str(round(Decimal(str(float(index(score)) * 10)), 2)).replace(".", ",")
             assert all(points in text for text in told.values())
+
+
+@pytest.mark.parametrize(("kind", "period"), KIND_PERIODS, ids=lambda v: getattr(v, "code", v))
+def test_every_print_is_tagged_readable_and_laid_out_as_the_decree_asks(
+    made: dict[tuple[str, str], Site], kind: str, period: Period, tmp_path: Path
+) -> None:
+    found = list(made[kind, period.code].files.items())
+    for name, files in found if period == QUARTER else found[-2:]:
+        assert_structure(files["pdf"], tmp_path)
+        if kind != "hall":
+            assert_paper(files["pdf"], tmp_path)
+            assert_word_paper(files["docx"])
+        assert name.split()[-1] in text_of(files["pdf"], tmp_path)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -157,3 +158,32 @@ def docx_words(content: bytes) -> str:
     body = Document(io.BytesIO(content)).element.body
     found = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p"))]
     return re.sub(r"\s+", " ", " ".join(found))
+
+
+def words(pdf: bytes, folder: Path) -> list[tuple[int, float, float, float, float, str]]:
+    """Give page and box in millimetres of every word."""
+    (folder / "w.pdf").write_bytes(pdf)
+    found: list[tuple[int, float, float, float, float, str]] = []
+    for number, page in enumerate(
+        run(["pdftotext", "-bbox", folder / "w.pdf", "-"]).split("<page ")[1:], start=1
+    ):
+        boxes = re.findall(
+            r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', page
+        )
+        found.extend(
+            (number, *(float(edge) * 25.4 / 72 for edge in box[:4]), box[4]) for box in boxes
+        )
+    return found
+
+
+def tagged(node: Any) -> Iterator[Any]:
+    """Walk the structure of a tagged document."""
+    node = node.get_object()
+    if isinstance(node, list):
+        for part in node:
+            yield from tagged(part)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from tagged(node["/K"])

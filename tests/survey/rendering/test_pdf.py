@@ -10,7 +10,6 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -18,7 +17,7 @@ from pypdf import PdfReader
 from survey.rendering import pdf
 from survey.rendering.pages import print_environment
 from survey.rendering.pdf import PACKAGED, PackagedFetcher, ReferenceRefused, render_pdf
-from tests.survey.rendering.samples import run, text_of
+from tests.survey.rendering.samples import run, tagged, text_of
 
 SAMPLE = "Nguyễn Thị Hường, Phường Ỷ La, ẵ ậ ệ ộ ợ ữ ỹ Đ"
 SECRET = "canary-7f3a-of-the-file"
@@ -29,19 +28,6 @@ def page(body: str, head: str = "") -> str:
         f'<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Thử</title>{head}'
         f"</head><body>{body}</body></html>"
     )
-
-
-def tagged(node: Any):
-    """Walk the structure of a tagged document."""
-    node = node.get_object()
-    if isinstance(node, list):
-        for part in node:
-            yield from tagged(part)
-    elif isinstance(node, dict):
-        if "/S" in node:
-            yield node
-        if "/K" in node:
-            yield from tagged(node["/K"])
 
 
 @pytest.fixture

@@ -14,25 +14,9 @@ from pypdf import PdfReader
 
 from survey.rendering.figures import Change, Comparison, Merger, QuarterPoint, Row
 from survey.rendering.unit_report import UnitReport, unit_report_page, unit_report_pdf
-from tests.survey.rendering.samples import HEADER, METHOD, figure, report, run, text_of
+from tests.survey.rendering.samples import HEADER, METHOD, figure, report, run, text_of, words
 
 HIDDEN = "đã ẩn để bảo vệ người trả lời"
-
-
-def words(pdf: bytes, folder: Path) -> list[tuple[int, float, float, float, float, str]]:
-    """Give page and box in millimetres of every word."""
-    (folder / "w.pdf").write_bytes(pdf)
-    found = []
-    for number, page in enumerate(
-        run(["pdftotext", "-bbox", folder / "w.pdf", "-"]).split("<page ")[1:], start=1
-    ):
-        boxes = re.findall(
-            r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', page
-        )
-        found.extend(
-            (number, *(float(edge) * 25.4 / 72 for edge in box[:4]), box[4]) for box in boxes
-        )
-    return found
 
 
 @pytest.fixture(scope="module")
