@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from analysis.period import half_month
 from analysis.questionnaire import Questionnaire
 from analysis.stored_tally import Adder, adder
-from survey.database.positional import driver_cursor, positional
+from survey.database.positional import as_driver_takes_it, ask_each, driver_cursors, positional
 from survey.models import DailyTally, HalfMonthTally
 from survey.models.base import unpacked
 
@@ -36,53 +37,50 @@ def add_to_tallies(
     """Add the packed answers of some days to both tables, always in the same order of cells."""
     by_day: dict[DriverKey, list[str]] = {}
     by_half: dict[DriverKey, list[str]] = defaultdict(list)
-    write: Callable[[date], Any] = str if connection.dialect.name == "sqlite" else _as_it_is
+    dialect = connection.dialect.name
+    write = partial(as_driver_takes_it, dialect)
     for (unit, desk, day, questionnaire, channel), packed in cells.items():
         by_day[unit, desk, write(day), questionnaire, channel] = list(packed)
         by_half[unit, desk, write(half_month(day)), questionnaire, channel].extend(packed)
     adders = {key: adder(questionnaires[key]) for key in {place[3] for place in by_day}}
     # Through the driver: a cell costs a few microseconds there, and several times that above it.
-    dialect = connection.dialect.name
-    with driver_cursor(connection) as cursor:
-        _add(cursor, _STATEMENTS[DAILY.name, dialect], by_day, adders)
-        _add(cursor, _STATEMENTS[HALF_MONTH.name, dialect], by_half, adders)
+    with driver_cursors(connection) as cursor:
+        tables = [
+            (_STATEMENTS[table.name, dialect], cells)
+            for table, cells in ((DAILY, by_day), (HALF_MONTH, by_half))
+        ]
+        asked = [_ask_stored(cursor, dialect, one, sorted(cells)) for one, cells in tables]
+        for (statements, cells), answers in zip(tables, asked, strict=True):
+            cursor().executemany(statements.upsert, _sums(cells, answers(), adders))
 
 
-def _as_it_is(day: date) -> date:
-    return day
-
-
-def _add(
-    cursor: Any,
-    statements: _Statements,
-    cells: Mapping[DriverKey, Sequence[str]],
-    adders: Mapping[int, Adder],
-) -> None:
-    keys = sorted(cells)
+def _ask_stored(
+    cursor: Callable[[], Any], dialect: str, statements: _Statements, keys: Sequence[DriverKey]
+) -> Callable[[], list[tuple[Any, ...]]]:
+    """Ask for the cells of some desks and keep others from changing them until the commit."""
     if statements.make_empty:
         # A row that is not there cannot be locked: make it first, empty.
-        cursor.executemany(statements.make_empty, [(*key, 0, b"") for key in keys])
-    stored = _stored(cursor, statements.lock, keys)
+        cursor().executemany(statements.make_empty, [(*key, 0, b"") for key in keys])
+    desks = []
+    for (unit, desk), of_desk in groupby(keys, key=itemgetter(0, 1)):
+        days = [key[2] for key in of_desk]
+        desks.append((unit, desk, days[0], days[-1]))
+    return ask_each(cursor(), dialect, statements.lock, desks)
+
+
+def _sums(
+    cells: Mapping[DriverKey, Sequence[str]],
+    found: Sequence[tuple[Any, ...]],
+    adders: Mapping[int, Adder],
+) -> list[tuple[Any, ...]]:
+    stored = {row[:5]: row[5:] for row in found}
     rows = []
-    for key in keys:
+    for key in sorted(cells):
         forms, sums = stored.get(key, (0, b""))
         packed = cells[key]
         total = adders[key[3]].add(unpacked(sums), packed)
         rows.append((*key, forms + len(packed), total))
-    cursor.executemany(statements.upsert, rows)
-
-
-def _stored(
-    cursor: Any, lock: str, keys: Sequence[DriverKey]
-) -> dict[DriverKey, tuple[int, bytes]]:
-    """Read the cells of some desks and keep others from changing them until the commit."""
-    stored: dict[DriverKey, tuple[int, bytes]] = {}
-    for (unit, desk), of_desk in groupby(keys, key=itemgetter(0, 1)):
-        days = [key[2] for key in of_desk]
-        cursor.execute(lock, (unit, desk, days[0], days[-1]))
-        for row in cursor.fetchall():
-            stored[row[:5]] = row[5:]
-    return stored
+    return rows
 
 
 class _Statements:

@@ -10,13 +10,13 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, bindparam, select
 
+from survey.database.positional import as_driver_takes_it, driver_cursor, positional
 from survey.database.statements import insert_or
 from survey.models import DaySalt
 
 SALT_BYTES = 32
 LABEL_SIGNS = 16
 _SALTS: Table = DaySalt.metadata.tables["day_salt"]
-#: Built once: building it costs several times what asking does.
 _FIND = select(_SALTS.c.salt).where(_SALTS.c.day == bindparam("day"))
 
 
@@ -29,8 +29,12 @@ def day_salts(connection: Connection, days: Collection[date]) -> dict[date, byte
 
 
 def _find_salt(connection: Connection, day: date) -> bytes | None:
-    salt: bytes | None = connection.scalar(_FIND, {"day": day})
-    return salt
+    dialect = connection.dialect.name
+    # Asked with every form, so by the driver itself.
+    with driver_cursor(connection) as cursor:
+        cursor.execute(positional(dialect, _FIND), (as_driver_takes_it(dialect, day),))
+        row = cursor.fetchone()
+    return bytes(row[0]) if row else None
 
 
 def _make_salt(connection: Connection, day: date) -> bytes:

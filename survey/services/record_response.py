@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Table, insert
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
 
 from analysis.period import period_of
 from analysis.questionnaire import Questionnaire
 from analysis.tally import pack_answers
 from forms.cleaning import clean_text
-from survey.database.statements import insert_in
+from survey.database.positional import as_driver_takes_it, driver_cursor, positional
 from survey.database.writer import GroupWriter, WriteFailed
-from survey.models import Comment, Response, SeenToken
+from survey.models import Comment, Response
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.add_to_tallies import add_to_tallies
 from survey.services.flag_comment import comment_flags
 from survey.services.hold_back_floods import Floods
 from survey.services.label_forms import day_salts, label
+from survey.services.mark_tokens import mark_tokens
 from survey.services.seal_receipts import ReceiptKeys
 from survey.services.spend_receipts import spend_receipts
 from survey.services.take_canary import take_canary
@@ -36,8 +34,8 @@ KEY_BYTES = 16
 MISSING = "-"
 #: Seconds; a form of some fifteen questions is read in half a minute at the least.
 DURATION_LIMITS = (10, 20, 40, 90, 180, 600)
-_SEEN: Table = SeenToken.metadata.tables["seen_token"]
-_RESPONSES, _COMMENTS = insert(Response), insert(Comment)
+_ROWS: Table = Response.metadata.tables["response"]
+_RESPONSES, _COMMENTS = insert(_ROWS), insert(Comment)
 
 
 class NotStored(Exception):
@@ -153,7 +151,8 @@ def store_forms(
     `salts` are those of an import; without them the salts of the days are used. Without
     `receipt_keys` no one-time code can be verified.
     """
-    fresh = _fresh_forms(connection, forms, keep_tokens=keep_tokens)
+    tokens = [(form.form_token, None if keep_tokens else form.day) for form in forms]
+    fresh = mark_tokens(connection, tokens)
     chosen = [forms[place] for place in sorted(fresh)]
     if chosen:
         if salts is None:
@@ -164,36 +163,30 @@ def store_forms(
             {**_response_row(form, questionnaires, salts), "receipt": state}
             for form, state in zip(chosen, states, strict=True)
         ]
+        _insert_responses(connection, rows)
         comments = [row for form in chosen if (row := _comment_row(form)) is not None]
-        for statement, values in ((_RESPONSES, rows), (_COMMENTS, comments)):
-            if values:
-                # In the order of their random keys, so that no table keeps the order of arrival.
-                connection.execute(statement, sorted(values, key=lambda row: row["id"]))
+        if comments:
+            connection.execute(_COMMENTS, _by_key(comments))
         add_to_tallies(connection, _cells(rows), questionnaires)
     return ["stored" if place in fresh else "already" for place in range(len(forms))]
 
 
-def _fresh_forms(
-    connection: Connection, forms: Sequence[FilledForm], *, keep_tokens: bool
-) -> set[int]:
-    """Mark the tokens as used; give the places of the forms whose token was new."""
-    first_place: dict[bytes, int] = {}
-    for place, form in enumerate(forms):
-        first_place.setdefault(hashlib.sha256(form.form_token.encode()).digest(), place)
-    # Sorted, so that two processes with the same tokens wait for each other and never in a circle.
-    rows = [
-        {"token_hash": key, "day": None if keep_tokens else forms[first_place[key]].day}
-        for key in sorted(first_place)
+def _insert_responses(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    dialect = connection.dialect.name
+    names = _ROWS.c.keys()
+    values = [
+        tuple(
+            as_driver_takes_it(dialect, row[name]) if name == "day" else row[name] for name in names
+        )
+        for row in _by_key(rows)
     ]
-    marked = connection.scalars(_mark_seen(connection.dialect.name), rows) if rows else ()
-    return {first_place[key] for key in marked}
+    with driver_cursor(connection) as cursor:
+        cursor.executemany(positional(dialect, _RESPONSES), values)
 
 
-@cache
-def _mark_seen(dialect: str) -> ReturningInsert[bytes]:
-    """Build the statement once: building it costs as much as asking it."""
-    begin = insert_in(dialect, _SEEN)
-    return begin.on_conflict_do_nothing().returning(_SEEN.c.token_hash)
+def _by_key(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sort by the random keys, so that no table keeps the order of arrival."""
+    return sorted(rows, key=lambda row: bytes(row["id"]))
 
 
 def _standing_place(form: FilledForm) -> str:

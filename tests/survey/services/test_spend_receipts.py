@@ -192,7 +192,6 @@ def test_a_form_without_a_code_costs_no_statement_more(house: House) -> None:
     house.send(None)
     event.listen(house.engine, "before_cursor_execute", note)
     house.send(None)
-    assert any("INSERT INTO response" in statement for statement in statements)
     assert not [s for s in statements if "receipt_" in s or "_receipt" in s or "setting" in s]
     statements.clear()
     house.send(house.codes[0])
