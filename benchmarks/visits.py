@@ -47,9 +47,8 @@ def main() -> None:
 
 
 def _beside_floor(files: Disk, server: URL | None, rounds: int, seconds: float) -> bool:
-    way = "group" if server is None else "plain"
     with ExitStack() as running:
-        floor = running.enter_context(bare(files, way, server))
+        floor = running.enter_context(bare(files, "group", server))
         ours = running.enter_context(product(files, server))
         for one in (floor, ours):
             come(one, 3)

@@ -37,6 +37,8 @@ KEY = "for benchmarks only, long enough to be taken"
 TICKS = os.sysconf("SC_CLK_TCK")
 SECONDS_TO_START = 60
 WORKERS = 2
+#: Processor seconds a second below which a server counts as started.
+CALM, SECONDS_OF_CALM = 0.05, 3
 
 
 @dataclass
@@ -152,6 +154,7 @@ def product(disk: Disk, server: URL | None = None, *, workers: int = WORKERS) ->
         command = ("-m", "survey", "serve", "--port", str(port))
         with _running(command, disk.environment() | environment, port) as pid:
             pids = (pid, *_postmaster(server))
+            settle(pid)
             yield Served(port, paths, Response.__tablename__, url, data, pids)
 
 
@@ -201,6 +204,18 @@ def visitors(served: Served, seconds: float, count: int = 16, rate: float = 0.0)
     told["stored"] = served.stored() - stood
     told["processor_per_visit"] = told["processor"] / max(1, told["thanked"])
     return told
+
+
+def settle(pid: int) -> None:
+    """Wait until a server has started all it starts: the house's own work is no part of a visit."""
+    stood, calm = processor_of(pid), 0
+    for _ in range(SECONDS_TO_START):
+        time.sleep(1)
+        now = processor_of(pid)
+        calm = calm + 1 if now - stood <= CALM else 0
+        if calm == SECONDS_OF_CALM:
+            return
+        stood = now
 
 
 def processor_of(pid: int) -> float:
