@@ -14,6 +14,7 @@ from survey.formatting import short_date
 from survey.models import DecidingUnit, Desk, DeskMove, Unit
 from survey.ordering import sort_key
 from survey.queries.offers import SEPARATOR
+from survey.services.check_desk_name import fault_of_desk_name
 from survey.services.guard_revision import check_revision
 from survey.services.import_desks import MOST_LINES
 from survey.services.keep_audit import Actor, note_action
@@ -44,7 +45,7 @@ def add_desk(
     unit = session.get(Unit, unit_id)
     if unit is not None and not _stands(unit, valid_from):
         raise UnitRefused(f"{unit.name} không có hiệu lực vào ngày {short_date(valid_from)}.")
-    _check_lists(values)
+    _check(values)
     desk_id = create_desk(
         session,
         unit_id=unit_id,
@@ -69,7 +70,7 @@ def edit_desk(
     check_revision(desk, seen)
     if not clean(values.name):
         raise UnitRefused("Quầy phải có tên.")
-    _check_lists(values)
+    _check(values)
     before = _told(session, desk)
     desk.name = clean(values.name)
     desk.sort_key, desk.field = sort_key(desk.name), _joined(values.fields)
@@ -165,7 +166,9 @@ def _stands(unit: Unit, day: date) -> bool:
     return unit.valid_from <= day and (unit.valid_to is None or day < unit.valid_to)
 
 
-def _check_lists(values: DeskValues) -> None:
+def _check(values: DeskValues) -> None:
+    if fault := fault_of_desk_name(values.name):
+        raise UnitRefused(fault)
     if len(values.fields) > MOST_LINES:
         raise UnitRefused(f"Quá {MOST_LINES} lĩnh vực cho một quầy.")
     if len(values.deciding) > MOST_LINES:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from survey.models import DecidingUnit, Desk
 from survey.ordering import search_key, sort_key
 from survey.queries.offers import SEPARATOR, read_list
+from survey.services.check_desk_name import fault_of_desk_name
 from survey.services.find_places import PlaceBook
 from survey.services.import_report import ImportReport, Line, Problem, refused
 from survey.services.read_days import read_end, read_first_day
@@ -127,11 +128,17 @@ def _read(
         if row["code"] in wanted:
             text = f"mã quầy {row['code']} lặp lại"
             faults.append(Problem(text, row.number, sheet.head("code")))
+        faults += _name_problems(sheet, row)
         want = None if faults else _wanted(sheet, row, places, today, faults)
         problems += faults
         if want is not None:
             wanted[want.code] = want
     return list(wanted.values())
+
+
+def _name_problems(sheet: Sheet, row: SheetRow) -> list[Problem]:
+    fault = fault_of_desk_name(row["name"])
+    return [] if fault is None else [Problem(fault, row.number, sheet.head("name"))]
 
 
 def _wanted(
