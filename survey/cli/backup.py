@@ -13,7 +13,7 @@ from survey.clock import now
 from survey.config import data_folder, database_address
 from survey.formatting import thousands
 from survey.services.back_up import Backup, BackupRefused, back_up
-from survey.services.restore_backup import RestoreRefused, restore_backup
+from survey.services.restore_backup import RestoreRefused, count_left_behind, restore_backup
 from survey.services.rotate_backups import backup_name, rotate_backups
 from survey.services.seal_archive import SHORTEST_PASSPHRASE, SealRefused
 
@@ -95,8 +95,18 @@ def restore(file: Path, passphrase_file: Path | None, replace: bool) -> None:
         stop(f"Không ghi được {error.filename} ({error.strerror}). Chưa có gì thay đổi.", FINDING)
     click.echo(f"Đã khôi phục và kiểm tra khớp vào {data}. {_contents(held)}")
     if aside:
-        click.echo(f"Dữ liệu trước đó nằm ở {aside}; xóa thư mục này khi mọi việc đã ổn.")
+        _tell_aside(aside, count_left_behind(aside, data, url))
     click.echo("Tiếp theo: python -m survey doctor, rồi python -m survey tally verify")
+
+
+def _tell_aside(aside: Path, left: int) -> None:
+    if left:
+        click.echo(
+            f"Chú ý: {thousands(left)} phiếu gửi sau bản sao lưu này không có trong dữ liệu vừa "
+            f"khôi phục; các phiếu đó vẫn còn ở {aside}. Đừng xóa thư mục này."
+        )
+    else:
+        click.echo(f"Dữ liệu trước đó nằm ở {aside}; xóa thư mục này khi mọi việc đã ổn.")
 
 
 def _contents(held: Backup) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.orm import Session
 
 from survey.database.database_file import database_file
@@ -40,6 +40,10 @@ from survey.services.seal_archive import SealedReader
 
 #: Names inside the folder a restore works in.
 STAGED, FILES = "database", "files"
+_ONLY_THERE = """
+    SELECT count(*) FROM main.response AS old
+    WHERE NOT EXISTS (SELECT 1 FROM restored.response AS new WHERE new.id = old.id)
+"""
 
 
 class RestoreRefused(Exception):
@@ -64,6 +68,23 @@ def restore_backup(
             remove_folder(stage)
     finally:
         target.dispose()
+
+
+def count_left_behind(aside: Path, data: Path, url: str) -> int:
+    """Count the forms that stand in the database put aside and not in the one restored."""
+    restored = open_engine(url)
+    database = database_file(restored)
+    restored.dispose()
+    old = None if database is None else _aside(database, data, aside.name)
+    if old is None or not old.is_file():
+        return 0
+    engine = open_engine(f"sqlite:///{old}")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("ATTACH DATABASE :file AS restored"), {"file": str(database)})
+            return int(connection.scalar(text(_ONLY_THERE)) or 0)
+    finally:
+        engine.dispose()
 
 
 def _refuse_target(target: Engine, data: Path, *, replace: bool) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
 import tomllib
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from survey.config import PRODUCT_VERSION
+from survey.config import PRODUCT_VERSION, load_settings
 from tests.factories import NOW
 from tests.survey.cli.conftest import Run
 
@@ -42,7 +45,27 @@ def test_an_installation_is_backed_up_restored_elsewhere_and_counts_the_same(
     assert filled("tally", "verify").exit_code == 0
     again = filled("restore", file, *options)
     assert (again.exit_code, "--replace" in again.output) == (1, True)
-    assert filled("restore", file, *options, "--replace").exit_code == 0
+    replaced = filled("restore", file, *options, "--replace")
+    assert (replaced.exit_code, "Chú ý" in replaced.output) == (0, False)
+
+
+def test_restoring_an_old_backup_tells_which_forms_are_newer_and_keeps_them(
+    filled: Run, tmp_path: Path, passphrase: Path
+) -> None:
+    file, options = str(tmp_path / "b"), ("--passphrase-file", str(passphrase))
+    assert filled("backup", file, *options).exit_code == 0
+    data = load_settings(os.environ).data
+    with closing(sqlite3.connect(data / "survey.db")) as database, database:
+        # Two forms get other keys: as if they had come after the backup.
+        database.execute(
+            "UPDATE response SET id = randomblob(16) WHERE id IN (SELECT id FROM response LIMIT 2)"
+        )
+    told = filled("restore", file, *options, "--replace").output
+    assert "Chú ý: 2 phiếu gửi sau bản sao lưu này không có" in told
+    assert "Đừng xóa thư mục này" in told
+    [aside] = data.glob("before-restore-*")
+    with closing(sqlite3.connect(aside / "survey.db")) as database:
+        assert database.execute("SELECT count(*) FROM response").fetchone() == (43,)
 
 
 def test_a_passphrase_is_kept_from_others_long_and_right(
