@@ -14,6 +14,7 @@ from survey.views.admin.setting import setting_face, store_as_seen
 from survey.web.access import open_to
 from survey.web.changing import change
 from survey.web.language import speak_vietnamese
+from survey.web.proof import is_unproved
 
 KEY = "points.rule"
 
@@ -37,7 +38,8 @@ def take_points_rule() -> ResponseReturnValue:
     sent = sum(name.startswith("chi_so") for name in request.form)
     form = points_rule_form(sent + 5 if "them" in request.form else sent)()
     if "them" in request.form:
-        return _page(face, form, tried=False)
+        # More rows change nothing; what is not from a page of ours still gets no ordinary answer.
+        return _page(face, form, tried=False), 400 if is_unproved() else 200
     if "xem" in request.form:
         return (_page(face, form), 200) if form.validate() else (_page(face, form, False), 422)
     outcome = change(

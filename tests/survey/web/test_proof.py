@@ -59,7 +59,7 @@ def test_no_form_of_officials_is_taken_without_the_token_of_its_page(demo: Site,
     statuses = {
         f"{rule.rule} {fields}": demo.client.post(address(rule), data=fields).status_code
         for rule in rules
-        for fields in ({}, {"csrf_token": "wrong"})
+        for fields in ({}, {"csrf_token": "wrong", "them": "1"})
     }
     assert {rule: status for rule, status in statuses.items() if not 400 <= status < 500} == {}
     assert everything(demo) == before
