@@ -95,15 +95,15 @@ def test_turned_codes_are_read(codes: list[Picture], addresses: list[str], angle
     assert unread(turned, addresses) == []
 
 
-def damaged(code: Picture, places: int, seed: int, colour: int) -> Picture:
-    """Paint over a tenth of the code's area, quiet zone not counted, in equal squares.
+def damaged(code: Picture, places: int, seed: int, colour: int, share: float = 0.10) -> Picture:
+    """Paint over a share of the code's area, quiet zone not counted, in equal squares.
 
     A square lies anywhere in the code, up to the very edge of the finder patterns, but never on
     them: when one of the three is broken, most readers do not find the code at all, however much
     of the rest is whole.
     """
     draw = random.Random(seed)
-    side = (MODULES**2 / 10 / places) ** 0.5
+    side = (MODULES**2 * share / places) ** 0.5
     scale = code.shape[0] / (MODULES + 2 * BORDER)
     hurt = code.copy()
     for _ in range(places):
@@ -132,6 +132,26 @@ def test_codes_with_a_tenth_painted_over_in_one_place_are_all_read(
     ]
     assert np.mean(painted) > 0.02, "the quiet zone and what had that colour before count for less"
     assert unread(hurt, addresses) == []
+
+
+@pytest.mark.parametrize("colour", [0, 255])
+def test_codes_with_three_twentieths_painted_over_are_nearly_all_read(
+    codes: list[Picture], addresses: list[str], colour: int
+):
+    hurt = [damaged(code, 1, seed, colour, 0.15) for seed, code in enumerate(codes)]
+    assert len(unread(hurt, addresses)) <= 0.01 * CODES
+
+
+def test_codes_from_ten_to_a_hundred_millimetres_are_read(
+    codes: list[Picture], addresses: list[str]
+):
+    # A hundred of each size, as a photograph of 300 dots an inch shows them.
+    sides = [round((10 + 10 * (at % 10)) / 25.4 * 300) for at in range(CODES)]
+    printed = [
+        np.array(Image.fromarray(code).resize((side, side), Image.Resampling.LANCZOS))
+        for code, side in zip(codes, sides, strict=True)
+    ]
+    assert unread(printed, addresses) == []
 
 
 @pytest.mark.parametrize("colour", [0, 255])
