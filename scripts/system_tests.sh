@@ -12,6 +12,9 @@ command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 "$python" -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || missing="$missing libatomic1"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 command -v ip >/dev/null 2>&1 || missing="$missing iproute2"
+command -v strace >/dev/null 2>&1 || missing="$missing strace"
+# A clock that a test sets for every process of a server.
+ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing="$missing libfaketime"
 command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
 nginx=
 command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ] || nginx=nginx-light

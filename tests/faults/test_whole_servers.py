@@ -26,11 +26,11 @@ RELOADS = 3
 
 
 @contextmanager
-def rushing(*lives: Live, **allowed: frozenset[int]) -> Iterator[list[Rush]]:
+def rushing(*lives: Live, people: int = PHONES, **allowed: frozenset[int]) -> Iterator[list[Rush]]:
     """Let people answer at every one of these servers until the block ends."""
     rushes = [Rush(live, **allowed) for live in lives]
     phones = [
-        threading.Thread(target=rush.phone, args=(at,)) for rush in rushes for at in range(PHONES)
+        threading.Thread(target=rush.phone, args=(at,)) for rush in rushes for at in range(people)
     ]
     for phone in phones:
         phone.start()

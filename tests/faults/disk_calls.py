@@ -1,0 +1,87 @@
+"""What processes asked of a disk, read from a trace of their calls, and what a cut leaves of it."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+#: What `strace` has to be told for the lines below: strings and paths in hexadecimal signs.
+WATCH = ("strace", "-f", "-y", "-xx", "-s", "200000", "-e", "trace=pwrite64,fsync,fdatasync,sendto")
+SECTOR = 512
+_LINE = re.compile(r"(\d+) +(?:<\.\.\. (\w+) resumed>|(\w+)\()(.*)")
+_HEX = r"((?:\\x[0-9a-f]{2})*)"
+_FILE = re.compile(rf"\d+<{_HEX}>")
+_WRITE = re.compile(rf'\d+<{_HEX}>, "{_HEX}", \d+, (\d+)')
+_SENT = re.compile(rf'\d+<{_HEX}>, "{_HEX}"')
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: "write" and "flush" of a file, or "send" to somebody."""
+
+    kind: str
+    file: str = ""
+    at: int = 0
+    data: bytes = b""
+
+
+def read_calls(lines: Iterable[str]) -> Iterator[Call]:
+    """Read a trace: a write or an answer counts when it begins, a flush when it has ended."""
+    begun: dict[str, str] = {}
+    for line in lines:
+        found = _LINE.match(line)
+        if found is None:
+            continue
+        process, resumed, name, rest = found.groups()
+        if name in {"fsync", "fdatasync"}:
+            begun[process] = _name(rest)
+        if (name or resumed) in {"fsync", "fdatasync"} and "unfinished" not in rest:
+            yield Call("flush", begun.pop(process, ""))
+        elif name == "pwrite64" and (written := _WRITE.match(rest)):
+            yield Call("write", _name(rest), int(written[3]), _bytes(written[2]))
+        elif name == "sendto" and (sent := _SENT.match(rest)):
+            yield Call("send", data=_bytes(sent[2]))
+
+
+def _name(rest: str) -> str:
+    found = _FILE.match(rest)
+    return Path(_bytes(found[1]).decode()).name if found else ""
+
+
+def _bytes(signs: str) -> bytes:
+    return bytes.fromhex(signs.replace("\\x", ""))
+
+
+@dataclass
+class Disk:
+    """The bytes of each file that are safe, and what was written since its last flush."""
+
+    safe: dict[str, bytearray]
+    waiting: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
+
+    def take(self, call: Call) -> None:
+        """Follow one call, if it is about one of the files."""
+        if call.file not in self.safe:
+            return
+        if call.kind == "flush":
+            _put(self.safe[call.file], self.waiting.pop(call.file, []))
+        else:
+            spans = range(0, len(call.data), SECTOR)
+            pieces = [(call.at + n, call.data[n : n + SECTOR]) for n in spans]
+            self.waiting.setdefault(call.file, []).extend(pieces)
+
+    def after_a_cut(self, chance: random.Random | None) -> dict[str, bytes]:
+        """Give the files as they are found afterwards; by chance parts of the rest are there."""
+        files = {name: bytearray(content) for name, content in self.safe.items()}
+        for name, pieces in self.waiting.items():
+            _put(files[name], [one for one in pieces if chance and chance.random() < 0.5])
+        return {name: bytes(content) for name, content in files.items()}
+
+
+def _put(content: bytearray, pieces: Iterable[tuple[int, bytes]]) -> None:
+    for at, data in pieces:
+        content.extend(bytes(max(0, at + len(data) - len(content))))
+        content[at : at + len(data)] = data

@@ -1,0 +1,199 @@
+"""Machines that are hard on a server: clock, disk, line, memory, connections (`make faults`)."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, select, text
+
+from survey.clock import now
+from survey.database.engine import open_engine
+from survey.models import Comment, Response
+from tests.faults.live import Live, filled, form_address, installed, request, running
+from tests.faults.poor_line import poor_line
+from tests.faults.test_kill import LEAST_THANKED, wait_for
+from tests.faults.test_whole_servers import check, database, rushing  # noqa: F401 -- a fixture
+from tests.page import Page
+from tests.site import COMPLETE
+
+pytestmark = pytest.mark.long
+STEPS = {"-2": -2, "-10m": -600, "-1h": -3_600, "+1d": 86_400}
+TRIES = 40
+SLOW_DISK = 300_000  # microseconds of every flush
+CONNECTIONS, PEOPLE = 4, 40
+UNAVAILABLE = frozenset({0, 303, 503})
+
+
+def until_thanked(live: Live, fields: dict[str, str]) -> None:
+    """Send a form again and again, as people do, until it is taken."""
+    for _ in range(TRIES):
+        answer = live.send(fields)
+        assert answer.status in {0, 303, 503}
+        if answer.status == 303:
+            return
+    raise AssertionError("nobody is thanked any more")
+
+
+def test_the_clock_of_the_whole_machine_is_set_while_forms_are_open(
+    tmp_path: Path,
+    database: Path | str,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = tmp_path / "clock"
+    clock.write_text("+0")
+    [library, *_] = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    monkeypatch.setenv("FAKETIME_TIMESTAMP_FILE", str(clock))
+    monkeypatch.setenv("FAKETIME_NO_CACHE", "1")
+    # The clock that only counts is set on no machine.
+    monkeypatch.setenv("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+    monkeypatch.setenv("LD_PRELOAD", str(library))
+    days = []
+    with installed(tmp_path, database) as live, running(live):
+        shown = [live.exchange(request("GET", form_address())).body.decode() for _ in STEPS]
+        for (step, seconds), page in zip(STEPS.items(), shown, strict=True):
+            clock.write_text(step)
+            days.append((now() + timedelta(seconds=seconds)).date())
+            fields = {**Page(page).hidden, **COMPLETE}
+            until_thanked(live, fields)
+            assert live.send(fields).status == 303
+        clock.write_text("+0")
+        with live.sessions() as session:
+            stored = session.scalars(select(Response.day)).all()
+    assert sorted(stored) == sorted(days)
+
+
+def test_a_line_that_is_late_and_cuts_connections_loses_nobody(
+    tmp_path: Path,
+    database: Path | str,  # noqa: F811
+) -> None:
+    with installed(tmp_path, database) as live, running(live), poor_line(live) as seen:
+        with rushing(seen) as rushes:
+            wait_for(rushes[0], 2 * LEAST_THANKED)
+        assert max(rushes[0].thanked.values()) > 1, "no connection was cut"
+        check(live, rushes)
+
+
+def test_a_disk_that_takes_a_third_of_a_second_for_each_flush_refuses_nobody(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    with installed(tmp_path, sqlite_template) as live, running(live) as server:
+        delay = f"inject=fsync,fdatasync:delay_exit={SLOW_DISK}"
+        flushes = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync"]
+        workers = [word for pid in children(server.pid) for word in ("-p", str(pid))]
+        with subprocess.Popen([*flushes, "-e", delay, *workers]) as slow:
+            with rushing(live) as rushes:
+                wait_for(rushes[0], 2 * LEAST_THANKED)
+            slow.send_signal(signal.SIGINT)
+        assert set(rushes[0].thanked.values()) == {1}, "everybody was thanked at the first try"
+        check(live, rushes)
+
+
+def children(pid: int) -> list[int]:
+    """List the processes a process has started."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_workers_without_memory_thank_nobody_they_do_not_store(
+    tmp_path: Path,
+    database: Path | str,  # noqa: F811
+) -> None:
+    with installed(tmp_path, database) as live, running(live) as server:
+        with rushing(live, statuses=frozenset({0, 303, 500, 503})) as rushes:
+            wait_for(rushes[0], LEAST_THANKED)
+            starved = children(server.pid)
+            for pid in starved:
+                used = int(Path(f"/proc/{pid}/statm").read_text().split()[0])
+                resource.prlimit(pid, resource.RLIMIT_AS, (used * resource.getpagesize(),) * 2)
+            bodies = [filled(comment="dài " * 15_000) for _ in range(20)]
+            refused = [live.send(fields).status for fields in bodies]
+            for pid in starved:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            wait_for(rushes[0], LEAST_THANKED)
+        assert set(refused) <= {0, 303, 413, 400, 422, 500, 503}
+        check(live, rushes)
+
+
+@contextmanager
+def as_a_role_with_few_connections(url: str) -> Iterator[str]:
+    """Give the address of a database for somebody who may open no more than a few connections."""
+    keeper = open_engine(url)
+    allowed = (
+        f"CREATE ROLE few LOGIN CONNECTION LIMIT {CONNECTIONS}",
+        "GRANT ALL ON ALL TABLES IN SCHEMA public TO few",
+        "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO few",
+    )
+    with keeper.begin() as connection:
+        for statement in allowed:
+            connection.execute(text(statement))
+    try:
+        yield make_url(url).set(username="few").render_as_string(hide_password=False)
+    finally:
+        with keeper.begin() as connection:
+            connection.execute(text("DROP OWNED BY few"))
+            connection.execute(text("DROP ROLE few"))
+        keeper.dispose()
+
+
+@pytest.mark.postgres
+def test_forty_people_share_four_connections_and_nobody_is_lost(
+    tmp_path: Path, postgresql_url: str
+) -> None:
+    with installed(tmp_path, postgresql_url) as live:
+        fields = filled(comment="sau cùng")
+        with (
+            as_a_role_with_few_connections(postgresql_url) as few,
+            running(replace(live, database_url=few)),
+        ):
+            with rushing(live, people=PEOPLE, statuses=UNAVAILABLE) as rushes:
+                wait_for(rushes[0], 4 * LEAST_THANKED)
+            until_thanked(live, fields)
+            rushes[0].sent.add(fields["comment"])
+            rushes[0].thanked[fields["comment"]] = 1
+        assert max(rushes[0].thanked.values()) > 1, "there were connections enough"
+        check(live, rushes)
+
+
+CAN_MOUNT = subprocess.run(["unshare", "-m", "true"], check=False).returncode == 0
+
+
+def mounted(server: subprocess.Popen[bytes], folder: Path, how: str) -> None:
+    """Mount a folder anew for a server and its children; nobody else sees it."""
+    enter = [
+        "nsenter",
+        "-t",
+        str(server.pid),
+        "-m",
+        "mount",
+        "-o",
+        f"remount,bind,{how}",
+        str(folder),
+    ]
+    subprocess.run(enter, check=True)
+
+
+@pytest.mark.skipif(not CAN_MOUNT, reason="only the administrator can mount")
+def test_a_file_system_that_became_read_only_is_told_and_nobody_is_thanked(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    with installed(tmp_path, sqlite_template) as live:
+        own = f'mount --bind {live.folder} {live.folder} && exec "$@"'
+        there = replace(live, within=("unshare", "-m", "sh", "-c", own, "sh"))
+        with running(there) as server:
+            until_thanked(live, filled(comment="trước"))
+            mounted(server, live.folder, "ro")
+            refused = [live.send(filled(comment=f"lúc chỉ đọc {at}")) for at in range(5)]
+            mounted(server, live.folder, "rw")
+            until_thanked(live, filled(comment="sau"))
+        assert {answer.status for answer in refused} == {503}
+        with live.sessions() as session:
+            assert sorted(session.scalars(select(Comment.text))) == ["sau", "trước"]
