@@ -32,6 +32,8 @@ OTHER = "0123456789abcdef"
 #: Nothing the server answers takes so long; whoever waits longer was left hanging.
 PATIENCE = 10  # seconds
 SECONDS_TO_START = 40
+#: Workers finish what they have in hand, then the housekeeping does: each may take its half minute.
+SECONDS_TO_STOP = 90
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,7 @@ def running(live: Live) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         if server.poll() is None:
             server.send_signal(signal.SIGTERM)
-            assert server.wait(timeout=SECONDS_TO_START) == 0
+            assert server.wait(timeout=SECONDS_TO_STOP) == 0
 
 
 @contextmanager
