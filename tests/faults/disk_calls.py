@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator
+import signal
+import subprocess
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +20,23 @@ _HEX = r"((?:\\x[0-9a-f]{2})*)"
 _FILE = re.compile(rf"\d+<{_HEX}>")
 _WRITE = re.compile(rf'\d+<{_HEX}>, "{_HEX}", \d+, (\d+)')
 _SENT = re.compile(rf'\d+<{_HEX}>, "{_HEX}"')
+
+
+@contextmanager
+def watched(pids: Sequence[int], command: Sequence[str], trace: str) -> Iterator[None]:
+    """Write down the calls of processes, or let them fail, as `strace` is told."""
+    named = [word for pid in pids for word in ("-p", str(pid))]
+    with subprocess.Popen([*command, "-qq", "-o", trace, *named]) as strace:
+        end = time.monotonic() + 30
+        while not all(_is_watched(pid) for pid in pids):
+            assert time.monotonic() < end, "nobody is watched"
+        yield
+        strace.send_signal(signal.SIGINT)
+
+
+def _is_watched(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return status.partition("TracerPid:")[2].split()[0] != "0"
 
 
 @dataclass(frozen=True)

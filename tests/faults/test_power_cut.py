@@ -8,17 +8,13 @@ when parts of it got there all the same. The database of that moment is opened a
 from __future__ import annotations
 
 import random
-import signal
 import sqlite3
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.faults.disk_calls import WATCH, Disk, read_calls
+from tests.faults.disk_calls import WATCH, Disk, read_calls, watched
 from tests.faults.live import Live, filled, installed, running
 from tests.faults.test_harsh_machines import children
 
@@ -27,25 +23,6 @@ FORMS = 25
 #: Besides "all of it is lost", so many ways for parts of it to survive, at each moment.
 WAYS = 3
 FILES = ("survey.db", "survey.db-wal")
-
-
-@contextmanager
-def watched(server: subprocess.Popen[bytes], trace: Path) -> Iterator[None]:
-    """Write down the calls of all processes of a server."""
-    pids = children(server.pid)
-    named = [word for pid in pids for word in ("-p", str(pid))]
-    with subprocess.Popen([*WATCH, "-qq", "-o", str(trace), *named]) as strace:
-        end = time.monotonic() + 30
-        while not all(is_watched(pid) for pid in pids):
-            assert time.monotonic() < end, "nobody is watched"
-        yield
-        strace.send_signal(signal.SIGINT)
-
-
-def is_watched(pid: int) -> bool:
-    """Tell whether somebody follows the calls of a process."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return status.partition("TracerPid:")[2].split()[0] != "0"
 
 
 def files_at_each_thanks(disk: Disk, trace: Path) -> list[list[dict[str, bytes]]]:
@@ -83,7 +60,7 @@ def test_whoever_was_thanked_before_a_power_cut_is_stored_after_it(
     after.mkdir()
     with installed(tmp_path, sqlite_template) as live, running(live) as server:
         assert live.send(filled(comment="đầu tiên")).status == 303
-        with watched(server, trace):
+        with watched(children(server.pid), WATCH, str(trace)):
             disk = Disk({name: bytearray((live.folder / name).read_bytes()) for name in FILES})
             comments = answers(live)
     moments = files_at_each_thanks(disk, trace)
