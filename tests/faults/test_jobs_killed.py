@@ -21,10 +21,11 @@ from survey.services.close_by_job import approval_order, closing_order
 from survey.services.close_period import close_period
 from survey.services.follow_periods import quick_states_of
 from survey.services.installation_files import PRINTS
+from survey.services.keep_job_files import read_job_file
 from survey.services.manage_placards import issue_missing_placards
 from survey.services.order_job import JobOrder, order_job
 from survey.services.preview_closing import preview_closing
-from survey.services.print_by_job import print_order, read_print
+from survey.services.print_by_job import print_order
 from survey.services.publish_period import draft_publication
 from tests.faults.live import ROOT, SECRET
 from tests.survey.services.publication_place import LAN, Q3, Place
@@ -139,7 +140,7 @@ def test_an_approval_ends_once_through_kills(workshop: Workshop) -> None:
 def test_a_print_of_many_codes_is_whole_and_there_once(workshop: Workshop) -> None:
     done = workshop.done_through_kills(lambda _: print_order(None, "A4", "ma-qr.pdf"))
     assert (done.state, done.file) == ("done", "ma-qr.pdf")
-    content = read_print(workshop.data, str(done.sha256))
+    content = read_job_file(workshop.data, done)
     assert content is not None
     assert (content[:5], content.rstrip()[-5:]) == (b"%PDF-", b"%%EOF")
     assert len(list((workshop.data / PRINTS).rglob("*.pdf"))) == 1
