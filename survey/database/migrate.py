@@ -30,8 +30,9 @@ LONGEST_MIGRATION = "30min"
 #: after this time, is undone, and is tried again.
 LONGEST_HOLD_UP = "3s"
 TRIES, PAUSE = 10, 2.0
-#: How PostgreSQL says that a lock was not to be had in time.
-LOCK_NOT_AVAILABLE = "55P03"
+#: How PostgreSQL says that a lock was not to be had in time, or that two waited for each other:
+#: who answers holds one table and wants the next, the migration another way round.
+LOCKED_OUT = frozenset({"55P03", "40P01"})
 
 
 class MigrationFault(Exception):
@@ -51,7 +52,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         try:
             _upgrade(engine, revision)
         except OperationalError as error:
-            if not tries_left or getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            if not tries_left or getattr(error.orig, "sqlstate", None) not in LOCKED_OUT:
                 raise
             time.sleep(PAUSE)
         else:

@@ -18,7 +18,7 @@ from survey.clock import now
 from survey.database.engine import open_engine
 from survey.models import Comment, Response
 from tests.faults.disk_calls import watched
-from tests.faults.live import Live, filled, form_address, installed, kill, request, running
+from tests.faults.live import Live, filled, form_address, installed, request, running
 from tests.faults.poor_line import poor_line
 from tests.faults.test_kill import LEAST_THANKED, wait_for
 from tests.faults.test_whole_servers import check, database, rushing  # noqa: F401 -- a fixture
@@ -46,30 +46,40 @@ def until_thanked(live: Live, fields: dict[str, str]) -> None:
     raise AssertionError("nobody is thanked any more")
 
 
+def on_a_clock_of_its_own(clock: Path) -> dict[str, str]:
+    """Give what lets every process of a server read its clock from a file."""
+    [library, *_] = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    # Sleeping until a moment of the clock that only counts, which is set on no machine, fails
+    # under this library; waiting for nothing to come does not.
+    program = "import select, time\ntime.sleep = lambda wait: select.select([], [], [], wait)\n"
+    (clock.parent / "sitecustomize.py").write_text(program, encoding="utf-8")
+    return {
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "LD_PRELOAD": str(library),
+        "PYTHONPATH": str(clock.parent),
+    }
+
+
 def test_the_clock_of_the_whole_machine_is_set_while_forms_are_open(
     tmp_path: Path,
     database: Path | str,  # noqa: F811
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = tmp_path / "clock"
     clock.write_text("+0")
-    [library, *_] = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
-    monkeypatch.setenv("FAKETIME_TIMESTAMP_FILE", str(clock))
-    monkeypatch.setenv("FAKETIME_NO_CACHE", "1")
-    # The clock that only counts is set on no machine.
-    monkeypatch.setenv("FAKETIME_DONT_FAKE_MONOTONIC", "1")
-    monkeypatch.setenv("LD_PRELOAD", str(library))
     days = []
-    with installed(tmp_path, database) as live, running(live) as server:
-        shown = [live.exchange(request("GET", form_address())).body.decode() for _ in STEPS]
-        for (step, seconds), page in zip(STEPS.items(), shown, strict=True):
-            clock.write_text(step)
-            days.append((now() + timedelta(seconds=seconds)).date())
-            fields = {**Page(page).hidden, **COMPLETE}
-            until_thanked(live, fields)
-            assert live.send(fields).status == 303
-        # Under this library a server cannot wait for its workers to end (`time.sleep` fails).
-        kill(server)
+    with installed(tmp_path, database) as plain:
+        live = replace(plain, settings=on_a_clock_of_its_own(clock))
+        with running(live):
+            shown = [live.exchange(request("GET", form_address())).body.decode() for _ in STEPS]
+            for (step, seconds), page in zip(STEPS.items(), shown, strict=True):
+                clock.write_text(step)
+                days.append((now() + timedelta(seconds=seconds)).date())
+                fields = {**Page(page).hidden, **COMPLETE}
+                until_thanked(live, fields)
+                assert live.send(fields).status == 303
+            clock.write_text("+0")
         with live.sessions() as session:
             stored = session.scalars(select(Response.day)).all()
     assert sorted(stored) == sorted(days)
