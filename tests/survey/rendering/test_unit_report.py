@@ -14,7 +14,16 @@ from pypdf import PdfReader
 
 from survey.rendering.figures import Change, Comparison, Merger, QuarterPoint, Row
 from survey.rendering.unit_report import UnitReport, unit_report_page, unit_report_pdf
-from tests.survey.rendering.samples import HEADER, METHOD, figure, report, run, text_of, words
+from tests.survey.rendering.samples import (
+    FACTORS,
+    HEADER,
+    METHOD,
+    figure,
+    report,
+    run,
+    text_of,
+    words,
+)
 
 HIDDEN = "đã ẩn để bảo vệ người trả lời"
 
@@ -225,6 +234,7 @@ def test_captions_and_headings_stay_with_what_they_name(tmp_path: Path):
             lowest = max(word[4] for word in page)
             last = " ".join(word[5] for word in page if word[4] > lowest - 1)
             assert not re.match(r"(Bảng|Hình) \d\.|[IVX]+\. ", last), (turn, last)
+            assert last not in dict(FACTORS).values(), "a factor's name leads its criteria"
             ends.add(last)
             text = " ".join(word[5] for word in page)
             if "Nơi nhận:" in text:
