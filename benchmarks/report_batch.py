@@ -28,6 +28,7 @@ from typing import Any
 from analysis.period import parse_period
 from benchmarks.reporting_units import REPORTED, make_installation
 from survey.cli.context import open_installation
+from survey.cli.installation import prepare_installation
 from survey.clock import now
 from survey.engine.crew import Job, run_jobs
 from survey.engine.engines import Processes
@@ -53,7 +54,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = asked.place or Path(folder)
         os.environ["SURVEY_DATA"] = str(place / "data")
-        if not (place / "data").exists():
+        if (place / "data").exists():
+            prepare_installation()  # it may be of an earlier version
+        else:
             make_installation(place / "data", max(UNITS, asked.units))
         held = []
         if "press" in asked.parts:
