@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev demo run test check format lint types imports templates-lint \
-	tests faults soak audit audit-report sbom requirements mutants clean
+	tests faults pages soak audit audit-report sbom requirements mutants clean
 
 # Every test runs once; two processes, because the smallest machine we think of has two cores.
 PYTEST_PROCESSES ?= 2
@@ -68,6 +68,10 @@ FAULTS := tests/faults tests/survey/database tests/survey/migrations tests/surve
 
 faults: ## every quick fault check, on SQLite and PostgreSQL (some are too slow for `make test`)
 	$(BIN)/python -m pytest -q $(FAULTS)
+
+# Quarters of an hour in a browser: one test may take longer than any other test.
+pages: ## look at every page of everybody at two sizes (rules of axe, width, weight); pictures in test-artifacts/every-page
+	$(BIN)/python -m pytest -q -o faulthandler_timeout=2400 tests/browser/test_every_page.py
 
 # Seconds of the soak; a day is 86400.
 SOAK_SECONDS ?= 3600
