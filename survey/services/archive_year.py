@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
@@ -105,11 +105,10 @@ def _write_file(
 
     def parts() -> Iterator[Sequence[Sequence[Any]]]:
         nonlocal written
+        desks = _desks(session)
+        wanted = select(_RESPONSES).where(desks.between(first, last), _within(quarter))
         # Desks and days, then random keys: no order of arrival.
-        order = (_RESPONSES.c.desk_id, _RESPONSES.c.day, _RESPONSES.c.id)
-        wanted = select(_RESPONSES).where(
-            _RESPONSES.c.desk_id.between(first, last), _within(quarter)
-        )
+        order = (desks, _RESPONSES.c.day, _RESPONSES.c.id)
         rows = session.connection().execute(
             wanted.order_by(*order), execution_options={"yield_per": ROWS_AT_A_TIME}
         )
@@ -123,11 +122,9 @@ def _write_file(
 
 def _spans(session: Session, quarter: Period) -> Iterator[tuple[int, int]]:
     """Cut the desks into spans of a bounded number of answers; a desk is never cut."""
+    desks = _desks(session)
     counts = session.execute(
-        select(_RESPONSES.c.desk_id, func.count())
-        .where(_within(quarter))
-        .group_by(_RESPONSES.c.desk_id)
-        .order_by(_RESPONSES.c.desk_id)
+        select(desks, func.count()).where(_within(quarter)).group_by(desks).order_by(desks)
     )
     first = last = None
     held = 0
@@ -138,6 +135,13 @@ def _spans(session: Session, quarter: Period) -> Iterator[tuple[int, int]]:
         first, last, held = desk if first is None else first, desk, held + answers
     if first is not None and last is not None:
         yield first, last
+
+
+def _desks(session: Session) -> Any:
+    """Give the desks; the sum keeps SQLite from looking up every answer by an index."""
+    desks = _RESPONSES.c.desk_id
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    return desks + literal_column("0") if on_sqlite else desks
 
 
 def _within(quarter: Period) -> Any:
