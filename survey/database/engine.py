@@ -32,7 +32,11 @@ SQLITE_PRAGMAS = (
 OLDEST_SQLITE = (3, 35, 0)
 POSTGRESQL_OPTIONS = (
     "-c statement_timeout=10000 -c lock_timeout=8000 -c synchronous_commit=on "
-    "-c idle_in_transaction_session_timeout=60000"
+    "-c idle_in_transaction_session_timeout=60000 "
+    # A machine cut off in the midst of several statements sent at once is not idle for PostgreSQL,
+    # and holds what others wait for: its line has to be found dead before they give up.
+    "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 "
+    "-c tcp_user_timeout=5000"
 )
 #: Tell a server that was cut off, or this machine that it was, within some ten seconds.
 POSTGRESQL_LINE = {
