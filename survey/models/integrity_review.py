@@ -29,6 +29,8 @@ class IntegrityReview(Base):
     reason: Mapped[str] = mapped_column(Text)
     decided_on: Mapped[date]
     decided_by: Mapped[str]
+    #: The account; None for the command line, in the demonstration, and of earlier decisions.
+    decider_id: Mapped[int | None]
     #: People, answers and satisfied answers of the forms an exclusion points at.
     left_out_forms: Mapped[int] = mapped_column(default=0, server_default="0")
     left_out_answers: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -37,4 +39,5 @@ class IntegrityReview(Base):
     needs_second: Mapped[bool] = mapped_column(default=False, server_default=false())
     confirmed_on: Mapped[date | None]
     confirmed_by: Mapped[str | None]
+    confirmer_id: Mapped[int | None]
     revision: Mapped[int] = mapped_column(default=0)

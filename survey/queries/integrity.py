@@ -19,6 +19,10 @@ BY_HAND = ("paper", "import")
 AT_THE_DESK = ("kiosk", "interviewer", "paper")
 
 
+#: People, answers and satisfied answers.
+Sums = tuple[int, int, int]
+
+
 @dataclass(frozen=True)
 class ReviewFace:
     """One decision."""
@@ -116,10 +120,10 @@ def reviews(session: Session, period: Period) -> dict[int, ReviewFace]:
     }
 
 
-def left_out_sums(
+def left_out_by_desk(
     session: Session, period: Period, unit_ids: Collection[int]
-) -> dict[int, tuple[int, int, int]]:
-    """Add up, for each unit, the people, answers and satisfied answers its desks leave out.
+) -> dict[tuple[int, int], Sums]:
+    """Give, by unit and desk, the people, answers and satisfied answers that are left out.
 
     Only exclusions that hold: where a second person is needed, one has agreed.
     """
@@ -127,9 +131,10 @@ def left_out_sums(
     statement = (
         select(
             Desk.unit_id,
-            func.sum(row.left_out_forms),
-            func.sum(row.left_out_answers),
-            func.sum(row.left_out_satisfied),
+            Desk.id,
+            row.left_out_forms,
+            row.left_out_answers,
+            row.left_out_satisfied,
         )
         .join(Desk, Desk.id == row.desk_id)
         .where(
@@ -140,9 +145,8 @@ def left_out_sums(
             ~row.needs_second | row.confirmed_on.is_not(None),
             Desk.unit_id.in_(unit_ids),
         )
-        .group_by(Desk.unit_id)
     )
-    return {unit: (int(n), int(m), int(s)) for unit, n, m, s in session.execute(statement)}
+    return {(unit, desk): (n, m, s) for unit, desk, n, m, s in session.execute(statement)}
 
 
 def _largest(

@@ -29,6 +29,12 @@ class Actor:
     account_id: int | None
     name: str
 
+    def did(self, account_id: int | None, name: str) -> bool:
+        """Tell whether this is who did something: by the account, by name where none was noted."""
+        if self.account_id is None or account_id is None:
+            return self.name == name
+        return self.account_id == account_id
+
 
 COMMAND_LINE = Actor(None, "dòng lệnh")
 

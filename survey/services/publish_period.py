@@ -252,7 +252,7 @@ def _row(session: Session, period: Period, number: int) -> Publication:
 
 
 def _same(actor: Actor, row: Publication) -> bool:
-    return (actor.account_id, actor.name) == (row.approver_id, row.approved_by)
+    return actor.did(row.approver_id, row.approved_by)
 
 
 def _standing(session: Session, period: Period) -> list[Publication]:

@@ -155,12 +155,12 @@ def decide_flag(
     else:
         check_revision(row, seen)
     row.decision, row.reason = decision, reason
-    row.decided_on, row.decided_by = now.date(), actor.name
+    row.decided_on, row.decided_by, row.decider_id = now.date(), actor.name, actor.account_id
     out = flag if flag is not None and decision == "excluded" else None
     counts = (0, 0, 0) if out is None else out.flag.marked
     row.left_out_forms, row.left_out_answers, row.left_out_satisfied = counts
     row.needs_second = out is not None and out.needs_second
-    row.confirmed_on = row.confirmed_by = None
+    row.confirmed_on = row.confirmed_by = row.confirmer_id = None
     detail = {"period": f"{period.calendar}:{period.code}", "decision": decision, "reason": reason}
     note_action(session, actor, "flag.review", f"desk:{desk_id}", detail, now=now)
 
@@ -172,9 +172,9 @@ def confirm_exclusion(
     row = session.get(IntegrityReview, (desk_id, period.calendar, period.code))
     if row is None or not row.needs_second or row.confirmed_on is not None:
         raise NothingToConfirm
-    if row.decided_by == actor.name:
+    if actor.did(row.decider_id, row.decided_by):
         raise SecondPersonNeeded
     check_revision(row, seen)
-    row.confirmed_on, row.confirmed_by = now.date(), actor.name
+    row.confirmed_on, row.confirmed_by, row.confirmer_id = now.date(), actor.name, actor.account_id
     detail = {"period": f"{period.calendar}:{period.code}", "decision": row.decision}
     note_action(session, actor, "flag.confirm", f"desk:{desk_id}", detail, now=now)

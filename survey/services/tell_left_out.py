@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from analysis.integrity import with_and_without
 from analysis.period import Period
 from survey.formatting import percent, thousands
-from survey.queries.integrity import left_out_sums
 from survey.rendering.figures import Figure
 from survey.rendering.unit_report import Method
+from survey.services.gather_left_out import LeftOut, gather_left_out
 
 
 def tell_left_out(
@@ -19,13 +19,15 @@ def tell_left_out(
 ) -> str:
     """Give the sentence; nothing where no form is left out or the index itself is withheld.
 
-    The second figure is withheld where a few people could be told from it, and where one of the
-    units under an authority leaves out a few: the rest would follow from the reports of the others.
+    What quarters leave out is left out of the longer periods they are part of. The second figure
+    is withheld where a few people could be told from it, and where one unit or one quarter leaves
+    out a few: they would follow from the reports of the others.
     """
     if not whole.shown or method.index is not None:
         return ""
-    by_unit = left_out_sums(session, period, unit_ids)
-    people, answers, satisfied = (sum(sums[i] for sums in by_unit.values()) for i in range(3))
+    by_unit = gather_left_out(session, period, unit_ids)
+    left_out = LeftOut(tuple(part for one in by_unit.values() for part in one.parts))
+    people, answers, satisfied = left_out.sums
     if not people or people > whole.respondents:
         return ""
     both = with_and_without(
@@ -37,8 +39,7 @@ def tell_left_out(
         excluded_forms=people,
         hide=method.hide,
     )
-    few = any(sums[0] < method.hide for sums in by_unit.values())
-    if both.published is None or few:
+    if both.published is None or left_out.names_few(method.hide):
         return (
             "Khi xem xét các dấu hiệu bất thường, cơ quan chủ trì xác định có phiếu không phải của "
             "người dân; chỉ số sau khi loại không nêu vì từ đó suy ra được câu trả lời của ít "

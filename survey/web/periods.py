@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import request
@@ -40,5 +40,7 @@ def chosen_period(today: date, *, finished_only: bool) -> PeriodChoice:
 
 
 def _next(period: Period) -> Period:
-    """Find the period of the same kind that begins when this one ends."""
+    """Find the next period of the same kind; after nine months that is the next year's."""
+    if period.kind == "nine_months":
+        return replace(period, year=period.year + 1)
     return period_of(period.end, period.calendar, period.kind)

@@ -13,8 +13,11 @@ from survey.queries.integrity import reviews
 from survey.queries.settings import typed_setting
 from survey.services.gather_tables import flag_table
 from survey.services.guard_revision import ChangedMeanwhile
+from survey.services.lay_out_effects import long_effects
+from survey.services.lay_out_office import NoUnits
 from survey.services.review_flags import (
     STATES,
+    Effect,
     NothingToConfirm,
     ReviewedFlag,
     SecondPersonNeeded,
@@ -48,7 +51,7 @@ def show_flags() -> ResponseReturnValue:
         count=len(flags),
         states=STATES,
         asked=asked if asked in STATES else "",
-        effects=effects(flags, hide),
+        effects=_effects(choice.period, flags, hide),
     )
 
 
@@ -148,6 +151,18 @@ def _flags(period: Period) -> tuple[tuple[ReviewedFlag, ...], int]:
         return reviewed_flags(figures, reviews(session, period)), typed_setting(
             session, "thresholds.hide", int
         )
+
+
+def _effects(period: Period, flags: tuple[ReviewedFlag, ...], hide: int) -> tuple[Effect, ...]:
+    """Give both figures of the units; longer periods gather what their quarters leave out."""
+    if period.quarters() in ((), (period,)):
+        return effects(flags, hide)
+    try:
+        figures = page_figures().office(period).value
+    except NoUnits:
+        return ()
+    with reading() as session:
+        return long_effects(session, period, figures, hide)
 
 
 def _flag(period: Period, desk_id: int) -> ReviewedFlag:

@@ -78,6 +78,9 @@ def test_many_forms_are_left_out_only_when_somebody_else_agrees(flagged: Site) -
     agreed = open_page(client, f"{at}?ky=2026Q3")
     assert "Đã xác nhận việc loại" in agreed.text
     assert "Người thứ hai xác nhận" in agreed.text
+    longer = open_page(client, "/van-phong/dau-hieu?ky=20269M").text
+    assert "Gồm các phiếu đã loại trong từng quý của kỳ" in longer
+    assert "sau khi loại 30 phiếu" in longer
     client.post(f"{at}/xac-nhan?ky=2026Q3", data=press)
     assert "Không có đề nghị loại nào đang chờ" in open_page(client, f"{at}?ky=2026Q3").text
 

@@ -1,0 +1,53 @@
+"""Lays out what exclusions do to the units in a period longer than a quarter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from analysis.integrity import WithAndWithout, with_and_without
+from analysis.period import Period
+from survey.queries.unit_tree import read_unit_tree
+from survey.rendering.figures import Figure
+from survey.services.gather_left_out import LeftOut, gather_left_out
+from survey.services.gather_tallies import units_standing_for
+from survey.services.page_figures import OfficeFigures
+from survey.services.review_flags import Effect
+
+
+def long_effects(
+    session: Session, period: Period, figures: OfficeFigures, hide: int
+) -> tuple[Effect, ...]:
+    """Compute both figures of every unit of which some quarter leaves forms out."""
+    tree = read_unit_tree(session)
+    by_unit = gather_left_out(session, period, tree.units)
+    if not by_unit:
+        return ()
+    root = figures.unit_id
+    # The line without a unit is that of the authority's own desks; an office alone has no lines.
+    lines = [(mark.unit_id, mark.name, mark.figure) for mark in figures.units]
+    found = []
+    for unit_id, name, whole in lines or [(None, figures.name, figures.overall)]:
+        key = root if unit_id is None else unit_id
+        members = {root} if unit_id is None else units_standing_for(tree, tree.units[key])
+        parts = tuple(part for one in members if one in by_unit for part in by_unit[one].parts)
+        both = _both(whole, LeftOut(parts), hide)
+        found += [Effect(key, name, both)] if both is not None else []
+    return tuple(found)
+
+
+def _both(whole: Figure, left_out: LeftOut, hide: int) -> WithAndWithout | None:
+    people, answers, satisfied = left_out.sums
+    if not whole.shown or not 0 < people <= whole.respondents:
+        return None
+    both = with_and_without(
+        whole.answers,
+        whole.satisfied,
+        answers,
+        satisfied,
+        forms=whole.respondents,
+        excluded_forms=people,
+        hide=hide,
+    )
+    return replace(both, protected=both.protected or left_out.names_few(hide))
