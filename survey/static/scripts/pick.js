@@ -7,7 +7,10 @@ for (const list of document.querySelectorAll("[data-pick]")) {
   field.autocomplete = "off";
   field.placeholder = list.dataset.pick;
   field.setAttribute("aria-label", list.dataset.pick);
-  list.querySelector(".ticks").before(field);
+  const told = document.createElement("p");
+  told.className = "hint";
+  told.setAttribute("role", "status");
+  list.querySelector(".ticks").before(field, told);
   field.addEventListener("input", () => {
     const words = folded(field.value).split(/\s+/);
     for (const group of list.querySelectorAll(".ticks > div")) {
@@ -15,6 +18,8 @@ for (const list of document.querySelectorAll("[data-pick]")) {
       ticks.forEach((tick) => (tick.hidden = !words.every((word) => folded(tick.textContent).includes(word))));
       group.hidden = ticks.every((tick) => tick.hidden);
     }
+    const found = list.querySelector(".tick:not([hidden])");
+    told.textContent = found ? "" : "Không có mục nào khớp. Xin gõ từ khác, hoặc xóa ô tìm để thấy cả danh sách.";
   });
   field.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   list.addEventListener("change", () => {
