@@ -89,5 +89,7 @@ def assert_word_paper(content: bytes) -> None:
     for section in list(document.sections)[1:]:
         assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
     assert document.styles["Normal"].font.name == "Times New Roman"
+    [end] = [line for line in document.paragraphs if "./." in line.text]
+    assert end.paragraph_format.keep_with_next, "a signature is not alone on its page"
     figures = [table for table in document.tables if table.style.name == "Table Grid"]
     assert all("w:cantSplit" in row._tr.xml for table in figures for row in table.rows)
