@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, ClassVar
 
@@ -28,6 +29,18 @@ SENTENCES = (MISSING_LEVEL, MISSING_FACT, TOO_LONG)
 
 #: Translates a Vietnamese sentence, or gives it back as it is.
 Speak = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a good form says."""
+
+    levels: Mapping[str, int | None]
+    facts: Mapping[str, int | None]
+    field: str | None
+    deciding_unit: int | None
+    comment: str | None
+    receipt: str | None
 
 
 class CommentField(TextAreaField):
@@ -131,6 +144,18 @@ class ResponseForm(FlaskForm):
     def asks_receipt(self) -> bool:
         """Tell whether the form was opened, or came back, with a field for the one-time code."""
         return bool(self["receipt"].raw_data)
+
+    @property
+    def chosen(self) -> Chosen:
+        """Give all that was chosen and written."""
+        return Chosen(
+            levels=self.chosen_levels(),
+            facts=self.chosen_facts(),
+            field=self.chosen_field(),
+            deciding_unit=self.chosen_deciding_unit(),
+            comment=self.written_comment(),
+            receipt=self.written_receipt(),
+        )
 
     def written_receipt(self) -> str | None:
         """Give what was written as the one-time code, or nothing."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +15,7 @@ from werkzeug.exceptions import BadRequest, Gone, NotFound
 from analysis.questionnaire import Questionnaire
 from forms.cleaning import clean_text
 from forms.offers import NO_OFFERS
-from forms.response import END_MARK, ResponseForm, field_names, response_form
+from forms.response import Chosen, ResponseForm
 from forms.switches import kept_facts, shown_facts
 from survey.queries.offers import usual_field
 from survey.queries.placards import PlacardFace, normalise_token, shown_token
@@ -31,9 +30,10 @@ from survey.web.errors import RETRY_AFTER, error_page
 from survey.web.form_token import FormToken
 from survey.web.headers import allow_own_pictures
 from survey.web.kept_pages import GAP, drawn_once, shown
-from survey.web.language import language, translate
+from survey.web.language import language
 from survey.web.origin import device_hint
 from survey.web.scans import any_scan, open_scan, stored_questionnaire
+from survey.web.sent_form import SentForm, form_class, read_form
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable, reading
 
@@ -42,14 +42,6 @@ pages = Blueprint("citizen", __name__)
 #: Up to so many levels to choose, the form takes about twenty seconds.
 BRIEF = 8
 EMPTY_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>'
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A posted form that is whole, ours and untampered; its answers may still be incomplete."""
-
-    token: FormToken
-    form: ResponseForm
 
 
 @pages.get("/d/<token>")
@@ -75,7 +67,7 @@ def take_form(token: str) -> ResponseReturnValue:
     fields = MultiDict[str, str]()
     try:
         fields = posted_fields(request)
-        sent = _read_form(placard_token, fields)
+        sent = read_form(placard_token, fields)
     except BadRequest:
         written = clean_text(fields.get("comment"))
         return error_page(400, form_address=_address(placard_token), written=written)
@@ -87,11 +79,11 @@ def take_form(token: str) -> ResponseReturnValue:
         return _not_stored(sent, None)
     except Gone:
         return _thanked(sent) or (_gone_page(sent), HTTPStatus.GONE)
-    if not sent.form.validate():
+    if sent.chosen is None:
         page = _form_page(sent.form, place.token, place, settings)
         return _thanked(sent) or (page, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        house().recorder.record(_filled(sent, place, row_id, settings))
+        house().recorder.record(_filled(sent, sent.chosen, place, row_id, settings))
     except NotStored as error:
         return _not_stored(sent, place, settings, error.wait)
     return _to_the_thanks(sent)
@@ -127,7 +119,7 @@ def _empty_form(scan: Scan, questionnaire: Questionnaire, form_token: str) -> st
     values = {"form_token": form_token, "service_field": scan.offers.usual_field or ""}
     if scan.asking.settings["receipts.enabled"]:
         values["receipt"] = tidy_code(request.args.get("ma", ""))
-    form = _form_class(questionnaire)(MultiDict(values))
+    form = form_class(questionnaire)(MultiDict(values))
     form.offer(scan.offers)
     return _form_page(form, scan.place.token, scan.place, scan.asking.settings)
 
@@ -141,35 +133,6 @@ def _thanks(placard_token: str, settings: Mapping[str, Any]) -> str:
     )
 
 
-def _read_form(placard_token: str, fields: MultiDict[str, str]) -> Sent:
-    token = house().tokens.read(fields.get("form_token", ""))
-    if token is None or token.placard != placard_token or fields.get("end") != END_MARK:
-        raise BadRequest
-    questionnaire = _shown_questionnaire(token)
-    if not set(fields) <= field_names(questionnaire):
-        raise BadRequest
-    form = _form_class(questionnaire)(fields)
-    form.offer(token.offers)
-    if form.tampered:
-        raise BadRequest
-    return Sent(token, form)
-
-
-def _form_class(questionnaire: Questionnaire) -> type[ResponseForm]:
-    return response_form(questionnaire, language(), translate())
-
-
-def _shown_questionnaire(token: FormToken) -> Questionnaire:
-    known = house().questionnaires.remembered(token.questionnaire)
-    if known is not None:
-        return known
-    with reading() as session:
-        found = house().questionnaires.find(session, token.questionnaire)
-    if found is None:
-        raise BadRequest
-    return found[1]
-
-
 def _find_place(token: FormToken) -> tuple[PlacardFace, int, Mapping[str, Any]]:
     """Find the placard, the row of the questionnaire shown, and the settings that hold there."""
     scan = open_scan(token.placard)
@@ -178,7 +141,11 @@ def _find_place(token: FormToken) -> tuple[PlacardFace, int, Mapping[str, Any]]:
 
 
 def _filled(
-    sent: Sent, place: PlacardFace, questionnaire_id: int, settings: Mapping[str, Any]
+    sent: SentForm,
+    chosen: Chosen,
+    place: PlacardFace,
+    questionnaire_id: int,
+    settings: Mapping[str, Any],
 ) -> FilledForm:
     moment = house().clock()
     return FilledForm(
@@ -189,36 +156,29 @@ def _filled(
         questionnaire_id=questionnaire_id,
         channel="qr",
         day=moment.date(),
-        answers=sent.form.chosen_levels(),
-        facts=kept_facts(sent.form.chosen_facts(), settings),
-        field=_field(sent, place),
-        deciding_unit_id=_deciding_unit(sent, place),
-        comment=sent.form.written_comment(),
+        answers=chosen.levels,
+        facts=kept_facts(chosen.facts, settings),
+        field=_field(sent.token, chosen, place),
+        # None when it is the unit that received.
+        deciding_unit_id=None if chosen.deciding_unit == place.unit_id else chosen.deciding_unit,
+        comment=chosen.comment,
         form_token=sent.token.key,
         arrival_hint=ten_minutes(moment),
         device_hint=device_hint(request),
-        receipt=sent.form.written_receipt() if settings["receipts.enabled"] else None,
+        receipt=chosen.receipt if settings["receipts.enabled"] else None,
     )
 
 
-def _field(sent: Sent, place: PlacardFace) -> str | None:
+def _field(token: FormToken, chosen: Chosen, place: PlacardFace) -> str | None:
     """Give the field that was chosen; a form shown without a list is about the desk's usual one."""
-    if sent.token.offers == NO_OFFERS:
-        return usual_field(place.field)
-    return sent.form.chosen_field()
+    return usual_field(place.field) if token.offers == NO_OFFERS else chosen.field
 
 
-def _deciding_unit(sent: Sent, place: PlacardFace) -> int | None:
-    """Give the unit that was chosen, when it is another one than the unit that received."""
-    chosen = sent.form.chosen_deciding_unit()
-    return None if chosen == place.unit_id else chosen
-
-
-def _to_the_thanks(sent: Sent) -> ResponseReturnValue:
+def _to_the_thanks(sent: SentForm) -> ResponseReturnValue:
     return redirect(_address(sent.token.placard, "/cam-on"), HTTPStatus.SEE_OTHER)
 
 
-def _thanked(sent: Sent) -> ResponseReturnValue | None:
+def _thanked(sent: SentForm) -> ResponseReturnValue | None:
     """Thank for a form that is stored, whoever sends it again; it is never shown again.
 
     Back and "send again" on a shared phone repeat what was sent before a question was filled in.
@@ -231,7 +191,7 @@ def _thanked(sent: Sent) -> ResponseReturnValue | None:
     return _to_the_thanks(sent) if stored else None
 
 
-def _gone_page(sent: Sent) -> str:
+def _gone_page(sent: SentForm) -> str:
     """Say that the code went out of use meanwhile, and give back what was written."""
     settings = house().settings_known.values
     return render_template(
@@ -243,7 +203,7 @@ def _gone_page(sent: Sent) -> str:
 
 
 def _not_stored(
-    sent: Sent,
+    sent: SentForm,
     place: PlacardFace | None,
     settings: Mapping[str, Any] | None = None,
     wait: int = 0,
