@@ -16,6 +16,7 @@ from survey.cli.server import Server
 from survey.clock import now, today
 from survey.formatting import thousands
 from survey.rendering.placards import Size, citizen_address
+from survey.services.furnish_demo import furnish_demo, plan_past_campaign
 from survey.services.issue_reports import issue_unit_report, public_figures
 from survey.services.make_demo import DemoFaces, demo_faces, make_demo
 from survey.services.print_placards import print_placards
@@ -97,8 +98,10 @@ def _fill(installation: Installation, folder: Path) -> DemoFaces:
     with installation.sessions.begin() as session:
         if demo_faces(session) is None:
             click.echo("Đang dựng tỉnh Sông Mây với hai năm phiếu trả lời, chừng nửa phút...")
+            plan_past_campaign(session, now())
             click.echo(f"Đã dựng {thousands(make_demo(session, now=now()))} phiếu tưởng tượng.")
             publish_demo(session, now())
+            furnish_demo(session, installation.settings.secret_key, now())
     with installation.sessions() as session:
         faces = demo_faces(session)
         if faces is None:

@@ -7,6 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from survey.clock import today
+from survey.database.engine import open_engine, sessions
+from survey.queries.campaigns import all_campaigns
+from survey.queries.closed_periods import last_closings
+from survey.queries.comment_inbox import count_handled
+from survey.queries.kiosk_devices import all_kiosks
+from survey.queries.service_fields import service_fields
+from survey.services.choose_publishable import choose_publishable
+from survey.services.find_flags import find_flags
+from survey.services.furnish_demo import BURST_FORMS
+from survey.services.keep_audit import first_broken_link
+from survey.services.seal_periods import seal_of
+from survey.services.verify_tallies import verify_tallies
 from tests.survey.cli.conftest import Run
 
 
@@ -22,6 +35,32 @@ def test_demo_says_that_its_port_is_taken_before_it_shows_an_address(
     assert f"Cổng {port}" in result.output
     assert "--port" in result.output
     assert "http://" not in result.output
+
+
+def assert_work_lies_about(database: Path) -> None:
+    """Look for something on every page of the office, and at what was published before."""
+    engine = open_engine(f"sqlite:///{database}")
+    with sessions(engine)() as session:
+        assert {"Hộ tịch", "Chăn nuôi"} <= {field.name for field in service_fields(session)}
+        assert len(all_kiosks(session)) == 2
+        running, past = all_campaigns(session)
+        assert running.runs_on(today())
+        assert past.last_day < today()
+        # What the other comments have come to depends on the day the demonstration is made.
+        assert {"closed", "refused"} <= set(count_handled(session))
+        shown = choose_publishable(session, today()).periods
+        newest = max((p for p in shown if p.kind == "quarter"), key=lambda p: p.start)
+        assert any(
+            flag.marked[0] >= BURST_FORMS for flag in find_flags(session, newest).flags if flag.red
+        )
+        closed = last_closings(session)
+        assert closed
+        assert newest not in closed
+        for period, closing in closed.items():
+            assert seal_of(session, period).sha256 == closing.sha256
+        assert first_broken_link(session) is None
+        assert verify_tallies(session) == []
+    engine.dispose()
 
 
 def test_demo_prints_its_placards_anew_for_another_port(
@@ -45,3 +84,4 @@ def test_demo_prints_its_placards_anew_for_another_port(
         assert result.exit_code == 0, result.output
     ports = [line.rpartition(":")[2] for line in printed]
     assert ports == ["8001", "8001", "8002", "8002"]
+    assert_work_lies_about(out / "data" / "survey.db")
