@@ -206,10 +206,7 @@ def test_the_table_of_six_forms_is_what_is_tallied() -> None:
 def test_dates_of_quarters_are_those_of_the_code(year: int) -> None:
     for number in (1, 2, 3, 4):
         both = [Period(calendar, "quarter", year, number) for calendar in ("reporting", "calendar")]
-        cells = [
-            " – ".join(f"{day.day}/{day.month}/{day.year}" for day in (x.first_day, x.last_day))
-            for x in both
-        ]
+        cells = [" – ".join(f"{day:%d/%m/%Y}" for day in (x.first_day, x.last_day)) for x in both]
         assert f"| {both[0].label} | {cells[0]} | {cells[1]} |" in TEXT
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from survey.models import Comment, CommentCase, StoredTheme
 from tests.factories import NOW, TODAY
@@ -167,3 +167,12 @@ def test_public_pages_follow_each_other_and_name_years_where_few_wrote(commented
     assert "Phường Thới An, năm 2026" in first
     assert "trang=2" in first
     assert "trang=1" in open_page(commented.client, "/ket-qua/gop-y?trang=2").text
+
+
+def test_a_comment_whose_words_are_deleted_says_so(commented: Site, key: bytes) -> None:
+    bulk(commented, "close", key, bulk_reason="Đã trao đổi")
+    with commented.house.sessions.begin() as session:
+        session.execute(delete(Comment).where(Comment.id == key))
+    gone = "Lời gốc đã xóa vì hết thời hạn lưu"
+    assert gone in open_page(commented.client, "/van-phong/gop-y?trang-thai=closed").text
+    assert gone in open_page(commented.client, f"/van-phong/gop-y/{key.hex()}").text
