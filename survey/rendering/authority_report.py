@@ -153,12 +153,13 @@ class AuthorityReport:
     def moved_in_words(self) -> str:
         """Return how many units rose and fell, never more than the intervals allow."""
         rose, fell, unclear, none = (len(group.names) for group in self.moves)
+        if not rose + fell + unclear:
+            return f"Không có đơn vị nào so sánh được với {self.whole.comparison.label}."
         return (
             f"So với {self.whole.comparison.label}: {thousands(rose)} đơn vị tăng, "
             f"{thousands(fell)} đơn vị giảm, {thousands(unclear)} đơn vị chưa thấy thay đổi rõ, "
             f"{thousands(none)} đơn vị không so sánh. Mỗi đơn vị được so trên cùng tiêu chí và "
-            "cùng tỷ lệ kênh của hai kỳ, theo bản đồ đơn vị hiện nay; chỉ ghi “tăng” hoặc “giảm” "
-            "khi khoảng tin cậy của chênh lệch không chứa số 0."
+            "cùng tỷ lệ kênh của hai kỳ, theo bản đồ đơn vị hiện nay."
         )
 
 

@@ -93,8 +93,12 @@ def add_table(document: Docx, part: TablePart) -> Table:
 
 
 def bare_table(document: Docx, widths: Sequence[float]) -> list[_Cell]:
-    """Add a table of one row without borders, for what stands side by side; give its cells."""
+    """Add a table of one row without borders, for what stands side by side; give its cells.
+
+    The row is never broken: half of the recipients must not stand on another page.
+    """
     table = document.add_table(rows=1, cols=len(widths))
+    _keep_whole(table.rows[0])
     table.autofit = False
     _set_grid(table, widths)
     _set_margins(table, 0)

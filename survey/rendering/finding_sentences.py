@@ -21,7 +21,8 @@ TARGET_RULE = (
     "“chưa đủ căn cứ”: mốc nằm trong khoảng tin cậy, hoặc chưa đủ người trả lời."
 )
 CHANNEL_RULE = (
-    "Người trả lời tự chọn kênh, nên chênh lệch giữa các kênh không phải là do bản thân kênh."
+    "Người trả lời tự chọn kênh, nên từ chênh lệch giữa các kênh chưa thể kết luận là do bản thân "
+    "kênh."
 )
 CHANNELS_WITHHELD = (
     "Không nêu kết quả theo từng kênh trả lời: có kênh ít người trả lời, hoặc từ đó có thể lấy số "
@@ -128,10 +129,7 @@ def published(labels: tuple[str, str]) -> str:
 
 def factor_changes(rows: Sequence[FactorChange], comparison: Comparison) -> str:
     """Say how the changes of factors are to be read, and which factors are not compared."""
-    text = (
-        "Mỗi yếu tố được so sánh riêng; chỉ ghi “tăng” hoặc “giảm” khi khoảng tin cậy không chứa "
-        "số 0."
-    )
+    text = "Mỗi yếu tố được so sánh riêng; cách ghi “tăng”, “giảm” nêu tại phần phương pháp."
     if comparison.fixed_mix:
         text += " Chỉ số kỳ này của các yếu tố cũng được tính lại theo tỷ lệ kênh của kỳ trước."
     if any(row.change is None for row in rows):

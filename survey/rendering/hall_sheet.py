@@ -13,8 +13,9 @@ from survey.rendering.placards import type_size
 from survey.rendering.stamp import Stamp
 from survey.rendering.unit_report import UnitReport
 
-#: Longest name of each type size: the sheet is one page, whatever a unit is called.
-NAME_STEPS = (60, 120, 200)
+#: Longest name of each type size: one line at the largest, two below, so that nothing beneath is
+#: pushed into the stamp, whatever a unit is called.
+NAME_STEPS = (30, 80, 110)
 
 
 @dataclass(frozen=True)

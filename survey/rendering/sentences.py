@@ -143,7 +143,7 @@ def _basis(comparison: Comparison) -> str:
     if core is not None:
         lines.append(
             f"Phiếu khảo sát của hai kỳ khác nhau, nên chỉ so sánh trên {core.shared} tiêu chí có "
-            f"ở cả hai phiếu (phiếu kỳ trước có {core.asked_before} tiêu chí, phiếu kỳ này có "
+            f"ở mọi phiếu của hai kỳ (kỳ trước hỏi {core.asked_before} tiêu chí, kỳ này hỏi "
             f"{core.asked_now})."
         )
     if comparison.fixed_mix:
@@ -164,10 +164,14 @@ def _direction(found: Change) -> str:
         )
     word = "cao hơn" if found.value > 0 else "thấp hơn"
     small = abs(found.value) < HARDLY
-    seen = "gần như không đổi" if small else f"{word} {size} điểm phần trăm"
+    seen = (
+        "gần như không đổi"
+        if small
+        else f"{word} {size} điểm phần trăm, nhưng chưa thấy thay đổi rõ"
+    )
     return (
-        f"chỉ số tính được {seen}, nhưng chưa thấy thay đổi rõ: khoảng tin cậy 95% của chênh lệch "
-        f"{limits}, gồm cả mức không thay đổi. Chưa đủ cơ sở để kết luận chỉ số tăng hay giảm."
+        f"chỉ số tính được {seen}: khoảng tin cậy 95% của chênh lệch {limits}, gồm cả mức không "
+        "thay đổi. Chưa đủ cơ sở để kết luận chỉ số tăng hay giảm."
     )
 
 

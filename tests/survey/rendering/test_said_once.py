@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from survey.rendering.figures import HIDDEN_FIGURE
+from survey.rendering.figures import HIDDEN_FIGURE, Change
+from survey.rendering.findings import FactorChange
 from survey.rendering.unit_report import unit_report_page
 from tests.survey.rendering.samples import report
 
@@ -25,6 +26,14 @@ def test_withheld_details_are_told_in_one_sentence():
     assert page.count("Số liệu theo yếu tố và theo tiêu chí " + HIDDEN) == 1
     assert "KẾT QUẢ THEO TIÊU CHÍ" not in page.upper()
     assert usual.factors[0].name not in page
+
+
+def test_what_makes_a_rise_or_a_fall_is_said_in_the_notes_alone():
+    usual = report(431)
+    changed = FactorChange("Tiếp cận dịch vụ", Change(0.0123, -0.05, 0.03))
+    page = unit_report_page(replace(usual, more=replace(usual.more, factors=(changed,))))
+    assert "Mỗi yếu tố được so sánh riêng" in page
+    assert page.count("không chứa số 0") == 1
 
 
 def test_factors_asked_by_one_criterion_each_are_not_printed_twice():

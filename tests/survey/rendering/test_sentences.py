@@ -59,7 +59,9 @@ def test_never_claims_a_direction_the_interval_does_not_give(value: float, down:
 
 
 def test_calls_a_difference_that_rounds_to_nothing_unchanged():
-    assert "gần như không đổi" in compared(Change(0.0002, -0.02, 0.02))
+    text = compared(Change(0.0002, -0.02, 0.02))
+    assert "gần như không đổi: khoảng tin cậy 95%" in text
+    assert "nhưng" not in text
 
 
 @pytest.mark.parametrize(
@@ -98,8 +100,8 @@ def test_says_in_one_sentence_that_the_channels_are_held_as_before():
 def test_says_on_how_many_common_criteria_two_forms_are_compared():
     text = compared(Change(0.06, -0.01, 0.13), core=Core(4, 5, 6), basis=(0.81, 0.75))
     assert text.startswith(
-        "Phiếu khảo sát của hai kỳ khác nhau, nên chỉ so sánh trên 4 tiêu chí có ở cả hai phiếu "
-        "(phiếu kỳ trước có 5 tiêu chí, phiếu kỳ này có 6). Tính như vậy, chỉ số kỳ này là 81,0%; "
+        "Phiếu khảo sát của hai kỳ khác nhau, nên chỉ so sánh trên 4 tiêu chí có ở mọi phiếu "
+        "của hai kỳ (kỳ trước hỏi 5 tiêu chí, kỳ này hỏi 6). Tính như vậy, chỉ số kỳ này là 81,0%; "
         "so với quý II/2026 (75,0%), "
     )
     with pytest.raises(ValueError, match="both indices"):

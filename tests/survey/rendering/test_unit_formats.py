@@ -97,6 +97,8 @@ def test_document_says_the_sentences_and_figures_of_the_report(
 def test_tables_of_the_document_repeat_their_heads_and_break_no_row(document: bytes) -> None:
     tables = [t for t in docx(document).tables if t.style.name == "Table Grid"]
     assert len(tables) >= 5
+    signed = next(t for t in docx(document).tables if "Nơi nhận:" in t.cell(0, 0).text)
+    assert signed.rows[0]._tr.trPr.find(qn("w:cantSplit")) is not None
     for table in tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)

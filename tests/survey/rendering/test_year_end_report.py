@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,13 +15,16 @@ from python_calamine import CalamineWorkbook
 from analysis.points import rule_from_document
 from survey.rendering.authority_report import AuthorityReport, Member, authority_page
 from survey.rendering.figures import HIDDEN_FIGURE, Figure
+from survey.rendering.findings import Findings, Target
 from survey.rendering.hall_sheet import HallSheet, hall_sheet_pdf
+from survey.rendering.page_parts import read_page
 from survey.rendering.shortcuts import well_formed
 from survey.rendering.stamp import Stamp
 from survey.rendering.year_end_formats import YEAR_END_WRITERS
 from survey.rendering.year_end_report import YearEndReport, YearRow, year_end_page
 from survey.services.report_on_year import points_of
 from tests.survey.rendering.samples import figure, report, text_of
+from tests.survey.rendering.samples import words as placed_words
 
 LINEAR = rule_from_document({"type": "linear", "max": 10})
 SHARES = (0.9, 0.85, 0.91, 0.87, 0.77)
@@ -87,6 +91,21 @@ def test_reports_of_the_whole_are_well_formed(made: YearEndReport) -> None:
     assert well_formed(authority_page(made.authority)) is not None
 
 
+def test_a_hidden_unit_fills_its_row_however_many_targets_there_are(made: YearEndReport) -> None:
+    targets = tuple(
+        Target(str(mark), "87,4%", False, "chưa đạt", Decimal(mark)) for mark in (88, 90)
+    )
+    whole = replace(made.authority.whole, more=Findings(targets=targets))
+    members = tuple(
+        replace(each, verdicts=("chưa đạt", "chưa đạt") if each.figure.shown else ())
+        for each in made.authority.members
+    )
+    page = read_page(authority_page(replace(made.authority, whole=whole, members=members)))
+    (table,) = page.find_class("members")
+    widths = {sum(int(cell.get("colspan", 1)) for cell in row) for row in table.iter("tr")}
+    assert widths == {9}
+
+
 def test_data_hold_points_as_numbers_and_nothing_of_hidden_units(made: YearEndReport) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(YEAR_END_WRITERS["xlsx"](made, None)))
     head, _, shown, hidden = book.get_sheet_by_name("Điểm quy đổi").to_python()
@@ -120,8 +139,15 @@ def test_sheet_for_the_hall_is_one_page_and_true(people: int, words: str, tmp_pa
     assert ("Công chức trực tiếp" in text) == (people >= 5)
 
 
-@pytest.mark.parametrize("letters", [61, 121, 201, 300])
-def test_sheet_for_the_hall_stays_one_page_whatever_the_name(letters: int) -> None:
+@pytest.mark.parametrize("letters", [30, 42, 80, 110, 300])
+def test_sheet_for_the_hall_stays_one_page_and_clear_of_the_stamp_whatever_the_name(
+    letters: int, tmp_path: Path
+) -> None:
     name = ("Trung tâm Phục vụ hành chính công xã " + "Nghĩa Trường " * 30)[:letters]
-    content = hall_sheet_pdf(HallSheet(report(431), name), None)
+    stamp = Stamp("k7m2p-9qxw4", 1, "https://x.example.vn/bao-cao/k7m2p")
+    content = hall_sheet_pdf(HallSheet(report(431), name), stamp)
     assert len(PdfReader(io.BytesIO(content)).pages) == 1
+    boxes = placed_words(content, tmp_path)
+    thanks = [box[4] for box in boxes if box[5] in ("kiến;", "tên.")]
+    stamped = [box[2] for box in boxes if box[5] == "cứu:"]
+    assert max(thanks) < min(stamped) - 1

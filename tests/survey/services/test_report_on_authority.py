@@ -146,6 +146,8 @@ def test_words_of_movement_follow_the_intervals() -> None:
     )
     assert "1 đơn vị tăng, 1 đơn vị giảm, 1 đơn vị chưa thấy thay đổi rõ" in made.moved_in_words
     assert [group.names for group in made.moves] == [("A",), ("B",), ("C",), ("D",)]
+    alone = replace(made, members=made.members[3:])
+    assert alone.moved_in_words == "Không có đơn vị nào so sánh được với quý II/2026."
     assert "25,0 phiếu trả lời (200/800)" in made.participation
     assert made.members[0].participation == "25,0%"
     hidden = replace(made.members[0], figure=HIDDEN_FIGURE)
