@@ -29,7 +29,8 @@ WIDTHS = {
     "third": 0.27,
     "levels": 0.27,
     "wide": 0.22,
-    "counts": 0.18,
+    # "159.230/198.139", and in bold.
+    "counts": 0.21,
     "narrow": 0.11,
     "level": 0.086,
     "member": 0.22,
