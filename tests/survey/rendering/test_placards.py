@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,17 @@ def test_a_tent_shows_the_same_to_both_sides_of_the_desk(tmp_path: Path):
     assert codes[0].position.top_left.y < middle < codes[1].position.top_left.y
     text = text_of((tmp_path / "print.pdf").read_bytes(), tmp_path)
     assert "Gấp theo đường này / Fold here" in text
+
+
+@pytest.mark.parametrize(
+    "name", ["Quầy 1 cơ sở Suối Trong: Tổng hợp", LONG_DESK[:56], LONG_DESK[:110]]
+)
+def test_the_name_of_a_desk_is_not_cut_on_a_tent(name: str, tmp_path: Path):
+    words = lines(placards_pdf([replace(WORST, desk=name)], "A5", "Mã"), tmp_path)
+    below = min(word[1] for word in words if word[4] == "Hoặc" and word[1] > 150)
+    boxes = [word for word in words if word[4] in name.split() and 205 < word[1] < below + 8]
+    assert len(boxes) >= len(name.split())
+    assert max(word[3] for word in boxes) <= below + 0.5
 
 
 @pytest.mark.parametrize("size", ["A5", "stickers"])
