@@ -172,7 +172,8 @@ def test_a_tent_shows_the_same_to_both_sides_of_the_desk(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "name", ["Quầy 1 cơ sở Suối Trong: Tổng hợp", LONG_DESK[:56], LONG_DESK[:110]]
+    "name",
+    ["Quầy 1 cơ sở Suối Trong: Tổng hợp", LONG_DESK[:56], f"{LONG_DESK}, thanh niên xung phong"],
 )
 def test_the_name_of_a_desk_is_not_cut_on_a_tent(name: str, tmp_path: Path):
     words = lines(placards_pdf([replace(WORST, desk=name)], "A5", "Mã"), tmp_path)
