@@ -147,6 +147,8 @@ def _name(tree: UnitTree, node: str) -> str:
     kind, _, rest = node.partition(":")
     if kind == "unit":
         return tree.labels[int(rest)]
+    if kind == "today":
+        return f"{tree.labels[int(rest)]}@today"
     if kind in TABLES or kind == "details":
         return f"{tree.labels[int(rest)]} ({TABLES.get(kind, 'tiêu chí')})"
     desk, _, unit = rest.partition("@")

@@ -75,7 +75,8 @@ def gather_unit_report(
     report = lay_out_report(summary, _header(session, now), note)
     if public is not None and public.hides("unit", unit_id, period):
         key = (f"unit:{unit_id}", period.compact)
-        few = public.cells[key].n < summary.thresholds.hide
+        # A unit made of others has no cell of its own before that day.
+        few = key in public.cells and public.cells[key].n < summary.thresholds.hide
         return without_figures(report, complement=not few)
     receipts = receipt_note(session, summary, period, province.tree, public)
     members = units_standing_for(province.tree, province.tree.units[unit_id])

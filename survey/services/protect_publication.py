@@ -14,7 +14,6 @@ from analysis.disclosure_audit import Suppression, protect
 from analysis.disclosure_program import Bounds
 from analysis.group_complements import Protection
 from analysis.period import Kind, Period
-from analysis.sums import MEASURES
 from analysis.tally import Row
 from analysis.tally_table import TallyTable
 from survey.queries.public_patterns import kept_patterns
@@ -29,15 +28,13 @@ from survey.services.guard_groups import (
     top_of,
     withheld_details,
 )
+from survey.services.protect_mergers import MergedSums, N, counted, on_both_maps
 from survey.services.sum_periods import PeriodSums, nodes_of, sum_periods
 
-OVERALL: Row = ("overall", "ALL")
 #: In the order in which those that end on the same day are published.
 PUBLISHED_KINDS = ("quarter", "half", "nine_months", "year")
 #: With which quarter the sums over several end.
 LAST_QUARTER: Mapping[Kind, int] = {"half": 2, "nine_months": 3, "year": 4}
-#: Places of the respondents and of their satisfied answers among the measures.
-N, SATISFIED = MEASURES.index("n"), MEASURES.index("s")
 
 
 @dataclass(frozen=True)
@@ -90,17 +87,18 @@ def public_table(
     rows: dict[Key, dict[Row, int]] = {}
     desk_hide = typed_setting(session, "thresholds.desk_hide", int)
     hide = read_limits(session).thresholds.hide
+    merged = MergedSums(tree)
     # Quarters before what ends with them: so they are published.
     in_order = sorted(periods, key=lambda period: (period.end, PUBLISHED_KINDS.index(period.kind)))
     for period in in_order:
         above = next((p.compact for p in periods_above(period) if p in periods), None)
         pieces, table = sums.pieces(period)
-        for (desk, unit), counts in zip(pieces, _counts(table), strict=True):
+        for (desk, unit), counts in zip(pieces, counted(table), strict=True):
             key = (f"desk:{desk}@{unit}", period.compact)
             cells[key] = DisclosureCell(f"unit:{unit}", above, *counts, desk_hide)
         nodes = nodes_of(tree, pieces, table, None)
         for (kind, unit), counts, shown in zip(
-            nodes.keys, _counts(nodes.table), _respondents(nodes.table), strict=True
+            nodes.keys, counted(nodes.table), _respondents(nodes.table), strict=True
         ):
             if kind == "desk":
                 continue
@@ -108,11 +106,14 @@ def public_table(
             name = None if parent is None else f"unit:{parent}"
             cells[f"unit:{unit}", period.compact] = DisclosureCell(name, above, *counts)
             rows[f"unit:{unit}", period.compact] = shown
+        merged.add(cells, (period.compact, above), pieces, table)
     kept = _kept(session, in_order)
     stretches = {p.compact: (p.start.toordinal(), p.end.toordinal()) for p in in_order}
-    suppression = protect_in_order(cells, stretches, hide, kept)
-    details, unsafe = withheld_details(cells, rows, stretches, suppression.hidden, hide, kept)
-    return PublicTable(cells, suppression, details, unsafe_parts=unsafe)
+    found = protect_in_order(cells, stretches, hide, kept, merged.sums)
+    hidden = found.hidden | merged.hidden(found.hidden)
+    details, unsafe = withheld_details(cells, rows, stretches, hidden, hide, kept)
+    details |= merged.details(hidden, details)
+    return PublicTable(cells, replace(found, hidden=hidden), details, unsafe_parts=unsafe)
 
 
 def _kept(session: Session, periods: Sequence[Period]) -> Kept:
@@ -127,38 +128,30 @@ def _kept(session: Session, periods: Sequence[Period]) -> Kept:
     return Kept(**{name: frozenset(keys) for name, keys in found.items()})
 
 
-def _counts(table: TallyTable) -> list[tuple[int, int]]:
-    """Give the respondents of each tally, and their satisfied answers."""
-    overall = table.row(OVERALL)
-    return list(zip(overall[:, N].tolist(), overall[:, SATISFIED].tolist(), strict=True))
-
-
 def _respondents(table: TallyTable) -> list[dict[Row, int]]:
     """Give the respondents of each row of each tally."""
     return [dict(zip(table.rows, one, strict=True)) for one in table.cells[:, :, N].tolist()]
 
 
 def protect_in_order(
-    cells: Mapping[Key, DisclosureCell], stretches: Stretches, hide: int, kept: Kept = NOTHING
+    cells: Mapping[Key, DisclosureCell],
+    stretches: Stretches,
+    hide: int,
+    kept: Kept = NOTHING,
+    further: Sequence[Sum] = (),
 ) -> Suppression:
     """Protect the periods one after the other, as they were published.
 
     What was shown stays shown and what was hidden stays hidden: two editions of the table laid
-    side by side show no more than the last one. Of closed periods `kept` tells what was what.
+    side by side show no more than the last one. Of closed periods `kept` tells what was what;
+    `further` are sums beside those of the hierarchies.
     """
     of_period: dict[str, dict[Key, DisclosureCell]] = {period: {} for period in stretches}
     for key, cell in cells.items():
         of_period[key[1]][key] = _as_before(cell, hidden=key in kept.hidden)
     above = {period: _sum_of(part) for period, part in of_period.items()}
-    guard = GroupGuard(
-        {key[0]: cell.parent for key, cell in cells.items()},
-        stretches,
-        above,
-        {key: np.array([cell.n]) for key, cell in cells.items()},
-        {key[0]: cell.threshold for key, cell in cells.items() if cell.threshold is not None},
-        hide,
-    )
-    sums = hierarchy_sums(cells)
+    guard = _guard(cells, stretches, above, hide)
+    sums = [*hierarchy_sums(cells), *further]
     found = Suppression(frozenset(), frozenset(), {}, 0)
     for place, period in enumerate(stretches):
         earlier = list(stretches)[:place]
@@ -182,6 +175,22 @@ def protect_in_order(
     return found
 
 
+def _guard(
+    cells: Mapping[Key, DisclosureCell],
+    stretches: Stretches,
+    above: Mapping[str, str | None],
+    hide: int,
+) -> GroupGuard:
+    return GroupGuard(
+        {key[0]: cell.parent for key, cell in cells.items()},
+        stretches,
+        above,
+        {key: np.array([cell.n]) for key, cell in cells.items()},
+        {key[0]: cell.threshold for key, cell in cells.items() if cell.threshold is not None},
+        hide,
+    )
+
+
 @dataclass(frozen=True)
 class _Stage:
     """The publication of one period after others."""
@@ -202,7 +211,7 @@ class _Stage:
         def small_groups(hidden: Collection[Key]) -> Collection[Key]:
             nonlocal found
             found = guard.protect(self.period, self.hidden.union(hidden), self.shown)
-            return found.hidden
+            return found.hidden | on_both_maps(found.hidden.union(hidden), cells)
 
         cell_by_cell = protect(
             cells, sums=self.sums, threshold=self.hide, fixed=self.shown, further=small_groups

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import resource
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import make_url, text
+from sqlalchemy.pool.base import _ConnectionFairy as PooledConnection
 
 from survey.clock import VIETNAM
 from survey.database.engine import open_engine
@@ -49,22 +50,40 @@ def site(tmp_path: Path, sqlite_url: str) -> Iterator[Site]:
     made.close()
 
 
+class FailingCursor:
+    """A cursor of the driver that counts each statement before it is done."""
+
+    def __init__(self, cursor: Any, count: Callable[[], None]) -> None:
+        self._cursor, self._count = cursor, count
+
+    def __getattr__(self, name: str) -> Any:
+        if name in {"execute", "executemany"}:
+            self._count()
+        return getattr(self._cursor, name)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._cursor)
+
+
 @contextmanager
 def failing_at(site: Site, number: int) -> Iterator[None]:
     """Let the database fail at its n-th statement from now, and only there."""
     seen = 0
+    failure = site.house.engine.dialect.loaded_dbapi.OperationalError
+    cursor_of = PooledConnection.cursor
 
-    def fail(*_: object) -> None:
+    def count() -> None:
         nonlocal seen
         seen += 1
         if seen == number:
-            raise OperationalError("statement", None, OSError("disk I/O error"))
+            raise failure("disk I/O error")
 
-    event.listen(site.house.engine, "before_cursor_execute", fail)
-    try:
+    def counted(connection: PooledConnection, *args: object, **named: object) -> FailingCursor:
+        return FailingCursor(cursor_of(connection, *args, **named), count)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PooledConnection, "cursor", counted)
         yield
-    finally:
-        event.remove(site.house.engine, "before_cursor_execute", fail)
 
 
 def test_a_fault_at_any_statement_loses_no_thanked_form_and_stores_none_twice(place: Site) -> None:

@@ -134,6 +134,7 @@ def test_codes_with_a_tenth_painted_over_in_one_place_are_all_read(
     assert unread(hurt, addresses) == []
 
 
+@pytest.mark.long
 def test_codes_with_three_twentieths_painted_over_are_mostly_read_and_never_as_another(
     codes: list[Picture], addresses: list[str]
 ):
@@ -144,6 +145,7 @@ def test_codes_with_three_twentieths_painted_over_are_mostly_read_and_never_as_a
         assert text in {None, address}
 
 
+@pytest.mark.long
 def test_codes_from_ten_to_a_hundred_millimetres_are_read(
     codes: list[Picture], addresses: list[str]
 ):

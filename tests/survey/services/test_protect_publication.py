@@ -238,6 +238,45 @@ def test_a_desk_that_moved_to_another_unit_is_hidden_as_a_whole(place: Place) ->
     assert table.suppression.unsafe == {}
 
 
+@pytest.mark.parametrize("others", [(21,), ()])
+def test_a_small_old_unit_does_not_follow_from_the_new_one_on_the_map_of_today(
+    place: Place, others: tuple[int, ...]
+) -> None:
+    when = date(2026, 8, 1)
+    small, *rest = old = [place.unit(f"X0{number}") for number in range(1 + len(others))]
+    new = store_unit(place.session, "X09", parent_id=place.root, valid_from=when)
+    far = [place.unit(f"Y0{number}") for number in range(2)]
+    for unit, count in zip((*old, *far), (4, *others, 60, 200), strict=True):
+        desk = store_desk(place.session, unit, f"Q{unit}")
+        place.answer(unit, desk, count, date(2026, 7, 10))
+    merge_units(place.session, old, new, when, NOW)
+    place.answer(new, store_desk(place.session, new, "Q9"), 143, date(2026, 8, 10))
+    half, nine = (parse_period(code, "calendar") for code in ("2026-H1", "2026-9M"))
+    table = place.table(*QUARTERS[:3], half, nine)
+    assert table.suppression.unsafe == {}
+    for period in (QUARTERS[2], nine):
+        assert table.hides("unit", small, period)
+        # The report of the new unit counts everybody, the public table those since the merger.
+        known_apart = [unit for unit in rest if not table.hides("unit", unit, period)]
+        assert known_apart == [] or table.hides("unit", new, period)
+        assert rest or table.hides("unit", new, period)
+        assert table.hides_details("unit", new, period)
+    assert not table.hides("unit", far[1], QUARTERS[2])
+
+
+def test_a_merger_of_units_with_many_answers_hides_nothing(place: Place) -> None:
+    when = date(2026, 8, 1)
+    old = [place.unit(f"X0{number}") for number in range(2)]
+    new = store_unit(place.session, "X09", parent_id=place.root, valid_from=when)
+    for unit in old:
+        place.answer(unit, store_desk(place.session, unit, f"Q{unit}"), 40, date(2026, 7, 10))
+    merge_units(place.session, old, new, when, NOW)
+    place.answer(new, store_desk(place.session, new, "Q9"), 50, date(2026, 8, 10))
+    table = place.table(*QUARTERS, YEAR)
+    assert table.cells[f"today:{new}", QUARTERS[2].compact].n == 130
+    assert table.suppression.hidden == table.details == frozenset()
+
+
 def test_details_of_a_desk_are_never_public(place: Place) -> None:
     unit = place.unit("X01")
     desk = store_desk(place.session, unit, "Q1")

@@ -26,7 +26,7 @@ from tests.survey.views.results_site import COUNTS, publish_results
 HREF = re.compile(r'(?:href|content|data-next)="(?:http://127\.0\.0\.1:8000)?(/ket-qua[^"#]*)"')
 ROW = re.compile(
     r'<th scope="row">(?P<name>.*?)</th>\s*'
-    r'<td class="num">(?P<n>[\d.,]+)</td>\s*<td class="num"><strong>(?P<share>[\d.,]+)%',
+    r'<td[^>]* class="num">(?P<n>[\d.,]+)</td>\s*<td[^>]* class="num"><strong>(?P<share>[\d.,]+)%',
     re.DOTALL,
 )
 SCREEN_ROW = re.compile(
