@@ -127,6 +127,15 @@ class UnitTree:
             final[unit_id] = target
         return final
 
+    @cached_property
+    def gained(self) -> dict[int, frozenset[int]]:
+        """Lead every wholly merged unit to those that hold its people on today's map only."""
+        return {
+            old: frozenset(self.line_up(new)).difference(self.line_up(old))
+            for old, new in self.today.items()
+            if old != new
+        }
+
 
 def read_unit_tree(session: Session) -> UnitTree:
     """Read the whole tree; a province has some hundreds of rows, a country some ten thousand."""

@@ -62,6 +62,15 @@ class PeriodState:
         }.get(self.state, "có thể chốt")
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What states are told by, read once for all of them."""
+
+    today: date
+    last: Mapping[Period, ClosingFace]
+    waiting: timedelta
+
+
 def closable_from(session: Session, period: Period) -> date:
     """Give the first day on which a period may be closed.
 
@@ -95,8 +104,8 @@ def states_of(
 ) -> list[PeriodState]:
     """Tell the state of the periods given; those that are closed are sealed anew to compare."""
 
-    def tell(looked_at: Sequence[Period]) -> list[PeriodState]:
-        return _sealed_states(session, looked_at, today, progress)
+    def tell(looked_at: Sequence[Period], ground: _Ground) -> list[PeriodState]:
+        return _sealed_states(session, looked_at, ground, progress)
 
     return _with_quarters(session, periods, today, tell)
 
@@ -105,16 +114,17 @@ def _with_quarters(
     session: Session,
     periods: Iterable[Period],
     today: date,
-    tell: Callable[[Sequence[Period]], list[PeriodState]],
+    tell: Callable[[Sequence[Period], _Ground], list[PeriodState]],
 ) -> list[PeriodState]:
     """Tell states, those of the quarters too where these alone are closed."""
     chosen = list(periods)
-    last, waiting = last_closings(session), _days_of_waiting(session)
+    ground = _Ground(today, last_closings(session), _days_of_waiting(session))
+    last, day = ground.last, today - ground.waiting
     parts = {p: p.quarters() if len(p.quarters()) > 1 and p not in last else () for p in chosen}
     looked_at = list(dict.fromkeys([*chosen, *(q for each in parts.values() for q in each)]))
-    found = dict(zip(looked_at, tell(looked_at), strict=True))
+    found = dict(zip(looked_at, tell(looked_at, ground), strict=True))
     return [
-        replace(found[p], quarters=_closed_quarters([found[q] for q in parts[p]], today - waiting))
+        replace(found[p], quarters=_closed_quarters([found[q] for q in parts[p]], day))
         for p in chosen
     ]
 
@@ -130,16 +140,17 @@ def _closed_quarters(quarters: Sequence[PeriodState], day: date) -> tuple[Period
 
 
 def _sealed_states(
-    session: Session, chosen: Sequence[Period], today: date, progress: Progress | None
+    session: Session, chosen: Sequence[Period], ground: _Ground, progress: Progress | None
 ) -> list[PeriodState]:
-    last = last_closings(session)
+    last, waiting = ground.last, ground.waiting
     forms = half_month_forms(session)
     seals = seals_of(session, [period for period in chosen if period in last], progress)
-    waiting = _days_of_waiting(session)
     return [
         PeriodState(
             period=period,
-            state=_state(period, today, period.end + waiting, last.get(period), seals.get(period)),
+            state=_state(
+                period, ground.today, period.end + waiting, last.get(period), seals.get(period)
+            ),
             forms=seals[period].forms if period in seals else _forms_in(forms, period),
             closable_from=period.end + waiting,
             last=last.get(period),
@@ -161,28 +172,26 @@ def quick_states_of(
     """
     counts = half_month_forms(session) if forms is None else forms
 
-    def tell(looked_at: Sequence[Period]) -> list[PeriodState]:
-        return _counted_states(session, looked_at, today, counts)
+    def tell(looked_at: Sequence[Period], ground: _Ground) -> list[PeriodState]:
+        return _counted_states(session, looked_at, ground, counts)
 
     return _with_quarters(session, periods, today, tell)
 
 
 def _counted_states(
-    session: Session, chosen: Sequence[Period], today: date, forms: Mapping[date, int]
+    session: Session, chosen: Sequence[Period], ground: _Ground, forms: Mapping[date, int]
 ) -> list[PeriodState]:
-    last = last_closings(session)
-    waiting = _days_of_waiting(session)
     found = []
     for period in chosen:
-        closing, count = last.get(period), _forms_in(forms, period)
+        closing, count = ground.last.get(period), _forms_in(forms, period)
         seal = None if closing is None else Seal(closing.forms, closing.sha256)
         if closing is not None and (
             count != closing.forms
             or any(each.revision >= closing.revision for each in corrections(session, period))
         ):
             seal = None
-        closable = period.end + waiting
-        state = _state(period, today, closable, closing, seal)
+        closable = period.end + ground.waiting
+        state = _state(period, ground.today, closable, closing, seal)
         found.append(PeriodState(period, state, count, closable, closing))
     return found
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from analysis.integrity import WithAndWithout, with_and_without
 from analysis.period import Period
 from survey.queries.integrity import Sums, left_out_by_desk
+from survey.rendering.figures import Figure
 
 NOTHING: Sums = (0, 0, 0)
 
@@ -33,6 +35,22 @@ class LeftOut:
     def names_few(self, hide: int) -> bool:
         """Tell whether one of the parts is a small group."""
         return any(part != NOTHING and part[0] < hide for part in self.parts)
+
+    def beside(self, whole: Figure, hide: int) -> WithAndWithout | None:
+        """Set the index of the others beside that of all; nothing where nobody is left out."""
+        people, answers, satisfied = self.sums
+        if not whole.shown or not 0 < people <= whole.respondents:
+            return None
+        both = with_and_without(
+            whole.answers,
+            whole.satisfied,
+            answers,
+            satisfied,
+            forms=whole.respondents,
+            excluded_forms=people,
+            hide=hide,
+        )
+        return replace(both, protected=both.protected or self.names_few(hide))
 
 
 def gather_left_out(

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy.orm import Session
 
-from analysis.integrity import WithAndWithout, with_and_without
 from analysis.period import Period
 from survey.queries.unit_tree import read_unit_tree
-from survey.rendering.figures import Figure
 from survey.services.gather_left_out import LeftOut, gather_left_out
 from survey.services.gather_tallies import units_standing_for
 from survey.services.page_figures import OfficeFigures
@@ -32,22 +28,6 @@ def long_effects(
         key = root if unit_id is None else unit_id
         members = {root} if unit_id is None else units_standing_for(tree, tree.units[key])
         parts = tuple(part for one in members if one in by_unit for part in by_unit[one].parts)
-        both = _both(whole, LeftOut(parts), hide)
+        both = LeftOut(parts).beside(whole, hide)
         found += [Effect(key, name, both)] if both is not None else []
     return tuple(found)
-
-
-def _both(whole: Figure, left_out: LeftOut, hide: int) -> WithAndWithout | None:
-    people, answers, satisfied = left_out.sums
-    if not whole.shown or not 0 < people <= whole.respondents:
-        return None
-    both = with_and_without(
-        whole.answers,
-        whole.satisfied,
-        answers,
-        satisfied,
-        forms=whole.respondents,
-        excluded_forms=people,
-        hide=hide,
-    )
-    return replace(both, protected=both.protected or left_out.names_few(hide))

@@ -9,21 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from analysis.disclosure import DisclosureCell, Key, Sum
-from analysis.sums import MEASURES
-from analysis.tally import Row
 from analysis.tally_table import TallyTable
 from survey.queries.unit_tree import UnitTree
-from survey.services.sum_periods import Piece, nodes_of
-
-OVERALL: Row = ("overall", "ALL")
-#: Places of the respondents and of their satisfied answers among the measures.
-N, SATISFIED = MEASURES.index("n"), MEASURES.index("s")
-
-
-def counted(table: TallyTable) -> list[tuple[int, int]]:
-    """Give the respondents of each tally, and their satisfied answers."""
-    overall = table.row(OVERALL)
-    return list(zip(overall[:, N].tolist(), overall[:, SATISFIED].tolist(), strict=True))
+from survey.services.sum_periods import Piece, counted, nodes_of
 
 
 class MergedSums:
@@ -31,13 +19,7 @@ class MergedSums:
 
     def __init__(self, tree: UnitTree) -> None:
         self._tree = tree
-        #: Old units, and the units that hold their people on today's map only.
-        self._gained = {
-            old: set(tree.line_up(new)) - set(tree.line_up(old))
-            for old, new in tree.today.items()
-            if old != new
-        }
-        self._units = sorted(set().union(*self._gained.values()))
+        self._units = sorted(frozenset().union(*tree.gained.values()))
         self.sums: list[Sum] = []
 
     def add(
@@ -80,8 +62,8 @@ class MergedSums:
         self, cells: dict[Key, DisclosureCell], unit: int, at: str, pieces: Sequence[Piece]
     ) -> tuple[Key, ...]:
         """Choose what adds up to a unit of today: units of then, where these do, else desks."""
-        moved = [old for old, gained in self._gained.items() if unit in gained]
-        top = [old for old in moved if not set(self._tree.line_up(old)) & (set(moved) - {old})]
+        moved = {old for old, gained in self._tree.gained.items() if unit in gained}
+        top = [old for old in moved if moved.isdisjoint({*self._tree.line_up(old)} - {old})]
         units = [key for one in (unit, *top) if (key := (f"unit:{one}", at)) in cells]
         if sum(cells[key].n for key in units) == cells[f"today:{unit}", at].n:
             return tuple(units)

@@ -103,12 +103,7 @@ def _protect(ground: _Ground, quarter: Period, name: str, direct: UnitCounts) ->
     counts = _with_all_under(tree, direct)
     out = {unit for unit in counts if ground.table.hides("unit", unit, quarter)}
     # Reports are printed on today's map: with an old unit's people in them they are another sum.
-    moved = {
-        unit
-        for old in direct
-        if tree.today[old] != old
-        for unit in set(tree.line_up(tree.today[old])) - set(tree.line_up(old))
-    }
+    moved = {unit for old in direct for unit in tree.gained.get(old, ())}
     return withhold(parents, counts, out | moved | before.hidden, before.shown, ground.hide)
 
 

@@ -28,8 +28,8 @@ from survey.services.guard_groups import (
     top_of,
     withheld_details,
 )
-from survey.services.protect_mergers import MergedSums, N, counted, on_both_maps
-from survey.services.sum_periods import PeriodSums, nodes_of, sum_periods
+from survey.services.protect_mergers import MergedSums, on_both_maps
+from survey.services.sum_periods import N, PeriodSums, counted, nodes_of, sum_periods
 
 #: In the order in which those that end on the same day are published.
 PUBLISHED_KINDS = ("quarter", "half", "nine_months", "year")

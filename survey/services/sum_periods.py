@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
+from analysis.scores import OVERALL
+from analysis.sums import MEASURES
 from analysis.tally_table import StoredGroup, TallyTable, sum_stored_groups
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.tallies import stored_cells
@@ -18,6 +20,8 @@ from survey.queries.unit_tree import UnitTree
 Piece = tuple[int, int]
 #: ("desk" or "unit", its id).
 Node = tuple[str, int]
+#: Places of the respondents and of their satisfied answers among the measures.
+N, SATISFIED = MEASURES.index("n"), MEASURES.index("s")
 
 
 @dataclass(frozen=True)
@@ -89,3 +93,9 @@ def nodes_of(
             into.append(keys.setdefault(node, len(keys)))
             source.append(place)
     return Nodes(tuple(keys), table.added(into, source, len(keys)))
+
+
+def counted(table: TallyTable) -> list[tuple[int, int]]:
+    """Give the respondents of each tally, and their satisfied answers."""
+    overall = table.row(OVERALL)
+    return list(zip(overall[:, N].tolist(), overall[:, SATISFIED].tolist(), strict=True))

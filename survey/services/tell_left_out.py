@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from analysis.integrity import with_and_without
 from analysis.period import Period
 from survey.formatting import percent, thousands
 from survey.rendering.figures import Figure
@@ -27,19 +26,10 @@ def tell_left_out(
         return ""
     by_unit = gather_left_out(session, period, unit_ids)
     left_out = LeftOut(tuple(part for one in by_unit.values() for part in one.parts))
-    people, answers, satisfied = left_out.sums
-    if not people or people > whole.respondents:
+    both = left_out.beside(whole, method.hide)
+    if both is None:
         return ""
-    both = with_and_without(
-        whole.answers,
-        whole.satisfied,
-        answers,
-        satisfied,
-        forms=whole.respondents,
-        excluded_forms=people,
-        hide=method.hide,
-    )
-    if both.published is None or left_out.names_few(method.hide):
+    if both.published is None:
         return (
             "Khi xem xét các dấu hiệu bất thường, cơ quan chủ trì xác định có phiếu không phải của "
             "người dân; chỉ số sau khi loại không nêu vì từ đó suy ra được câu trả lời của ít "
@@ -47,7 +37,7 @@ def tell_left_out(
         )
     return (
         "Khi xem xét các dấu hiệu bất thường, cơ quan chủ trì xác định "
-        f"{thousands(people)} phiếu không phải của người dân. Chỉ số của tất cả phiếu: "
+        f"{thousands(left_out.sums[0])} phiếu không phải của người dân. Chỉ số của tất cả phiếu: "
         f"{percent(both.with_all)}; sau khi loại: {percent(both.published)}. Các số liệu khác "
         "trong báo cáo tính trên tất cả phiếu."
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analysis.period import Period
-from survey.formatting import half_up
 from survey.rendering.figures import Change, Figure
+from survey.rendering.sentences import verdict
 from survey.rendering.sheets import Cell
 from survey.services.find_peers import Peers
 from survey.services.lay_out_findings import WordedFindings
@@ -14,6 +14,7 @@ from survey.services.write_tables import (
     PERIOD_HEADS,
     PageTable,
     figure_cells,
+    percent_cell,
     period_cells,
 )
 
@@ -40,7 +41,7 @@ def peer_table(name: str, overall: Figure, peers: Peers, period: Period) -> Page
         for one, figure in ((name, overall), (peers.name, peers.overall))
     ]
     if middle:
-        cells = (None, None, None, *map(_percent, middle), "")
+        cells = (None, None, None, *map(percent_cell, middle), "")
         rows.append((kind, *cells, *period_cells(period)))
     heads = ("Nhóm", *FIGURE_HEADS, *PERIOD_HEADS)
     return PageTable("cung-loai", "So với các đơn vị khác", heads, tuple(rows))
@@ -70,7 +71,7 @@ def _rollup(words: WordedFindings, overall: Figure, period: Period) -> PageTable
             ("Trung bình các đơn vị", (found.unit_mean, None, None), words.mean),
         ]
         rows = [
-            (way, *map(_percent, numbers), remark, *period_cells(period)[:3])
+            (way, *map(percent_cell, numbers), remark, *period_cells(period)[:3])
             for way, numbers, remark in ways
         ]
     heads = ("Cách tính", *FIGURE_HEADS[3:6], "Ghi chú", *PERIOD_HEADS[:3])
@@ -129,9 +130,4 @@ def change_cells(change: Change | None) -> tuple[Cell, ...]:
     """Write a difference in points, with its interval and what may be said of it."""
     if change is None:
         return (None, None, None, "không so sánh")
-    word = "tăng" if change.lo > 0 else "giảm" if change.hi < 0 else "chưa thấy thay đổi rõ"
-    return (*map(_percent, (change.value, change.lo, change.hi)), word)
-
-
-def _percent(share: float | None) -> Cell:
-    return None if share is None else float(half_up(100 * share, 2))
+    return (*map(percent_cell, (change.value, change.lo, change.hi)), verdict(change))

@@ -100,9 +100,14 @@ def figure_cells(figure: Figure) -> tuple[Cell, ...]:
         figure.respondents,
         figure.answers,
         figure.satisfied,
-        *(None if share is None else float(half_up(100 * share, 2)) for share in shares),
+        *map(percent_cell, shares),
         withheld(figure.status),
     )
+
+
+def percent_cell(share: float | None) -> Cell:
+    """Write a share, or a difference of two, as percent."""
+    return None if share is None else float(half_up(100 * share, 2))
 
 
 def period_cells(period: Period) -> tuple[Cell, ...]:

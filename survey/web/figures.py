@@ -6,6 +6,7 @@ from flask import Flask
 
 from forms.account import role_words
 from survey import formatting
+from survey.rendering.sentences import verdict
 
 
 def init_figures(app: Flask) -> None:
@@ -20,4 +21,5 @@ def init_figures(app: Flask) -> None:
         role_words=role_words,
         short_date=formatting.short_date,
         thousands=formatting.thousands,
+        verdict=verdict,
     )

@@ -29,13 +29,18 @@ def open_scan(placard_token: str) -> Scan:
     return scan
 
 
-def stored_questionnaire(code: str) -> tuple[int, Questionnaire]:
+def find_questionnaire(code: str) -> tuple[int, Questionnaire] | None:
     """Find a version and its row; a version never changes, so each is read once."""
     known = house().questionnaires
-    found = known.by_code.get(code)
-    if found is None:
-        with reading() as session:
-            found = known.find(session, code)
+    if code in known.by_code:
+        return known.by_code[code]
+    with reading() as session:
+        return known.find(session, code)
+
+
+def stored_questionnaire(code: str) -> tuple[int, Questionnaire]:
+    """Find a version that a desk asks: it has to be there."""
+    found = find_questionnaire(code)
     if found is None:
         raise DatabaseUnavailable(f"questionnaire {code} is not stored")
     return found

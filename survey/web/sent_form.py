@@ -13,8 +13,8 @@ from forms.chosen import read_chosen
 from forms.response import END_MARK, Chosen, ResponseForm, field_names, response_form
 from survey.web.form_token import FormToken
 from survey.web.language import language, translate
+from survey.web.scans import find_questionnaire
 from survey.web.state import house
-from survey.web.transaction import reading
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,7 @@ def _shown_questionnaire(token: FormToken) -> Questionnaire:
     known = house().questionnaires.remembered(token.questionnaire)
     if known is not None:
         return known
-    with reading() as session:
-        found = house().questionnaires.find(session, token.questionnaire)
+    found = find_questionnaire(token.questionnaire)
     if found is None:
         raise BadRequest
     return found[1]
