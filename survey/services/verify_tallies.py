@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from analysis.questionnaire import Questionnaire
 from analysis.stored_tally import stack_stored
+from survey.database.change_marks import tallies_rewritten
 from survey.database.engine import allow_long_statements
 from survey.database.positional import driver_cursor, positional
 from survey.models.base import unpacked
@@ -69,7 +70,7 @@ def rebuild_tallies(session: Session) -> int:
     if connection.dialect.name == "postgresql":
         # Writers wait here with their answers and add them to the new cells afterwards.
         connection.execute(text("LOCK TABLE daily_tally, half_month_tally IN EXCLUSIVE MODE"))
-    with _indexes_made_last(connection):
+    with tallies_rewritten(connection), _indexes_made_last(connection):
         for table in TABLES:
             connection.execute(delete(table))
         return _insert_counted(connection, all_questionnaires(session))

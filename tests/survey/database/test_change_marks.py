@@ -13,6 +13,7 @@ from survey.models import HalfMonthTally, Setting, Unit
 from survey.queries.change_marks import source_changes, tally_changes
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.record_response import store_forms
+from survey.services.verify_tallies import rebuild_tallies
 from tests.factories import make_form, store_desk, store_questionnaire, store_unit
 
 MONTH = (date(2026, 11, 15), date(2026, 12, 1))
@@ -54,6 +55,18 @@ def test_a_cell_that_moves_is_noticed_where_it_was_and_where_it_goes(answered: S
     answered.execute(update(HalfMonthTally).values(start=date(2026, 12, 1)))
     assert tallied(answered) > before
     assert tally_changes(answered, date(2026, 12, 1), date(2026, 12, 15)) > 0
+
+
+def test_a_rebuild_is_noticed_where_cells_were_and_where_they_are(answered: Session) -> None:
+    months = (MONTH, (date(2026, 12, 1), date(2026, 12, 15)))
+    answered.execute(update(HalfMonthTally).values(start=months[1][0]))
+    seen = [[tally_changes(answered, *month) for month in months]]
+    for change in (rebuild_tallies, lambda session: session.execute(delete(HalfMonthTally))):
+        change(answered)
+        seen.append([tally_changes(answered, *month) for month in months])
+    november, december = zip(*seen, strict=True)
+    assert november == tuple(sorted(set(november))), "made anew, then deleted"
+    assert december[0] < december[1] == december[2], "deleted by the rebuild, then not there"
 
 
 def test_units_and_settings_are_noticed_apart(session: Session) -> None:
