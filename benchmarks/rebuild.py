@@ -28,7 +28,7 @@ from survey.services.add_to_tallies import DAILY, HALF_MONTH
 from survey.services.verify_tallies import rebuild_tallies, verify_tallies
 
 LIMIT = 3.0
-RESPONSES, PAIRS = 1_000_000, 3
+RESPONSES, PAIRS = 1_000_000, 5
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from analysis.questionnaire import Questionnaire
 from analysis.stored_tally import stack_stored
 from survey.database.change_marks import tallies_rewritten
 from survey.database.engine import allow_long_statements
-from survey.database.positional import driver_cursor, positional
+from survey.database.positional import driver_cursor, insert_all, positional
 from survey.models.base import unpacked
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.add_to_tallies import DAILY, HALF_MONTH
@@ -81,7 +81,7 @@ def _insert_counted(connection: Connection, questionnaires: Mapping[int, Questio
     with driver_cursor(connection) as cursor:
         for parts in recount(connection, questionnaires):
             for table, rows in zip(TABLES, parts, strict=True):
-                cursor.executemany(positional(connection.dialect.name, _INSERT[table.name]), rows)
+                insert_all(cursor, connection.dialect.name, _INSERT[table.name], rows)
                 cells += len(rows)
     return cells
 
