@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from survey.queries.units import units_above
 from survey.web.arrival import Arrival, arrival
+from survey.web.kept_form import LARGEST_KEPT
 from survey.web.proof import note_proof
 from survey.web.transaction import reading
 from survey.web.turn_away import to_enrolment, to_sign_in, to_unlock
@@ -23,6 +24,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 #: Officials send lists and sheets; citizens' pages keep their own, far lower limit.
 LARGEST_STAFF_BODY = 20 * 1024 * 1024  # bytes
+#: What is typed may carry another form inside, which waits to be sent on.
+LARGEST_STAFF_TEXT = 2 * LARGEST_KEPT
 _MARK = "audience"
 _UNIT_ROLES: dict[str, tuple[Role, ...]] = {"unit": ("head", "viewer"), "unit_head": ("head",)}
 
@@ -52,12 +55,13 @@ def guard() -> ResponseReturnValue | None:
     if audience is None:
         raise NotFound
     request.max_content_length = LARGEST_STAFF_BODY
+    request.max_form_memory_size = LARGEST_STAFF_TEXT
     arrived = arrival()
     g.visitor = arrived.visitor
     if not arrived.visitor.is_staff:
         return _ask_in(arrived)
-    if arrived.must_enrol and audience != "staff":
-        return to_enrolment()
+    if arrived.must_enrol and arrived.sign_in is not None and audience != "staff":
+        return to_enrolment(arrived.sign_in)
     if not _allowed(g.visitor, audience, values):
         raise NotFound
     note_proof()

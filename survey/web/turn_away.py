@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from forms.sign_in import CodeForm, OnwardForm, SignInForm, UnlockForm
+from survey.queries.sign_ins import SignedIn
 from survey.web.arrival import arrival
+from survey.web.enrolment import second_factor_page
 from survey.web.kept_form import KeptForm, here, sent_by_stranger, sent_form
 from survey.web.language import speak_vietnamese
 from survey.web.provider import provider_name
@@ -36,9 +38,15 @@ def to_sign_in() -> ResponseReturnValue:
     return sign_in_page(carrying(SignInForm(formdata=None), kept)), 403
 
 
-def to_enrolment() -> ResponseReturnValue:
-    """Lead somebody whose role needs a second factor to where it is set up."""
-    return redirect(url_for("account.show_second_factor", tiep=asked_for()), 303)
+def to_enrolment(own: SignedIn) -> ResponseReturnValue:
+    """Lead somebody whose role needs a second factor to where it is set up.
+
+    A form that was being sent is kept inside the page.
+    """
+    kept = sent_form()
+    if kept is None:
+        return redirect(url_for("account.show_second_factor", tiep=asked_for()), 303)
+    return second_factor_page(own, carrying(CodeForm(formdata=None), kept)), 403
 
 
 def to_unlock() -> ResponseReturnValue:

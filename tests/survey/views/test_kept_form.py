@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from pyotp import TOTP
 from werkzeug.test import TestResponse
 
+from survey.services.confirm_second_factor import remove_second_factor
+from survey.services.keep_audit import COMMAND_LINE
 from survey.services.keep_sign_ins import end_sign_ins
+from survey.services.manage_accounts import grant_role
 from tests.factories import NOW
-from tests.page import check_page
+from tests.page import check_page, open_page
 from tests.site import Site
 from tests.staff import PASSWORD, hire, sign_in, submit, switch_on_second_factor
 
 FORM = "/tai-khoan/mat-khau"
 NEW = "một câu <khác> khá dài"
 DONE = "/tai-khoan"
+FIELDS = "/van-phong/linh-vuc"
+ENROL = "/tai-khoan/xac-thuc-hai-lop"
 
 
 @pytest.fixture(autouse=True)
@@ -134,6 +141,41 @@ def test_lock_that_outlasts_the_day_keeps_the_form_as_well(site: Site) -> None:
     hidden = check_page(locked).hidden
     asked = site.client.post("/mo-khoa", data={**hidden, "mat_khau": PASSWORD})
     assert press_on(site.client, show_password(site.client, asked)).location == DONE
+
+
+def test_filled_form_outlives_setting_the_second_factor_up(site: Site) -> None:
+    with site.house.sessions.begin() as session:
+        grant_role(session, COMMAND_LINE, 1, "office", None, now=NOW)
+        secret = site.house.settings.secret_key
+        phone = switch_on_second_factor(session, 1, secret, NOW - timedelta(minutes=5))
+    sign_in(site.client)
+    submit(site.client, "/dang-nhap/ma-xac-thuc", ma=phone.at(NOW))
+    typed = {**check_page(site.client.get(FIELDS)).hidden, "name": "Đất đai & nhà ở <mới>"}
+    with site.house.sessions.begin() as session:
+        remove_second_factor(session, 1)
+    asked = site.client.post(FIELDS, data={**typed, "them": "Cần thêm ghế. " * 40_000})
+    assert asked.status_code == 403
+    assert check_page(asked).headings == ["Xác thực hai lớp"]
+    assert "chưa được lưu nhưng còn nguyên" in asked.text
+    wrong = site.client.post(ENROL, data={**check_page(asked).hidden, "ma": "000000"})
+    assert wrong.status_code == 422
+    phone = _phone_told_by(wrong)
+    right = {**check_page(wrong).hidden, "ma": phone.at(NOW)}
+    codes = site.client.post(ENROL, data=right)
+    assert check_page(codes).headings == ["Mã dự phòng"]
+    assert f'action="{FIELDS}"' in codes.text
+    assert "chưa được lưu" in codes.text
+    again = site.client.post(ENROL, data=right)
+    assert check_page(again).headings == ["Gửi tiếp nội dung đã nhập"]
+    done = site.client.post(FIELDS, data=check_page(codes).hidden)
+    assert (done.status_code, done.location) == (303, FIELDS)
+    assert "Đất đai &amp; nhà ở &lt;mới&gt;" in open_page(site.client, FIELDS).text
+
+
+def _phone_told_by(page: TestResponse) -> TOTP:
+    secret = re.search(r'class="secret">([A-Z2-7 ]+)<', page.text)
+    assert secret
+    return TOTP(secret[1].replace(" ", ""))
 
 
 def test_form_of_another_site_is_not_made_good_by_signing_in(site: Site) -> None:
