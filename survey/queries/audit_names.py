@@ -1,4 +1,4 @@
-"""Reads the names of what audit entries were done to, as they are today."""
+"""Reads the names of what audit entries tell of, as they are today."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from survey.models import Account, Campaign, Desk, Unit
+from survey.models import Account, ApiToken, Campaign, Desk, ServiceField, StoredTheme, Unit
 
 #: Number and name of what is told by its name.
 NAMED: Mapping[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
     "account": (Account.id, Account.name),
+    "api_token": (ApiToken.id, ApiToken.name),
     "campaign": (Campaign.id, Campaign.name),
     "desk": (Desk.id, Desk.name),
+    "field": (ServiceField.id, ServiceField.name),
+    "theme": (StoredTheme.id, StoredTheme.name),
     "unit": (Unit.id, Unit.name),
 }
 LARGEST_KEY = 2**31

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,21 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LATER = frozenset({"after", "sau"})
 #: Where a detail is [what it was, what it is].
 CHANGES = frozenset({"unit.edit", "desk.edit"})
+#: Details whose numbers stand for things with names: key of the detail -> kind of thing.
+NUMBERED = {
+    "arrows": "unit",
+    "closed_desks": "desk",
+    "deciding": "unit",
+    "ended": "unit",
+    "from_unit": "unit",
+    "parent": "unit",
+    "to_unit": "unit",
+    "unit": "unit",
+    "units": "unit",
+    "đơn vị": "unit",
+}
+PERIODS = frozenset({"period", "periods"})
+Names = Mapping[str, str]
 
 
 def action_words(action: str) -> str:
@@ -64,21 +79,55 @@ def grouped_actions(actions: Iterable[str]) -> list[tuple[str, list[tuple[str, s
     return sorted(groups.items())
 
 
-def detail_words(detail: Mapping[str, Any], action: str = "") -> str:
-    """Write down what belongs to an action, shortly."""
+def named_in(detail: Mapping[str, Any]) -> set[str]:
+    """Give the things a detail tells of by their numbers, as subjects: `unit:5`."""
+    return {
+        f"{NUMBERED[name]}:{number}"
+        for name, value in detail.items()
+        if name in NUMBERED
+        for number in _numbers(value)
+    }
+
+
+def _numbers(value: Any) -> Iterator[int]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _numbers(one)
+    elif isinstance(value, int):
+        yield value
+
+
+def detail_words(detail: Mapping[str, Any], action: str = "", names: Names | None = None) -> str:
+    """Write down what belongs to an action, shortly; things by their name where it is known."""
     parts = (
-        f"{DETAILS.get(name, name)}: {_change(value) if action in CHANGES else _value(value)}"
+        f"{DETAILS.get(name, name)}: {_detail(name, value, action, names or {})}"
         for name, value in sorted(detail.items(), key=lambda one: one[0] in LATER)
         if value is not None
     )
     return "; ".join(parts)
 
 
-def _change(value: Any) -> str:
-    if isinstance(value, list) and len(value) == 2:
-        before, after = value
-        return f"{_value(before)} → {_value(after)}"
+def _detail(name: str, value: Any, action: str, names: Names) -> str:
+    if name in NUMBERED:
+        value = _named(value, NUMBERED[name], names)
+    elif name in PERIODS:
+        value = _periods(value)
+    if action in CHANGES and isinstance(value, list) and len(value) == 2:
+        return " → ".join(map(_value, value))
     return _value(value)
+
+
+def _named(value: Any, kind: str, names: Names) -> Any:
+    """Put names in the place of numbers; what is gone keeps its number."""
+    if isinstance(value, list):
+        return [_named(one, kind, names) for one in value]
+    return names.get(f"{kind}:{value}", f"số {value}") if isinstance(value, int) else value
+
+
+def _periods(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_periods(one) for one in value]
+    return _period(str(value).rpartition(":")[2])
 
 
 def _value(value: Any) -> str:

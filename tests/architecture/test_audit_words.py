@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from survey.queries.settings import DEFAULTS
-from survey.web.audit_vocabulary import ACTIONS, SUBJECTS
+from survey.web.audit_vocabulary import ACTIONS, DETAILS, SUBJECTS
 from tests.architecture.source import files, place, syntax
 
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -77,3 +77,28 @@ def test_every_kind_of_thing_in_the_audit_has_words() -> None:
     }
     assert len(kinds) > 20, "the search finds hardly any subject: it is broken"
     assert not [f"{where}: {kind}" for kind, where in kinds if kind not in SUBJECTS]
+
+
+def details(path: Path) -> Iterator[str]:
+    """Give the keys of what is noted beside an action, as far as they are written out."""
+    for node in ast.walk(syntax(path)):
+        told: list[ast.AST] = []
+        if isinstance(node, ast.Call) and called(node) in {"note_action", "_note"}:
+            told = [*node.args[3:]]
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            names = {getattr(target, "id", "") for target in node.targets}
+            told = [node.value] if names & {"detail", "told", "before", "after"} else []
+        elif isinstance(node, ast.FunctionDef) and node.name == "_told":
+            told = [node]
+        for part in told:
+            for inner in ast.walk(part):
+                if isinstance(inner, ast.Dict):
+                    keys = (key.value for key in inner.keys if isinstance(key, ast.Constant))
+                    yield from map(str, keys)
+
+
+def test_every_detail_of_the_audit_has_words() -> None:
+    found = {(key, place(path, 1)) for path in noting() for key in details(path)}
+    words = DETAILS.keys() | DETAILS.values()
+    assert len(found) > 60, "the search finds hardly any detail: it is broken"
+    assert not [f"{where}: {key}" for key, where in found if key.isascii() and key not in words]

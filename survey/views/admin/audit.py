@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from survey.queries.audit_entries import (
     ENTRIES_ON_A_PAGE,
     AuditFilter,
+    AuditPage,
     audit_actions,
     audit_actors,
     count_entries,
@@ -20,7 +21,13 @@ from survey.queries.audit_names import subject_names
 from survey.services.keep_audit import first_broken_link
 from survey.web.access import open_to
 from survey.web.audit_vocabulary import SUBJECTS
-from survey.web.audit_words import action_words, detail_words, grouped_actions, subject_words
+from survey.web.audit_words import (
+    action_words,
+    detail_words,
+    grouped_actions,
+    named_in,
+    subject_words,
+)
 from survey.web.language import speak_vietnamese
 from survey.web.paging import page_asked_for, turn
 from survey.web.transaction import reading
@@ -42,7 +49,7 @@ def show_audit() -> ResponseReturnValue:
         broken = first_broken_link(session) if check else None
         found = find_entries(session, wanted, number)
         actors, actions = audit_actors(session), audit_actions(session)
-        names = subject_names(session, [wanted.subject, *(line.subject for line in found.lines)])
+        names = subject_names(session, _told_of(wanted, found))
     return render_template(
         "admin/audit.html",
         wanted=wanted,
@@ -59,6 +66,12 @@ def show_audit() -> ResponseReturnValue:
         subject_words=subject_words,
         detail_words=detail_words,
     )
+
+
+def _told_of(wanted: AuditFilter, found: AuditPage) -> set[str]:
+    """Give everything the page tells of that may have a name."""
+    inside = (named_in(line.detail) for line in found.lines)
+    return {wanted.subject, *(line.subject for line in found.lines)}.union(*inside)
 
 
 def _wanted() -> AuditFilter:

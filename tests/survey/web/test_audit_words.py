@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from survey.web.audit_words import action_words, detail_words, grouped_actions, subject_words
+from survey.web.audit_words import (
+    action_words,
+    detail_words,
+    grouped_actions,
+    named_in,
+    subject_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,19 +42,40 @@ def test_subject_is_told_with_its_number_or_name() -> None:
 def test_detail_is_told_flat_and_without_what_is_missing() -> None:
     detail = {"role": "head", "unit": 4, "none": None, "before": {"name": "Bé"}, "list": [1, "đ"]}
     assert detail_words(detail) == (
-        "vai trò: Lãnh đạo đơn vị; đơn vị số: 4; trước: (tên: Bé); list: 1, đ"
+        "vai trò: Lãnh đạo đơn vị; đơn vị: số 4; trước: (tên: Bé); list: 1, đ"
     )
 
 
 def test_detail_tells_changes_days_and_yes_or_no() -> None:
     edited = {"name": ["Sở A", "Sở B"], "parent": [None, 3], "kind": ["ward", "commune"]}
     assert detail_words(edited, "unit.edit") == (
-        "tên: Sở A → Sở B; trực thuộc đơn vị số: không có → 3; loại: phường → xã"
+        "tên: Sở A → Sở B; trực thuộc: không có → số 3; loại: phường → xã"
     )
     told = {"end": "2026-09-14", "internal": True, "sha256": "ab" * 32, "arrows": [[1, 2, "full"]]}
     assert detail_words(told) == (
         "đến ngày: 14/09/2026; bản nội bộ: có; mã kiểm tra: abababab…; "
-        "đơn vị cũ, đơn vị mới, mức độ: (1, 2, toàn bộ)"
+        "đơn vị cũ, đơn vị mới, mức độ: (số 1, số 2, toàn bộ)"
+    )
+
+
+def test_detail_names_units_desks_and_periods() -> None:
+    detail = {
+        "arrows": [[1, 2, "full"]],
+        "closed_desks": [7],
+        "period": "reporting:2026-Q3",
+        "periods": ["2026-Q1", "2026-Q2"],
+        "count": 2,
+    }
+    assert named_in(detail) == {"unit:1", "unit:2", "desk:7"}
+    names = {"unit:1": "Xã Suối Nắng", "unit:2": "Xã Đồi Chè", "desk:7": "Quầy 1"}
+    assert detail_words(detail, names=names) == (
+        "đơn vị cũ, đơn vị mới, mức độ: (Xã Suối Nắng, Xã Đồi Chè, toàn bộ); quầy đóng: Quầy 1; "
+        "kỳ: quý III/2026; kỳ: quý I/2026, quý II/2026; số lượng: 2"
+    )
+    moved = {"deciding": [[], [1, 9]]}
+    assert named_in(moved) == {"unit:1", "unit:9"}
+    assert detail_words(moved, "desk.edit", names) == (
+        "đơn vị giải quyết: không có → Xã Suối Nắng, số 9"
     )
 
 
