@@ -149,7 +149,8 @@ def _ground(session: Session, periods: Sequence[Period], today: date) -> _Ground
     refused = [period for period in periods if period not in published]
     if refused:
         raise ExportRefused(
-            f"{refused[0].label} chưa chốt hoặc không thuộc lịch công bố, nên chưa xuất được phiếu."
+            f"Kỳ {refused[0].label} chưa chốt hoặc không thuộc lịch công bố, nên chưa xuất được "
+            "phiếu."
         )
     tree = read_unit_tree(session)
     table = public_table(session, tree, published)

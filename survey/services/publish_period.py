@@ -100,7 +100,7 @@ def approve_period(
         raise ChangedMeanwhile
     editions = editions_of(session, period)
     if any(each.state == "approved" for each in editions):
-        raise PublicationRefused(f"{period.label} đã được duyệt và đang chờ công bố.")
+        raise PublicationRefused(f"Kỳ {period.label} đã được duyệt và đang chờ công bố.")
     if any(e.state == "published" and e.sha256 == draft.sha256 for e in editions):
         raise PublicationRefused(f"Bản đang công bố của {period.label} đã đúng là số liệu này.")
     session.add(
@@ -199,7 +199,7 @@ def _closing(
         else states_of(session, [period], today, progress)
     )
     if state.last is None:
-        raise PublicationRefused(f"{period.label} chưa chốt; hãy chốt trước khi duyệt.")
+        raise PublicationRefused(f"Kỳ {period.label} chưa chốt; hãy chốt trước khi duyệt.")
     if state.state == "changed":
         raise PublicationRefused(
             f"Số liệu của {period.label} đã thay đổi sau lần chốt {state.last.revision} ngày "
@@ -247,7 +247,7 @@ def _overlap(one: Period, other: Period) -> bool:
 def _row(session: Session, period: Period, number: int) -> Publication:
     row = session.get(Publication, (period.calendar, period.code, number), with_for_update=True)
     if row is None:
-        raise PublicationRefused(f"{period.label} không có bản duyệt lần {number}.")
+        raise PublicationRefused(f"Kỳ {period.label} không có bản duyệt lần {number}.")
     return row
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from analysis.period import Period
 from forms.research import ResearchForm
+from survey.formatting import line_start
 from survey.queries.background_jobs import last_jobs
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.settings import typed_setting
@@ -56,7 +57,7 @@ def _offer(form: ResearchForm) -> dict[str, Period]:
         offered = {one.code: one for one in exportable_quarters(session, today)}
         versions = [(q.code, q.title["vi"]) for q in all_questionnaires(session).values()]
     form.offer(
-        [(code, f"{one.label} ({one.dates_label})") for code, one in offered.items()],
+        [(code, f"{line_start(one.label)} ({one.dates_label})") for code, one in offered.items()],
         [(code, f"{title} ({code})") for code, title in versions],
     )
     return offered
