@@ -9,12 +9,12 @@ from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from forms.staff_form import StaffForm
+from forms.staff_form import RevisedForm, StaffForm
 from survey.services.guard_revision import ChangedMeanwhile
 from survey.web.transaction import writing
 
 #: `Session` is for the functions that views hand over: they name it, and never import its library.
-__all__ = ["Outcome", "Session", "answer_press", "change"]
+__all__ = ["Outcome", "Session", "answer_press", "change", "done", "press"]
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,15 @@ class Outcome:
 
 
 def change(
-    form: StaffForm, store: Callable[[Session], object], *refusals: type[ValueError]
+    form: StaffForm,
+    store: Callable[[Session], object],
+    *refusals: type[ValueError],
+    revision: int | None = None,
 ) -> Outcome:
-    """Store a form that was sent and is valid; a refusal stays in the form, with its reason."""
+    """Store a form that was sent and is valid; a refusal stays in the form, with its reason.
+
+    Where somebody else was faster the form goes on from the `revision` that stands now.
+    """
     if not form.is_submitted():
         return Outcome()
     if not form.validate():
@@ -43,6 +49,8 @@ def change(
             store(session)
     except ChangedMeanwhile as error:
         form.form_errors.append(str(error))
+        if revision is not None and isinstance(form, RevisedForm):
+            form.revision.data = str(revision)
         return Outcome(status=409)
     except refusals as error:
         form.form_errors.append(str(error))
@@ -50,11 +58,28 @@ def change(
     return Outcome(stored=True)
 
 
-def answer_press(form: StaffForm, address: str, done: str | None) -> ResponseReturnValue:
-    """Go back to a page after one button was pressed, and say there what came of it."""
-    if done is not None:
-        flash(done, "good")
-    else:
-        words = form.form_errors or ["Chưa làm được: trang mở đã lâu, xin bấm lại."]
-        flash(" ".join(words), "bad")
+def done(words: str, address: str) -> ResponseReturnValue:
+    """Go to a page after something was stored, and say so there."""
+    flash(words, "good")
+    return redirect(address, 303)
+
+
+def press(
+    form: StaffForm,
+    store: Callable[[Session], object],
+    address: str,
+    words: str,
+    *refusals: type[ValueError],
+) -> ResponseReturnValue:
+    """Do what one button asks for, go back to its page and say there what came of it."""
+    outcome = change(form, store, *refusals)
+    return answer_press(form, address, words if outcome.stored else None)
+
+
+def answer_press(form: StaffForm, address: str, words: str | None) -> ResponseReturnValue:
+    """Go back to a page after one button was pressed; without `words` it could not be done."""
+    if words is not None:
+        return done(words, address)
+    faults = form.form_errors or ["Chưa làm được: trang mở đã lâu, xin bấm lại."]
+    flash(" ".join(faults), "bad")
     return redirect(address, 303)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from werkzeug.exceptions import NotFound
@@ -14,3 +16,12 @@ def found(thing: Thing | None) -> Thing:
     if thing is None:
         raise NotFound
     return thing
+
+
+@contextmanager
+def finding() -> Iterator[None]:
+    """Do something to a thing that may be gone by now; without it there is no such page."""
+    try:
+        yield
+    except LookupError as error:
+        raise NotFound from error

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest
 
 from forms.account import ROLE_WORDS, EditAccountForm, GrantForm
 from forms.staff_form import StaffForm
@@ -16,7 +15,6 @@ from survey.queries.accounts import AccountFace, account_by_id
 from survey.queries.sign_ins import sign_ins_of
 from survey.queries.units import LARGEST_KEY, all_units
 from survey.services.choose_passwords import issue_password_link
-from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.keep_audit import Actor
 from survey.services.manage_accounts import (
     AccountRefused,
@@ -29,6 +27,8 @@ from survey.services.manage_accounts import (
     sign_out_everywhere,
 )
 from survey.web.access import open_to, visitor
+from survey.web.changing import Session, change, done, press
+from survey.web.found import found
 from survey.web.language import speak_vietnamese
 from survey.web.password_link import link_page
 from survey.web.state import house
@@ -46,24 +46,22 @@ def accounts_show(account_id: int) -> ResponseReturnValue:
 def accounts_edit(account_id: int) -> ResponseReturnValue:
     """Change name and identity; what somebody else changed meanwhile is not overwritten."""
     account, form = _account(account_id), EditAccountForm()
-    if not form.validate_on_submit():
-        return _page(account, form, GrantForm(formdata=None)), 422
-    try:
-        with writing() as session:
-            edit_account(
-                session,
-                visitor().actor,
-                account_id,
-                name=str(form.ho_ten.data),
-                subject=str(form.ma_dinh_danh.data or ""),
-                seen=form.seen,
-                now=house().clock(),
-            )
-    except (AccountRefused, ChangedMeanwhile) as error:
-        form.form_errors.append(str(error))
-        status = 409 if isinstance(error, ChangedMeanwhile) else 422
-        return _page(_account(account_id), form, GrantForm(formdata=None)), status
-    return _done(account_id, "Đã lưu tài khoản.")
+
+    def store(session: Session) -> None:
+        edit_account(
+            session,
+            visitor().actor,
+            account_id,
+            name=str(form.ho_ten.data),
+            subject=str(form.ma_dinh_danh.data or ""),
+            seen=form.seen,
+            now=house().clock(),
+        )
+
+    outcome = change(form, store, AccountRefused)
+    if outcome.stored:
+        return done("Đã lưu tài khoản.", _address(account_id))
+    return _page(account, form, GrantForm(formdata=None)), outcome.status
 
 
 @open_to("admin")
@@ -81,63 +79,45 @@ def accounts_grant(account_id: int) -> ResponseReturnValue:
     except AccountRefused as error:
         form.don_vi.errors = [str(error)]
         return _page(account, _filled(account), form), 422
-    return _done(account_id, f"Đã cấp vai trò “{ROLE_WORDS[role]}”.")
+    return done(f"Đã cấp vai trò “{ROLE_WORDS[role]}”.", _address(account_id))
 
 
 @open_to("admin")
 def accounts_revoke(account_id: int) -> ResponseReturnValue:
     """Take a role back."""
-    account = _account(account_id)
-    held = next((one for one in account.roles if str(one.grant_id) == _asked("vai-tro")), None)
-    if held is None:
-        raise NotFound
-    return _change(
-        account_id,
-        "Đã thu hồi vai trò.",
-        lambda session, actor, now: revoke_role(
-            session, actor, account_id, held.role, held.unit_id, now=now
-        ),
-    )
+    roles, asked = _account(account_id).roles, request.form.get("vai-tro", "")
+    held = found(next((one for one in roles if str(one.grant_id) == asked), None))
+
+    def revoke(session: Session, actor: Actor, key: int, *, now: datetime) -> None:
+        revoke_role(session, actor, key, held.role, held.unit_id, now=now)
+
+    return _press(account_id, revoke, "Đã thu hồi vai trò.")
 
 
 @open_to("admin")
 def accounts_disable(account_id: int) -> ResponseReturnValue:
     """Keep an account out from now on."""
-    return _change(
-        account_id,
-        "Đã khóa tài khoản; mọi phiên đang mở đã kết thúc.",
-        lambda session, actor, now: disable_account(session, actor, account_id, now=now),
-    )
+    words = "Đã khóa tài khoản; mọi phiên đang mở đã kết thúc."
+    return _press(account_id, disable_account, words)
 
 
 @open_to("admin")
 def accounts_enable(account_id: int) -> ResponseReturnValue:
     """Let a disabled account in again."""
-    return _change(
-        account_id,
-        "Đã mở lại tài khoản.",
-        lambda session, actor, now: enable_account(session, actor, account_id, now=now),
-    )
+    return _press(account_id, enable_account, "Đã mở lại tài khoản.")
 
 
 @open_to("admin")
 def accounts_reset_second_factor(account_id: int) -> ResponseReturnValue:
     """Forget a lost authenticator."""
-    return _change(
-        account_id,
-        "Đã gỡ xác thực hai lớp; lần đăng nhập tới sẽ đặt lại.",
-        lambda session, actor, now: reset_second_factor(session, actor, account_id, now=now),
-    )
+    words = "Đã gỡ xác thực hai lớp; lần đăng nhập tới sẽ đặt lại."
+    return _press(account_id, reset_second_factor, words)
 
 
 @open_to("admin")
 def accounts_sign_out(account_id: int) -> ResponseReturnValue:
     """End all sign-ins of an account."""
-    return _change(
-        account_id,
-        "Đã đăng xuất tài khoản này ở mọi máy.",
-        lambda session, actor, now: sign_out_everywhere(session, actor, account_id, now=now),
-    )
+    return _press(account_id, sign_out_everywhere, "Đã đăng xuất tài khoản này ở mọi máy.")
 
 
 @open_to("admin")
@@ -147,37 +127,31 @@ def accounts_issue_link(account_id: int) -> ResponseReturnValue:
     _require_token()
     if account.disabled_on is not None:
         flash("Tài khoản đang bị khóa; hãy mở lại trước khi cấp đường dẫn.", "bad")
-        return redirect(url_for("admin.accounts_show", account_id=account_id), 303)
+        return redirect(_address(account_id), 303)
     with writing() as session:
         token = issue_password_link(session, visitor().actor, account_id, now=house().clock())
     return link_page(account_id, token)
 
 
-def _change(
-    account_id: int, done: str, change: Callable[[Any, Actor, datetime], object]
-) -> ResponseReturnValue:
+def _press(account_id: int, act: Callable[..., object], words: str) -> ResponseReturnValue:
     _account(account_id)
     _require_token()
-    try:
-        with writing() as session:
-            change(session, visitor().actor, house().clock())
-    except AccountRefused as error:
-        flash(str(error), "bad")
-        return redirect(url_for("admin.accounts_show", account_id=account_id), 303)
-    return _done(account_id, done)
+    return press(
+        StaffForm(),
+        lambda session: act(session, visitor().actor, account_id, now=house().clock()),
+        _address(account_id),
+        words,
+        AccountRefused,
+    )
 
 
-def _done(account_id: int, sentence: str) -> ResponseReturnValue:
-    flash(sentence, "good")
-    return redirect(url_for("admin.accounts_show", account_id=account_id), 303)
+def _address(account_id: int) -> str:
+    return url_for("admin.accounts_show", account_id=account_id)
 
 
 def _account(account_id: int) -> AccountFace:
     with reading() as session:
-        account = account_by_id(session, account_id) if account_id < LARGEST_KEY else None
-    if account is None:
-        raise NotFound
-    return account
+        return found(account_by_id(session, account_id) if account_id < LARGEST_KEY else None)
 
 
 def _units() -> list[tuple[int, str]]:
@@ -209,10 +183,6 @@ def _page(account: AccountFace, form: EditAccountForm, grant: GrantForm) -> str:
         browsers=browsers,
         own=account.id == visitor().account_id,
     )
-
-
-def _asked(name: str) -> str:
-    return request.form.get(name, "")
 
 
 def _require_token() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.points_rule import PointsRuleForm, points_rule_form, rule_data, rule_rows
@@ -12,7 +12,7 @@ from survey.services.describe_settings import SettingFace
 from survey.services.try_points_rule import TRIED, try_rule
 from survey.views.admin.setting import setting_face, store_as_seen
 from survey.web.access import open_to
-from survey.web.changing import change
+from survey.web.changing import change, done
 from survey.web.language import speak_vietnamese
 from survey.web.proof import is_unproved
 
@@ -50,8 +50,7 @@ def take_points_rule() -> ResponseReturnValue:
         ValueError,
     )
     if outcome.stored:
-        flash(f"Đã lưu: {face.label}.", "good")
-        return redirect(url_for("admin.list_settings", _anchor=KEY), 303)
+        return done(f"Đã lưu: {face.label}.", url_for("admin.list_settings", _anchor=KEY))
     if outcome.overtaken:
         face = setting_face(KEY)
         form.seen.data = face.seen

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from forms.campaign import KIND_WORDS, CampaignForm
 from forms.offered import offered
@@ -15,7 +14,6 @@ from survey.queries.campaigns import CampaignFace, all_campaigns, campaign_by_id
 from survey.queries.questionnaires import standing_code, version_names
 from survey.queries.units import all_units
 from survey.services.choose_units import KIND_NAMES
-from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.manage_campaigns import (
     CampaignPlan,
     CampaignRefused,
@@ -25,9 +23,11 @@ from survey.services.manage_campaigns import (
     usual_span,
 )
 from survey.web.access import open_to, visitor
+from survey.web.changing import Session, change, done, press
+from survey.web.found import finding, found
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
-from survey.web.transaction import reading, writing
+from survey.web.transaction import reading
 
 
 @open_to("office")
@@ -55,43 +55,34 @@ def list_campaigns() -> ResponseReturnValue:
 def edit_campaign(campaign_id: int | None = None) -> ResponseReturnValue:
     """Plan a campaign, or change one."""
     speak_vietnamese()
-    campaign = _campaign(campaign_id)
-    form = CampaignForm()
+    campaign, form = _campaign(campaign_id), CampaignForm()
     if not form.is_submitted():
-        return _page(CampaignForm(formdata=None, data=_values(campaign)), campaign), 200
-    if not form.validate():
-        return _page(form, campaign), 422
-    try:
-        _store(form, campaign_id)
-    except CampaignRefused as error:
-        form.form_errors.append(str(error))
-        return _page(form, campaign), 422
-    except ChangedMeanwhile as error:
-        form.form_errors.append(str(error))
-        now = _campaign(campaign_id)
-        form.revision.data = str(now.revision if now else 0)
-        return _page(form, now, stands=now), 409
-    flash("Đã lưu đợt khảo sát.", "good")
-    return redirect(url_for("office.list_campaigns"), 303)
+        form.process(data=_values(campaign))
+    outcome = change(
+        form,
+        lambda session: _store(session, form, campaign_id),
+        CampaignRefused,
+        revision=campaign.revision if campaign else 0,
+    )
+    if outcome.stored:
+        return done("Đã lưu đợt khảo sát.", url_for("office.list_campaigns"))
+    return _page(form, campaign, overtaken=outcome.overtaken), outcome.status
 
 
 @open_to("office")
 def stop_campaign(campaign_id: int) -> ResponseReturnValue:
     """Let today be the last day; remove one that has not begun."""
     form = RevisedForm()
-    try:
-        if form.validate():
-            with writing() as session:
-                end_campaign(session, visitor().actor, campaign_id, form.seen, now=house().clock())
-            flash("Đã kết thúc đợt khảo sát.", "good")
-    except LookupError as error:
-        raise NotFound from error
-    except CampaignRefused as error:
-        flash(str(error), "bad")
-    return redirect(url_for("office.list_campaigns"), 303)
+
+    def store(session: Session) -> None:
+        end_campaign(session, visitor().actor, campaign_id, form.seen, now=house().clock())
+
+    with finding():
+        back = url_for("office.list_campaigns")
+        return press(form, store, back, "Đã kết thúc đợt khảo sát.", CampaignRefused)
 
 
-def _store(form: CampaignForm, campaign_id: int | None) -> None:
+def _store(session: Session, form: CampaignForm, campaign_id: int | None) -> None:
     plan = CampaignPlan(
         name=form.name.data,
         kind=form.kind.data or "",
@@ -104,21 +95,17 @@ def _store(form: CampaignForm, campaign_id: int | None) -> None:
         receipts=form.receipts.data,
     )
     moment = house().clock()
-    with writing() as session:
-        if campaign_id is None:
-            plan_campaign(session, visitor().actor, plan, now=moment)
-        else:
-            change_campaign(session, visitor().actor, campaign_id, form.seen, plan, now=moment)
+    if campaign_id is None:
+        plan_campaign(session, visitor().actor, plan, now=moment)
+    else:
+        change_campaign(session, visitor().actor, campaign_id, form.seen, plan, now=moment)
 
 
 def _campaign(campaign_id: int | None) -> CampaignFace | None:
     if campaign_id is None:
         return None
     with reading() as session:
-        found = campaign_by_id(session, campaign_id)
-    if found is None:
-        raise NotFound
-    return found
+        return found(campaign_by_id(session, campaign_id))
 
 
 def _values(campaign: CampaignFace | None) -> dict[str, Any]:
@@ -144,9 +131,7 @@ def _values(campaign: CampaignFace | None) -> dict[str, Any]:
     }
 
 
-def _page(
-    form: CampaignForm, campaign: CampaignFace | None, stands: CampaignFace | None = None
-) -> str:
+def _page(form: CampaignForm, campaign: CampaignFace | None, *, overtaken: bool) -> str:
     today = house().clock().date()
     with reading() as session:
         versions = version_names(session)
@@ -164,7 +149,7 @@ def _page(
         "office/campaign.html",
         form=form,
         campaign=campaign,
-        stands=stands,
+        stands=campaign if overtaken else None,
         versions=versions,
         stop=stop,
         today=today,

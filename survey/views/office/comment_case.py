@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -19,7 +19,6 @@ from forms.comment import (
     RefuseForm,
 )
 from forms.staff_form import RevisedForm
-from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.handle_comments import (
     CommentRefused,
     add_note,
@@ -32,11 +31,13 @@ from survey.services.handle_comments import (
 from survey.services.lay_out_comments import CLOCK_WORDS, STATE_WORDS, CaseSheet, lay_out_case
 from survey.services.publish_comments import publish_comment, withdraw_comment
 from survey.web.access import open_to, visitor
+from survey.web.changing import change, done
 from survey.web.contact import contact_of
+from survey.web.found import finding
 from survey.web.keys import read_key
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
-from survey.web.transaction import reading, writing
+from survey.web.transaction import reading
 
 
 @dataclass(frozen=True)
@@ -135,21 +136,13 @@ def step_comment(key: str, step: str) -> ResponseReturnValue:
     if step not in STEPS:
         raise NotFound
     form = STEPS[step].form()
-    if not form.validate():
-        return _page(wanted, step, form), 422
-    try:
-        with writing() as session:
-            STEPS[step].take(session, wanted, form)
-    except LookupError as error:
-        raise NotFound from error
-    except CommentRefused as error:
-        form.form_errors.append(str(error))
-        return _page(wanted, step, form), 422
-    except ChangedMeanwhile as error:
-        form.form_errors.append(str(error))
-        return _page(wanted, step, form, renew=True), 409
-    flash(STEPS[step].said, "good")
-    return redirect(url_for("office.show_comment", key=key), 303)
+    with finding():
+        outcome = change(
+            form, lambda session: STEPS[step].take(session, wanted, form), CommentRefused
+        )
+    if outcome.stored:
+        return done(STEPS[step].said, url_for("office.show_comment", key=key))
+    return _page(wanted, step, form, renew=outcome.overtaken), outcome.status
 
 
 def _page(key: bytes, step: str | None, sent: RevisedForm | None, *, renew: bool = False) -> str:

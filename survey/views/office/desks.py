@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.desk import DeskForm, MoveForm, NewDeskForm
@@ -29,7 +29,7 @@ from survey.services.change_desks import (
 from survey.services.manage_opening_hours import WEEKDAYS, written_hours
 from survey.services.manage_units import UnitRefused
 from survey.web.access import open_to, visitor
-from survey.web.changing import Session, answer_press, change
+from survey.web.changing import Session, change, done, press
 from survey.web.found import found
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
@@ -84,8 +84,7 @@ def new_desk(unit_id: int) -> ResponseReturnValue:
 
     outcome = change(form, store, UnitRefused)
     if outcome.stored:
-        flash(f"Đã thêm {form.name.data}. Tiếp theo: cấp mã QR.", "good")
-        return redirect(url_for("office.show_desk", desk_id=made[0]), 303)
+        return done(f"Đã thêm {form.name.data}. Tiếp theo: cấp mã QR.", _address(made[0]))
     return render_template("office/desk_new.html", form=form, unit=unit), outcome.status
 
 
@@ -112,12 +111,9 @@ def edit(desk_id: int) -> ResponseReturnValue:
             session, desk_id, form.seen, _values(form), actor=visitor().actor, now=house().clock()
         )
 
-    outcome = change(form, store, UnitRefused)
+    outcome = change(form, store, UnitRefused, revision=desk.revision)
     if outcome.stored:
-        flash(f"Đã lưu {form.name.data}.", "good")
-        return redirect(_address(desk_id), 303)
-    if outcome.overtaken:
-        form.revision.data = str(desk.revision)
+        return done(f"Đã lưu {form.name.data}.", _address(desk_id))
     return render_template(
         "office/desk_edit.html",
         form=form,
@@ -155,13 +151,11 @@ def move(desk_id: int) -> ResponseReturnValue:
             now=house().clock(),
         )
 
-    outcome = change(form, store, UnitRefused)
+    outcome = change(form, store, UnitRefused, revision=desk.revision)
     if outcome.stored:
         later = form.day.data > today
-        flash("Quầy sẽ chuyển vào ngày đã ghi." if later else "Đã chuyển quầy.", "good")
-        return redirect(_address(desk_id), 303)
-    if outcome.overtaken:
-        form.revision.data = str(desk.revision)
+        words = "Quầy sẽ chuyển vào ngày đã ghi." if later else "Đã chuyển quầy."
+        return done(words, _address(desk_id))
     return render_template("office/desk_move.html", form=form, desk=desk, unit=unit), outcome.status
 
 
@@ -179,12 +173,10 @@ def end(desk_id: int) -> ResponseReturnValue:
             session, desk_id, form.seen, form.end.data, actor=visitor().actor, now=house().clock()
         )
 
-    outcome = change(form, store, UnitRefused)
+    outcome = change(form, store, UnitRefused, revision=desk.revision)
     if outcome.stored:
-        flash("Đã ghi ngày đóng quầy; từ ngày đó mã QR của quầy không nhận phiếu nữa.", "good")
-        return redirect(_address(desk_id), 303)
-    if outcome.overtaken:
-        form.revision.data = str(desk.revision)
+        words = "Đã ghi ngày đóng quầy; từ ngày đó mã QR của quầy không nhận phiếu nữa."
+        return done(words, _address(desk_id))
     return render_template("office/desk_end.html", form=form, desk=desk, unit=unit), outcome.status
 
 
@@ -196,10 +188,7 @@ def reopen(desk_id: int) -> ResponseReturnValue:
     def store(session: Session) -> None:
         close_desk(session, desk_id, form.seen, None, actor=visitor().actor, now=house().clock())
 
-    outcome = change(form, store, UnitRefused)
-    return answer_press(
-        form, _address(desk_id), "Quầy hoạt động trở lại." if outcome.stored else None
-    )
+    return press(form, store, _address(desk_id), "Quầy hoạt động trở lại.", UnitRefused)
 
 
 @open_to("office")
@@ -210,10 +199,7 @@ def stay(desk_id: int) -> ResponseReturnValue:
     def store(session: Session) -> None:
         cancel_move(session, desk_id, form.seen, actor=visitor().actor, now=house().clock())
 
-    outcome = change(form, store, UnitRefused)
-    return answer_press(
-        form, _address(desk_id), "Đã hủy lần chuyển quầy." if outcome.stored else None
-    )
+    return press(form, store, _address(desk_id), "Đã hủy lần chuyển quầy.", UnitRefused)
 
 
 def _address(desk_id: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -12,7 +12,6 @@ from forms.staff_form import RevisedForm
 from survey.queries.integrity import reviews
 from survey.queries.settings import typed_setting
 from survey.services.gather_tables import flag_table
-from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.lay_out_effects import long_effects
 from survey.services.lay_out_office import NoUnits
 from survey.services.review_flags import (
@@ -27,13 +26,13 @@ from survey.services.review_flags import (
     reviewed_flags,
 )
 from survey.web.access import open_to, visitor
-from survey.web.changing import answer_press, change
+from survey.web.changing import Session, change, done, press
 from survey.web.downloads import file_stem, give_tables
 from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
 from survey.web.periods import PeriodChoice, chosen_period
 from survey.web.state import house
-from survey.web.transaction import reading, writing
+from survey.web.transaction import reading
 
 
 @open_to("office")
@@ -73,7 +72,7 @@ def show_flag(desk_id: int) -> ResponseReturnValue:
     form = FlagReviewForm(formdata=None)
     if one.review is not None:
         form.process(data={"decision": one.review.decision, "reason": one.review.reason})
-        form.revision.data = str(one.review.revision)
+        form.revision.data = str(_revision(one))
     return _page(choice, one, form)
 
 
@@ -82,37 +81,33 @@ def decide(desk_id: int) -> ResponseReturnValue:
     """Store the decision about a flag."""
     speak_vietnamese()
     choice = _choice()
-    form = FlagReviewForm()
-    if not form.validate_on_submit():
-        return _page(choice, _flag(choice.period, desk_id), form), 422
-    try:
-        flag = _flag(choice.period, desk_id)
-        with writing() as session:
-            decide_flag(
-                session,
-                desk_id,
-                choice.period,
-                decision=str(form.decision.data),
-                reason=str(form.reason.data),
-                seen=form.seen,
-                actor=visitor().actor,
-                now=house().clock(),
-                flag=flag,
-            )
-    except ChangedMeanwhile as error:
-        one = _flag(choice.period, desk_id)
-        form.form_errors = [str(error)]
-        form.revision.data = "0" if one.review is None else str(one.review.revision)
-        return _page(choice, one, form), 409
-    flash("Đã ghi quyết định. Phiếu trả lời vẫn được giữ nguyên.", "good")
-    return redirect(url_for("office.show_flags", ky=choice.period.compact), 303)
+    form, flag = FlagReviewForm(), _flag(choice.period, desk_id)
+
+    def store(session: Session) -> None:
+        decide_flag(
+            session,
+            desk_id,
+            choice.period,
+            decision=str(form.decision.data),
+            reason=str(form.reason.data),
+            seen=form.seen,
+            actor=visitor().actor,
+            now=house().clock(),
+            flag=flag,
+        )
+
+    outcome = change(form, store, revision=_revision(flag))
+    if outcome.stored:
+        words = "Đã ghi quyết định. Phiếu trả lời vẫn được giữ nguyên."
+        return done(words, url_for("office.show_flags", ky=choice.period.compact))
+    return _page(choice, flag, form), outcome.status
 
 
 @open_to("office")
 def confirm_flag(desk_id: int) -> ResponseReturnValue:
     """Let a second person agree to an exclusion."""
     choice, form = _choice(), RevisedForm()
-    outcome = change(
+    return press(
         form,
         lambda session: confirm_exclusion(
             session,
@@ -122,23 +117,26 @@ def confirm_flag(desk_id: int) -> ResponseReturnValue:
             actor=visitor().actor,
             now=house().clock(),
         ),
+        url_for("office.show_flag", desk_id=desk_id, ky=choice.period.compact),
+        "Đã xác nhận việc loại.",
         SecondPersonNeeded,
         NothingToConfirm,
     )
-    back = url_for("office.show_flag", desk_id=desk_id, ky=choice.period.compact)
-    return answer_press(form, back, "Đã xác nhận việc loại." if outcome.stored else None)
 
 
 def _page(choice: PeriodChoice, one: ReviewedFlag, form: FlagReviewForm) -> str:
     return render_template(
-        "office/flag.html", choice=choice, one=one, form=form, states=STATES, button=_button(one)
+        "office/flag.html",
+        choice=choice,
+        one=one,
+        form=form,
+        states=STATES,
+        button=RevisedForm(formdata=None, revision=str(_revision(one))),
     )
 
 
-def _button(one: ReviewedFlag) -> RevisedForm:
-    button = RevisedForm(formdata=None)
-    button.revision.data = "0" if one.review is None else str(one.review.revision)
-    return button
+def _revision(one: ReviewedFlag) -> int:
+    return one.review.revision if one.review else 0
 
 
 def _choice() -> PeriodChoice:

@@ -14,7 +14,7 @@ from survey.queries.units import all_units
 from survey.services.enable_kiosk import KioskRefused, PairingCode, issue_code, revoke_device
 from survey.services.keep_audit import note_action
 from survey.web.access import open_to, visitor
-from survey.web.changing import Session, answer_press, change
+from survey.web.changing import Session, change, press
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
 from survey.web.transaction import reading
@@ -63,6 +63,5 @@ def revoke(device_id: int) -> ResponseReturnValue:
         subject = f"kiosk:{device_id}"
         note_action(session, visitor().actor, "kiosk.revoke", subject, now=now)
 
-    outcome = change(form, store, KioskRefused)
-    done = f"Máy số {device_id} không còn nhận phiếu." if outcome.stored else None
-    return answer_press(form, url_for("office.list_kiosks"), done)
+    words = f"Máy số {device_id} không còn nhận phiếu."
+    return press(form, store, url_for("office.list_kiosks"), words, KioskRefused)

@@ -28,7 +28,7 @@ from survey.services.print_by_job import print_order
 from survey.services.print_placards import NothingToPrint, Size, chosen_to_print, pdf_of
 from survey.views.office.jobs import start_job
 from survey.web.access import open_to, visitor
-from survey.web.changing import Session, answer_press, change
+from survey.web.changing import Session, answer_press, change, done, press
 from survey.web.found import found
 from survey.web.language import speak_vietnamese
 from survey.web.paging import page_asked_for, turn
@@ -85,8 +85,8 @@ def issue_missing() -> ResponseReturnValue:
         note_action(session, visitor().actor, "placard.issue_missing", subject, detail, now=now)
 
     outcome = change(form, store, PlacardRefused)
-    done = f"Đã cấp {counts[0]} mã. Tiếp theo: tải bản in." if outcome.stored else None
-    return answer_press(form, _list(unit_id), done)
+    words = f"Đã cấp {counts[0]} mã. Tiếp theo: tải bản in." if outcome.stored else None
+    return answer_press(form, _list(unit_id), words)
 
 
 @open_to("office")
@@ -98,8 +98,7 @@ def issue(desk_id: int) -> ResponseReturnValue:
         issue_placard(session, desk_id, now)
         note_action(session, visitor().actor, "placard.issue", f"desk:{desk_id}", now=now)
 
-    outcome = change(form, store, PlacardRefused)
-    return answer_press(form, _back(), "Đã cấp mã QR." if outcome.stored else None)
+    return press(form, store, _back(), "Đã cấp mã QR.", PlacardRefused)
 
 
 @open_to("office")
@@ -113,9 +112,8 @@ def revoke(token: str) -> ResponseReturnValue:
         subject = f"desk:{face.desk_id}"
         note_action(session, visitor().actor, "placard.revoke", subject, now=now)
 
-    outcome = change(form, store, PlacardRefused)
-    done = "Đã thu hồi; ai quét mã này được báo là mã không còn dùng." if outcome.stored else None
-    return answer_press(form, _back(), done)
+    words = "Đã thu hồi; ai quét mã này được báo là mã không còn dùng."
+    return press(form, store, _back(), words, PlacardRefused)
 
 
 @open_to("office")
@@ -135,8 +133,8 @@ def replace(token: str) -> ResponseReturnValue:
 
     outcome = change(form, store, PlacardRefused)
     if outcome.stored:
-        flash("Đã cấp mã mới. Hãy in và thay trước khi mã cũ hết hạn.", "good")
-        return redirect(_list(face.unit_id), 303)
+        words = "Đã cấp mã mới. Hãy in và thay trước khi mã cũ hết hạn."
+        return done(words, _list(face.unit_id))
     return render_template("office/placard_replace.html", form=form, face=face), outcome.status
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
@@ -31,10 +31,11 @@ from survey.services.schedule_questionnaire import (
     schedule_questionnaire,
 )
 from survey.web.access import open_to, visitor
+from survey.web.changing import Session, change, done, press
 from survey.web.contact import agency_of, contact_of
 from survey.web.language import language, speak_vietnamese, translate
 from survey.web.state import house
-from survey.web.transaction import reading, writing
+from survey.web.transaction import reading
 
 
 @open_to("office")
@@ -49,22 +50,16 @@ def start_questionnaire() -> ResponseReturnValue:
     """Schedule a version from a day on."""
     speak_vietnamese()
     form = StartForm()
-    if not form.validate():
-        return _page(form), 422
-    try:
-        with writing() as session:
-            schedule_questionnaire(
-                session,
-                visitor().actor,
-                form.version.data or "",
-                form.day.data,
-                now=house().clock(),
-            )
-    except StartRefused as error:
-        form.form_errors.append(str(error))
-        return _page(form), 422
-    flash("Đã đặt lịch.", "good")
-    return redirect(url_for("office.list_questionnaires"), 303)
+
+    def store(session: Session) -> None:
+        schedule_questionnaire(
+            session, visitor().actor, form.version.data or "", form.day.data, now=house().clock()
+        )
+
+    outcome = change(form, store, StartRefused)
+    if outcome.stored:
+        return done("Đã đặt lịch.", url_for("office.list_questionnaires"))
+    return _page(form), outcome.status
 
 
 @open_to("office")
@@ -74,14 +69,13 @@ def cancel_questionnaire_start(day: str) -> ResponseReturnValue:
         wanted = date.fromisoformat(day)
     except ValueError as error:
         raise NotFound from error
-    try:
-        if StaffForm().validate():
-            with writing() as session:
-                cancel_start(session, visitor().actor, wanted, now=house().clock())
-            flash("Đã bỏ lịch.", "good")
-    except StartRefused as error:
-        flash(str(error), "bad")
-    return redirect(url_for("office.list_questionnaires"), 303)
+    return press(
+        StaffForm(),
+        lambda session: cancel_start(session, visitor().actor, wanted, now=house().clock()),
+        url_for("office.list_questionnaires"),
+        "Đã bỏ lịch.",
+        StartRefused,
+    )
 
 
 @open_to("office")

@@ -20,7 +20,7 @@ from survey.services.rearrange_units import PlanRefused, confirm_rearrangement
 from survey.services.rearrangement_plan import Plan, read_plan
 from survey.services.undo_rearrangement import undo_rearrangement
 from survey.web.access import open_to, visitor
-from survey.web.changing import Session, answer_press, change
+from survey.web.changing import Session, answer_press, change, press
 from survey.web.found import found
 from survey.web.language import speak_vietnamese
 from survey.web.rearrangement_steps import (
@@ -108,35 +108,33 @@ def confirm(key: int) -> ResponseReturnValue:
         )
 
     outcome = change(form, store, UnitRefused, PlanRefused)
-    done = None
+    words = None
     if outcome.stored:
-        done = "Đã thực hiện." if at_once[0] else "Đã xác nhận; sẽ tự thực hiện vào ngày đã ghi."
-    return answer_press(form, url_for("office.show_rearrangement", key=key), done)
+        words = "Đã thực hiện." if at_once[0] else "Đã xác nhận; sẽ tự thực hiện vào ngày đã ghi."
+    return answer_press(form, url_for("office.show_rearrangement", key=key), words)
 
 
 @open_to("office")
 def undo(key: int) -> ResponseReturnValue:
     """Take a rearrangement back."""
-    return _press(key, undo_rearrangement, "Đã hoàn tác.", "office.show_rearrangement")
+    back = url_for("office.show_rearrangement", key=key)
+    return _press(key, undo_rearrangement, "Đã hoàn tác.", back)
 
 
 @open_to("office")
 def discard(key: int) -> ResponseReturnValue:
     """Throw a draft away."""
-    return _press(key, discard_draft, "Đã bỏ bản nháp.", "office.list_rearrangements")
+    back = url_for("office.list_rearrangements")
+    return _press(key, discard_draft, "Đã bỏ bản nháp.", back)
 
 
-def _press(key: int, act: Callable[..., None], done: str, back: str) -> ResponseReturnValue:
+def _press(key: int, act: Callable[..., None], words: str, back: str) -> ResponseReturnValue:
     form = RevisedForm()
 
     def store(session: Session) -> None:
         act(session, key, form.seen, actor=visitor().actor, now=house().clock())
 
-    stored = change(form, store, UnitRefused).stored
-    at_list = back == "office.list_rearrangements"
-    return answer_press(
-        form, url_for(back) if at_list else url_for(back, key=key), done if stored else None
-    )
+    return press(form, store, back, words, UnitRefused)
 
 
 def _in_words(plan: Plan, names: dict[int, str]) -> str:

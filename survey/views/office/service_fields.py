@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.service_field import ServiceFieldForm
@@ -13,7 +13,7 @@ from survey.queries.service_fields import service_fields
 from survey.services.manage_fields import add_field, add_starter_fields, end_field
 from survey.services.manage_units import UnitRefused
 from survey.web.access import open_to, visitor
-from survey.web.changing import Session, answer_press, change
+from survey.web.changing import Session, change, done, press
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
 from survey.web.transaction import reading
@@ -33,8 +33,7 @@ def list_fields() -> ResponseReturnValue:
 
     outcome = change(form, store, UnitRefused)
     if outcome.stored:
-        flash(f"Đã thêm lĩnh vực {form.name.data}.", "good")
-        return redirect(url_for("office.list_fields"), 303)
+        return done(f"Đã thêm lĩnh vực {form.name.data}.", url_for("office.list_fields"))
     with reading() as session:
         fields = service_fields(session)
     return render_template(
@@ -51,9 +50,8 @@ def add_usual() -> ResponseReturnValue:
     def store(session: Session) -> None:
         add_starter_fields(session, now.date(), actor=visitor().actor, now=now)
 
-    outcome = change(form, store, UnitRefused)
-    done = "Đã thêm các lĩnh vực thường gặp; hãy thôi dùng những tên không cần."
-    return answer_press(form, url_for("office.list_fields"), done if outcome.stored else None)
+    words = "Đã thêm các lĩnh vực thường gặp; hãy thôi dùng những tên không cần."
+    return press(form, store, url_for("office.list_fields"), words, UnitRefused)
 
 
 @open_to("office")
@@ -76,6 +74,5 @@ def _set_end(field_id: int, *, ended: bool) -> ResponseReturnValue:
     def store(session: Session) -> None:
         end_field(session, field_id, form.seen, day, actor=visitor().actor, now=now)
 
-    outcome = change(form, store, UnitRefused)
-    done = "Từ ngày mai lĩnh vực không còn trong danh mục." if ended else "Đã dùng lại lĩnh vực."
-    return answer_press(form, url_for("office.list_fields"), done if outcome.stored else None)
+    words = "Từ ngày mai lĩnh vực không còn trong danh mục." if ended else "Đã dùng lại lĩnh vực."
+    return press(form, store, url_for("office.list_fields"), words, UnitRefused)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from forms.staff_form import RevisedForm
 from forms.theme import ThemeForm
 from survey.queries.themes import ThemeFace, all_themes
 from survey.services.gather_tables import theme_table
-from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.manage_themes import (
     ThemeRefused,
     add_theme,
@@ -18,12 +16,14 @@ from survey.services.manage_themes import (
     remove_theme,
 )
 from survey.web.access import open_to, visitor
+from survey.web.changing import Session, answer_press, change, done
 from survey.web.downloads import file_stem, give_tables
+from survey.web.found import finding, found
 from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
 from survey.web.periods import chosen_period
 from survey.web.state import house
-from survey.web.transaction import reading, writing
+from survey.web.transaction import reading
 
 
 @open_to("office")
@@ -47,59 +47,55 @@ def give_themes(form: str) -> Response:
 def edit_theme(theme_id: int | None = None) -> ResponseReturnValue:
     """Change the lists of a theme, or add one."""
     speak_vietnamese()
-    form = ThemeForm()
-    theme = _theme(theme_id)
+    theme, form = _theme(theme_id), ThemeForm()
     if not form.is_submitted():
-        return _theme_page(ThemeForm(formdata=None, **_values(theme)), theme), 200
-    if not form.validate():
-        return _theme_page(form, theme), 422
-    try:
-        _store(form, theme_id)
-    except ThemeRefused as error:
-        form.form_errors.append(str(error))
-        return _theme_page(form, theme), 422
-    except ChangedMeanwhile as error:
-        form.form_errors.append(str(error))
-        now = _theme(theme_id)
-        form.revision.data = str(now.revision if now else 0)
-        return _theme_page(form, now, stands=now), 409
-    flash("Đã lưu chủ đề.", "good")
-    return redirect(url_for("office.show_themes"), 303)
+        form.process(data=_values(theme))
+    outcome = change(
+        form,
+        lambda session: _store(session, form, theme_id),
+        ThemeRefused,
+        revision=theme.revision if theme else 0,
+    )
+    if outcome.stored:
+        return done("Đã lưu chủ đề.", url_for("office.show_themes"))
+    return render_template(
+        "office/theme.html",
+        form=form,
+        theme=theme,
+        stands=theme if outcome.overtaken else None,
+        drop=theme and RevisedForm(formdata=None, revision=str(theme.revision)),
+    ), outcome.status
 
 
 @open_to("office")
 def drop_theme(theme_id: int) -> ResponseReturnValue:
     """Remove a theme; comments are not touched."""
     form = RevisedForm()
-    if not form.validate():
-        return redirect(url_for("office.edit_theme", theme_id=theme_id), 303)
-    try:
-        with writing() as session:
-            remove_theme(session, visitor().actor, theme_id, form.seen, now=house().clock())
-    except LookupError as error:
-        raise NotFound from error
-    flash("Đã bỏ chủ đề.", "good")
-    return redirect(url_for("office.show_themes"), 303)
+
+    def store(session: Session) -> None:
+        remove_theme(session, visitor().actor, theme_id, form.seen, now=house().clock())
+
+    with finding():
+        outcome = change(form, store)
+    if outcome.stored:
+        return done("Đã bỏ chủ đề.", url_for("office.show_themes"))
+    return answer_press(form, url_for("office.edit_theme", theme_id=theme_id), None)
 
 
-def _store(form: ThemeForm, theme_id: int | None) -> None:
+def _store(session: Session, form: ThemeForm, theme_id: int | None) -> None:
     lists = (form.name.data, form.phrases.data or "", form.exceptions.data or "")
     moment = house().clock()
-    with writing() as session:
-        if theme_id is None:
-            add_theme(session, visitor().actor, *lists, now=moment)
-        else:
-            change_theme(session, visitor().actor, theme_id, form.seen, *lists, now=moment)
+    if theme_id is None:
+        add_theme(session, visitor().actor, *lists, now=moment)
+    else:
+        change_theme(session, visitor().actor, theme_id, form.seen, *lists, now=moment)
 
 
 def _theme(theme_id: int | None) -> ThemeFace | None:
     if theme_id is None:
         return None
     with reading() as session:
-        found = next((one for one in all_themes(session) if one.id == theme_id), None)
-    if found is None:
-        raise NotFound
-    return found
+        return found(next((one for one in all_themes(session) if one.id == theme_id), None))
 
 
 def _values(theme: ThemeFace | None) -> dict[str, str]:
@@ -111,8 +107,3 @@ def _values(theme: ThemeFace | None) -> dict[str, str]:
         "phrases": "\n".join(theme.phrases),
         "exceptions": "\n".join(theme.exceptions),
     }
-
-
-def _theme_page(form: ThemeForm, theme: ThemeFace | None, stands: ThemeFace | None = None) -> str:
-    drop = None if theme is None else RevisedForm(formdata=None, revision=str(theme.revision))
-    return render_template("office/theme.html", form=form, theme=theme, stands=stands, drop=drop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.offered import offered
@@ -40,7 +40,7 @@ from survey.services.change_units import (
 from survey.services.manage_opening_hours import WEEKDAYS, written_hours
 from survey.services.manage_units import UnitRefused
 from survey.web.access import open_to, visitor
-from survey.web.changing import Session, answer_press, change
+from survey.web.changing import Session, answer_press, change, done
 from survey.web.found import found
 from survey.web.language import speak_vietnamese
 from survey.web.paging import page_asked_for, turn
@@ -142,8 +142,7 @@ def new_unit() -> ResponseReturnValue:
 
     outcome = change(form, store, UnitRefused)
     if outcome.stored:
-        flash(f"Đã thêm {form.name.data}. Tiếp theo: thêm quầy.", "good")
-        return redirect(url_for("office.show_unit", unit_id=made[0]), 303)
+        return done(f"Đã thêm {form.name.data}. Tiếp theo: thêm quầy.", _address(made[0]))
     return render_template("office/unit_new.html", form=form), outcome.status
 
 
@@ -169,12 +168,9 @@ def edit(unit_id: int) -> ResponseReturnValue:
             now=house().clock(),
         )
 
-    outcome = change(form, store, UnitRefused)
+    outcome = change(form, store, UnitRefused, revision=unit.revision)
     if outcome.stored:
-        flash(f"Đã lưu {form.name.data}.", "good")
-        return redirect(url_for("office.show_unit", unit_id=unit_id), 303)
-    if outcome.overtaken:
-        form.revision.data = str(unit.revision)
+        return done(f"Đã lưu {form.name.data}.", _address(unit_id))
     return render_template(
         "office/unit_edit.html",
         form=form,
@@ -203,12 +199,9 @@ def end(unit_id: int) -> ResponseReturnValue:
             now=house().clock(),
         )
 
-    outcome = change(form, store, UnitRefused)
+    outcome = change(form, store, UnitRefused, revision=unit.revision)
     if outcome.stored:
-        flash(f"{unit.name} thôi hoạt động từ ngày đã ghi.", "good")
-        return redirect(url_for("office.show_unit", unit_id=unit_id), 303)
-    if outcome.overtaken:
-        form.revision.data = str(unit.revision)
+        return done(f"{unit.name} thôi hoạt động từ ngày đã ghi.", _address(unit_id))
     return render_template("office/unit_end.html", form=form, unit=unit), outcome.status
 
 
@@ -225,7 +218,7 @@ def discard(unit_id: int) -> ResponseReturnValue:
 
 
 def _press(
-    unit_id: int, act: Callable[..., None], done: str, back: str = "office.show_unit"
+    unit_id: int, act: Callable[..., None], words: str, back: str = "office.show_unit"
 ) -> ResponseReturnValue:
     form = RevisedForm()
     with reading() as session:
@@ -238,7 +231,7 @@ def _press(
     return answer_press(
         form,
         url_for(back) if outcome.stored and back == "office.list_units" else _address(unit_id),
-        done if outcome.stored else None,
+        words if outcome.stored else None,
     )
 
 

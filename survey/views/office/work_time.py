@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.staff_form import RevisedForm
@@ -31,7 +31,7 @@ from survey.services.manage_opening_hours import (
     written_hours,
 )
 from survey.web.access import open_to, visitor
-from survey.web.changing import Session, answer_press, change
+from survey.web.changing import Session, change, done, press
 from survey.web.found import found
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
@@ -96,12 +96,9 @@ def _week(
         ]
         act(session, form.seen, tuple(week))
 
-    outcome = change(form, store, HoursRefused)
+    outcome = change(form, store, HoursRefused, revision=revision)
     if outcome.stored:
-        flash("Đã lưu giờ tiếp nhận.", "good")
-        return redirect(back, 303)
-    if outcome.overtaken:
-        form.revision.data = str(revision)
+        return done("Đã lưu giờ tiếp nhận.", back)
     return render_template(
         "office/week.html",
         form=form,
@@ -122,18 +119,16 @@ def show_year() -> ResponseReturnValue:
     found(year if FIRST_YEAR <= year <= LAST_YEAR else None)
     with reading() as session:
         state, days = year_state(session, year), days_of_year(session, year)
-    revision = str(state.revision if state else 0)
-    form = SpecialDayForm(revision=revision)
+    revision = state.revision if state else 0
+    form = SpecialDayForm(revision=str(revision))
 
     def store(session: Session) -> None:
         set_day(session, year, form.seen, _special(form), actor=visitor().actor, now=_now())
 
-    outcome = change(form, store, CalendarRefused)
+    outcome = change(form, store, CalendarRefused, revision=revision)
     if outcome.stored:
-        flash("Đã ghi ngày vào lịch. Hãy xác nhận lịch của năm khi đã đủ.", "good")
-        return redirect(_address(year), 303)
-    if outcome.overtaken:
-        form.revision.data = revision
+        words = "Đã ghi ngày vào lịch. Hãy xác nhận lịch của năm khi đã đủ."
+        return done(words, _address(year))
     return render_template(
         "office/work_days.html",
         form=form,
@@ -142,7 +137,7 @@ def show_year() -> ResponseReturnValue:
         days=days,
         weekdays=WEEKDAYS,
         known=knows_moving_days(year) or state is not None,
-        one=RevisedForm(formdata=None, revision=revision),
+        one=RevisedForm(formdata=None, revision=str(revision)),
     ), outcome.status
 
 
@@ -154,8 +149,7 @@ def drop_day(year: int, day: str) -> ResponseReturnValue:
     def store(session: Session) -> None:
         clear_day(session, year, form.seen, _date(day), actor=visitor().actor, now=_now())
 
-    outcome = change(form, store, CalendarRefused)
-    return answer_press(form, _address(year), "Đã bỏ ngày khỏi lịch." if outcome.stored else None)
+    return press(form, store, _address(year), "Đã bỏ ngày khỏi lịch.", CalendarRefused)
 
 
 @open_to("office")
@@ -166,9 +160,7 @@ def confirm(year: int) -> ResponseReturnValue:
     def store(session: Session) -> None:
         confirm_year(session, year, form.seen, actor=visitor().actor, now=_now())
 
-    outcome = change(form, store, CalendarRefused)
-    done = f"Đã xác nhận lịch năm {year}." if outcome.stored else None
-    return answer_press(form, _address(year), done)
+    return press(form, store, _address(year), f"Đã xác nhận lịch năm {year}.", CalendarRefused)
 
 
 def _now() -> datetime:

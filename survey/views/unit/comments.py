@@ -6,21 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from forms.comment import AnswerForm, ProgressForm
 from forms.staff_form import RevisedForm
 from survey.services.answer_comments import answer_comment, report_progress
-from survey.services.guard_revision import ChangedMeanwhile
 from survey.services.handle_comments import CommentRefused
 from survey.services.lay_out_unit_comments import lay_out_unit_comment, lay_out_unit_comments
 from survey.web.access import open_to, visitor
+from survey.web.changing import change, done
+from survey.web.found import finding
 from survey.web.keys import read_key
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
-from survey.web.transaction import reading, writing
+from survey.web.transaction import reading
 
 
 @dataclass(frozen=True)
@@ -89,21 +90,13 @@ def step_comment(unit_id: int, key: str, step: str) -> ResponseReturnValue:
     if step not in STEPS:
         raise NotFound
     form = STEPS[step].form()
-    if not form.validate():
-        return _page(unit_id, wanted, step, form), 422
-    try:
-        with writing() as session:
-            STEPS[step].take(session, wanted, unit_id, form)
-    except LookupError as error:
-        raise NotFound from error
-    except CommentRefused as error:
-        form.form_errors.append(str(error))
-        return _page(unit_id, wanted, step, form), 422
-    except ChangedMeanwhile as error:
-        form.form_errors.append(str(error))
-        return _page(unit_id, wanted, step, form, renew=True), 409
-    flash(STEPS[step].said, "good")
-    return redirect(url_for("unit.show_comment", unit_id=unit_id, key=key), 303)
+    with finding():
+        outcome = change(
+            form, lambda session: STEPS[step].take(session, wanted, unit_id, form), CommentRefused
+        )
+    if outcome.stored:
+        return done(STEPS[step].said, url_for("unit.show_comment", unit_id=unit_id, key=key))
+    return _page(unit_id, wanted, step, form, renew=outcome.overtaken), outcome.status
 
 
 def _page(
