@@ -62,7 +62,7 @@ tests: ## tests with their coverage floors: 100 % of branches in analysis, 90 % 
 
 # Which test shows what: docs/faults.md. Both databases; nothing is left out.
 FAULTS := tests/faults tests/survey/database tests/survey/migrations tests/survey/engine \
-	tests/survey/services/test_restore_backup.py tests/survey/services/test_run_batch.py \
+	tests/survey/services/backup/test_restore_backup.py tests/survey/services/reports/test_run_batch.py \
 	tests/survey/views/test_open_forms.py tests/survey/views/test_sent_again.py \
 	tests/browser/kiosk/test_delivery.py tests/browser/test_policy_crawl.py \
 	tests/survey/rendering/test_codes_decode.py

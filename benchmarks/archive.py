@@ -18,10 +18,10 @@ from survey.clock import now
 from survey.database.bulk import bulk_session
 from survey.database.engine import open_engine, sessions
 from survey.engine.engines import choose_engine
-from survey.services.archive_year import write_archive
-from survey.services.close_period import close_period
-from survey.services.tally_archive import compare_archive
-from survey.services.verify_tallies import rebuild_tallies, verify_tallies
+from survey.services.publication.close_period import close_period
+from survey.services.tallies.archive_year import write_archive
+from survey.services.tallies.tally_archive import compare_archive
+from survey.services.tallies.verify_tallies import rebuild_tallies, verify_tallies
 
 YEAR = parse_period("2025", "reporting")
 

@@ -37,7 +37,7 @@ from benchmarks.many_responses import (
 )
 from benchmarks.wide_table import COUNT_LEVELS, make_wide
 from survey.database.engine import open_engine, sessions
-from survey.services.count_levels import LevelCounts, count_levels
+from survey.services.tallies.count_levels import LevelCounts, count_levels
 
 LIMIT = 0.2
 RESPONSES, SCANNED, PAIRS, POOL = 10_000_000, 1_000_000, 5, 2_000

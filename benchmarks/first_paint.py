@@ -28,8 +28,8 @@ from survey.clock import now
 from survey.config import load_settings
 from survey.database.engine import open_engine, sessions
 from survey.queries.placards import active_placards
-from survey.services.manage_placards import issue_missing_placards
-from survey.services.manage_units import create_desk, create_unit
+from survey.services.places.manage_placards import issue_missing_placards
+from survey.services.places.manage_units import create_desk, create_unit
 
 LIMIT_SECONDS, LIMIT_BYTES = 0.9, 10 * 1024
 RUNS = 5

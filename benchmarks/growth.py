@@ -24,12 +24,12 @@ from survey.clock import now
 from survey.database.bulk import bulk_session
 from survey.database.engine import hold_still, open_engine, sessions, writing
 from survey.queries.questionnaires import all_questionnaires
-from survey.services.close_period import reckon_closing
-from survey.services.count_levels import count_levels
-from survey.services.look_at_province import look_at_province
+from survey.services.figures.look_at_province import look_at_province
+from survey.services.publication.close_period import reckon_closing
 from survey.services.record_response import store_forms
 from survey.services.summarise import summarise_unit
-from survey.services.verify_tallies import rebuild_tallies
+from survey.services.tallies.count_levels import count_levels
+from survey.services.tallies.verify_tallies import rebuild_tallies
 from tests.factories import make_form
 
 Value = TypeVar("Value")

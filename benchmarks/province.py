@@ -34,10 +34,10 @@ from survey.database.migrate import upgrade
 from survey.models import Desk, HalfMonthTally, Unit
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.unit_tree import read_unit_tree
-from survey.services.manage_questionnaires import sync_questionnaires
-from survey.services.protect_publication import public_table
-from survey.services.sum_periods import Nodes, nodes_of, sum_periods
-from survey.services.tabulate_scores import Wanted, score_rows
+from survey.services.figures.tabulate_scores import Wanted, score_rows
+from survey.services.protection.protect_publication import public_table
+from survey.services.questionnaires.manage_questionnaires import sync_questionnaires
+from survey.services.tallies.sum_periods import Nodes, nodes_of, sum_periods
 
 UNITS, DESKS, POOL, REPEATS = 150, 600, 400, 3
 LIMIT = 2.0

@@ -24,8 +24,8 @@ from benchmarks.many_responses import make_province
 from benchmarks.wide_table import COUNT_LEVELS, make_wide
 from survey.database.bulk import bulk_session
 from survey.database.engine import open_engine, sessions
-from survey.services.add_to_tallies import DAILY, HALF_MONTH
-from survey.services.verify_tallies import rebuild_tallies, verify_tallies
+from survey.services.tallies.add_to_tallies import DAILY, HALF_MONTH
+from survey.services.tallies.verify_tallies import rebuild_tallies, verify_tallies
 
 LIMIT = 3.0
 RESPONSES, PAIRS = 1_000_000, 5

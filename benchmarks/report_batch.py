@@ -33,9 +33,9 @@ from survey.clock import now
 from survey.engine.crew import Job, run_jobs
 from survey.engine.engines import Processes
 from survey.rendering.stamp import Stamp
-from survey.services.make_document import gather_figures, look_around
-from survey.services.report_order import Order
-from survey.services.write_documents import write_documents
+from survey.services.jobs.write_documents import write_documents
+from survey.services.reports.make_document import gather_figures, look_around
+from survey.services.reports.report_order import Order
 
 UNITS, FORMS = 170, ("pdf", "docx", "xlsx")
 #: The goals: seconds of the press and of the second one, gain of two, memory and its growth (MB).

@@ -22,7 +22,7 @@ from survey.cli.context import open_installation
 from survey.cli.installation import prepare_installation
 from survey.clock import now
 from survey.queries.questionnaires import all_questionnaires, standing_questionnaire
-from survey.services.manage_units import create_desk, create_unit
+from survey.services.places.manage_units import create_desk, create_unit
 from survey.services.record_response import FilledForm, store_forms
 
 #: The quarter that is reported, and those before it that its charts show.

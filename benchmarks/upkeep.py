@@ -38,8 +38,8 @@ from benchmarks.many_responses import (
 from survey.database.bulk import bulk_session
 from survey.database.engine import open_engine, writing
 from survey.models import Response
-from survey.services.add_to_tallies import CellKey, add_to_tallies
-from survey.services.verify_tallies import rebuild_tallies
+from survey.services.tallies.add_to_tallies import CellKey, add_to_tallies
+from survey.services.tallies.verify_tallies import rebuild_tallies
 
 LIMIT = 2.6
 #: Batch size: does the claim hold for it?

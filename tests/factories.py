@@ -25,7 +25,7 @@ from survey.models import Desk, Placard, Unit
 from survey.ordering import search_key, sort_key
 from survey.queries.placards import BASE32_SIGNS, SIGNS_OF_A_TOKEN
 from survey.queries.questionnaires import questionnaire_ids
-from survey.services.manage_questionnaires import sync_questionnaires
+from survey.services.questionnaires.manage_questionnaires import sync_questionnaires
 from survey.services.record_response import FilledForm
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=VIETNAM)

@@ -19,8 +19,8 @@ from survey.config import Settings
 from survey.database.engine import SessionMaker
 from survey.models import BackgroundJob, Comment, Placard, Response
 from survey.services.job_kinds import PREPARING
-from survey.services.lend_work import claim_work
-from survey.services.run_job import Bench, run_job
+from survey.services.jobs.lend_work import claim_work
+from survey.services.jobs.run_job import Bench, run_job
 from survey.web.state import HouseState
 from tests.factories import TODAY, store_desk, store_placard, store_questionnaire, store_unit
 from tests.page import Page

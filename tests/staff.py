@@ -9,11 +9,11 @@ from pyotp import TOTP
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from survey.services.choose_passwords import set_password
-from survey.services.confirm_second_factor import finish_enrolment, show_enrolment
-from survey.services.hash_passwords import hash_password
-from survey.services.keep_audit import COMMAND_LINE
-from survey.services.manage_accounts import create_account, grant_role
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.people.choose_passwords import set_password
+from survey.services.people.confirm_second_factor import finish_enrolment, show_enrolment
+from survey.services.people.hash_passwords import hash_password
+from survey.services.people.manage_accounts import create_account, grant_role
 from tests.factories import NOW
 from tests.page import Page
 from tests.site import Site

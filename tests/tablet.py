@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.services.enable_kiosk import issue_code
+from survey.services.intake.enable_kiosk import issue_code
 from tests.factories import NOW, TODAY
 from tests.site import Site
 

@@ -16,11 +16,15 @@ from survey.database.file_lock import lock_file, locked
 from survey.queries.accounts import AccountFace, account_by_login, all_accounts
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.sheets import write_csv
-from survey.services.choose_passwords import LINK_IS_GOOD_FOR, issue_password_link, set_password
-from survey.services.hash_passwords import hash_password
-from survey.services.judge_passwords import fault_of_password
-from survey.services.keep_audit import COMMAND_LINE
-from survey.services.manage_accounts import (
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.people.choose_passwords import (
+    LINK_IS_GOOD_FOR,
+    issue_password_link,
+    set_password,
+)
+from survey.services.people.hash_passwords import hash_password
+from survey.services.people.judge_passwords import fault_of_password
+from survey.services.people.manage_accounts import (
     AccountRefused,
     create_account,
     disable_account,

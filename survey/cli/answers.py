@@ -10,8 +10,8 @@ from analysis.period import PeriodError, parse_period
 from survey.cli.context import open_installation, stop
 from survey.clock import now, today
 from survey.formatting import thousands
-from survey.services.export_answers import ExportRefused, export_answers
-from survey.services.keep_audit import COMMAND_LINE, note_action
+from survey.services.changes.keep_audit import COMMAND_LINE, note_action
+from survey.services.research.export_answers import ExportRefused, export_answers
 
 
 @click.group()

@@ -11,8 +11,8 @@ from survey.cli.periods import typed_period
 from survey.database.parquet import ParquetMissing
 from survey.engine.engines import EngineMissing, EngineUnknown, choose_engine
 from survey.formatting import short_date, thousands
-from survey.services.archive_year import YearOpen, write_archive
-from survey.services.tally_archive import ArchiveDamaged, compare_archive
+from survey.services.tallies.archive_year import YearOpen, write_archive
+from survey.services.tallies.tally_archive import ArchiveDamaged, compare_archive
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 SHOWN = 20

@@ -7,7 +7,7 @@ import click
 from survey.cli.context import FINDING, open_installation
 from survey.formatting import thousands
 from survey.queries.audit_entries import count_entries
-from survey.services.keep_audit import first_broken_link
+from survey.services.changes.keep_audit import first_broken_link
 
 FAULTS = {
     "missing": "thiếu mục số {number}",

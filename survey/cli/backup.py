@@ -12,10 +12,10 @@ from survey.cli.context import FINDING, open_database, open_installation, privat
 from survey.clock import now
 from survey.config import data_folder, database_address
 from survey.formatting import thousands
-from survey.services.back_up import Backup, BackupRefused, back_up
-from survey.services.restore_backup import RestoreRefused, count_left_behind, restore_backup
-from survey.services.rotate_backups import backup_name, rotate_backups
-from survey.services.seal_archive import SHORTEST_PASSPHRASE, SealRefused
+from survey.services.backup.back_up import Backup, BackupRefused, back_up
+from survey.services.backup.restore_backup import RestoreRefused, count_left_behind, restore_backup
+from survey.services.backup.rotate_backups import backup_name, rotate_backups
+from survey.services.backup.seal_archive import SHORTEST_PASSPHRASE, SealRefused
 
 passphrase_option = click.option(
     "--passphrase-file",

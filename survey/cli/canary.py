@@ -16,11 +16,11 @@ from survey.database.engine import sessions
 from survey.database.file_lock import lock_file, locked
 from survey.queries.placards import shown_token
 from survey.queries.settings import typed_setting
-from survey.services.announce_reports import sender_of
-from survey.services.note_upkeep import note_canary
-from survey.services.raise_alarm import Alarm
-from survey.services.release_canary import NoDesk, came_back, canary_code
-from survey.services.visit_form import VisitFailed, visit_form
+from survey.services.reports.announce_reports import sender_of
+from survey.services.upkeep.note_upkeep import note_canary
+from survey.services.upkeep.raise_alarm import Alarm
+from survey.services.upkeep.release_canary import NoDesk, came_back, canary_code
+from survey.services.upkeep.visit_form import VisitFailed, visit_form
 
 THANKED_FOR_NOTHING = "Trang đã cảm ơn nhưng phiếu thử không được lưu."
 

@@ -16,11 +16,11 @@ from survey.formatting import short_date, thousands
 from survey.queries.comments import comments_between
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.sheets import write_csv
-from survey.services.delete_comment import delete_comment
-from survey.services.empty_journal import empty_journal
-from survey.services.keep_audit import COMMAND_LINE
-from survey.services.purge_comments import examine_purge, purge_comments
-from survey.services.release_comments import release_comments
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.comments.delete_comment import delete_comment
+from survey.services.comments.purge_comments import examine_purge, purge_comments
+from survey.services.comments.release_comments import release_comments
+from survey.services.upkeep.empty_journal import empty_journal
 
 HEADINGS = ("unit", "flags", "text", "key")
 

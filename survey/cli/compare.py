@@ -16,7 +16,7 @@ from analysis.summary import PeriodChange
 from survey.cli.context import open_installation, stop
 from survey.cli.periods import typed_period
 from survey.queries.unit_tree import UnitTree, read_unit_tree
-from survey.services.compare_units import Asked, UnitComparison, compare_units
+from survey.services.figures.compare_units import Asked, UnitComparison, compare_units
 
 #: Scripts may rely on these names and their order; shares and differences are in percent (points).
 COLUMNS = (

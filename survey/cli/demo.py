@@ -16,11 +16,11 @@ from survey.cli.server import Server
 from survey.clock import now, today
 from survey.formatting import thousands
 from survey.rendering.placards import Size, citizen_address
-from survey.services.furnish_demo import furnish_demo, plan_past_campaign
+from survey.services.demo.furnish_demo import furnish_demo, plan_past_campaign
+from survey.services.demo.make_demo import DemoFaces, demo_faces, make_demo
+from survey.services.demo.publish_demo import publish_demo
 from survey.services.issue_reports import issue_unit_report, public_figures
-from survey.services.make_demo import DemoFaces, demo_faces, make_demo
-from survey.services.print_placards import print_placards
-from survey.services.publish_demo import publish_demo
+from survey.services.places.print_placards import print_placards
 
 #: A folder of the demo carries this file; one with other things in it is left alone.
 MARKER = "DEMO"

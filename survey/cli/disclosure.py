@@ -19,8 +19,8 @@ from survey.formatting import thousands
 from survey.queries.publications import edition_document, live_publications
 from survey.queries.published_tables import from_document
 from survey.queries.unit_tree import UnitTree, read_unit_tree
-from survey.services.protect_parts import protect_parts
-from survey.services.protect_publication import PublicTable, periods_above, public_table
+from survey.services.protection.protect_parts import protect_parts
+from survey.services.protection.protect_publication import PublicTable, periods_above, public_table
 
 COLUMNS = ("node", "parent", "period", "period_parent", "n", "status")
 #: The further tables of reports, as the audit names them.

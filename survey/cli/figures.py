@@ -10,7 +10,7 @@ from survey.cli.context import open_installation
 from survey.cli.page_figures import figures_of
 from survey.engine.limits import NICE
 from survey.formatting import thousands
-from survey.services.prepare_figures import prepare_figures
+from survey.services.pages.prepare_figures import prepare_figures
 
 
 @click.group()

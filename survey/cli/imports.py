@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 from survey.cli.context import FINDING, open_installation, stop
 from survey.clock import now
 from survey.formatting import thousands
-from survey.services.close_period import plain_reason
-from survey.services.guard_closed_periods import Correction
-from survey.services.import_desks import import_desks
-from survey.services.import_dossiers import import_dossiers
-from survey.services.import_questionnaire import import_questionnaire
-from survey.services.import_report import ImportReport, Problem
-from survey.services.import_responses import import_responses
-from survey.services.import_unit_map import import_unit_map
-from survey.services.import_units import import_units
-from survey.services.read_rows import FileRefused, read_mapping
+from survey.services.answers.import_responses import import_responses
+from survey.services.dossiers.import_dossiers import import_dossiers
+from survey.services.periods.guard_closed_periods import Correction
+from survey.services.places.import_desks import import_desks
+from survey.services.places.import_unit_map import import_unit_map
+from survey.services.places.import_units import import_units
+from survey.services.publication.close_period import plain_reason
+from survey.services.questionnaires.import_questionnaire import import_questionnaire
+from survey.services.sheets.import_report import ImportReport, Problem
+from survey.services.sheets.read_rows import FileRefused, read_mapping
 
 Step = Callable[[Session], ImportReport]
 

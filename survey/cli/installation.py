@@ -26,12 +26,12 @@ from survey.clock import now
 from survey.config import SECRET_FILE, SettingsError, data_folder
 from survey.database.engine import sessions
 from survey.database.migrate import SchemaTooNew, upgrade
-from survey.services.examine_installation import (
+from survey.services.questionnaires.manage_questionnaires import sync_questionnaires
+from survey.services.upkeep.examine_installation import (
     Finding,
     database_files,
     examine_installation,
 )
-from survey.services.manage_questionnaires import sync_questionnaires
 
 
 def prepare_installation() -> None:

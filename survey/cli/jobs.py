@@ -15,10 +15,10 @@ from survey.engine.limits import NICE
 from survey.formatting import short_date
 from survey.models import BackgroundJob
 from survey.queries.background_jobs import last_jobs
-from survey.services.close_by_job import subject_period
 from survey.services.job_kinds import JOB_KINDS, PREPARING
-from survey.services.lend_work import owner_name
-from survey.services.run_job import Bench, run_job
+from survey.services.jobs.lend_work import owner_name
+from survey.services.jobs.run_job import Bench, run_job
+from survey.services.publication.close_by_job import subject_period
 
 STATES = {
     "open": "đang chờ hoặc đang làm",

@@ -10,7 +10,7 @@ from survey.cli.context import open_installation, stop
 from survey.clock import now
 from survey.queries.kiosk_devices import all_kiosks
 from survey.rendering.sheets import write_csv
-from survey.services.enable_kiosk import KioskRefused, issue_code, revoke_device
+from survey.services.intake.enable_kiosk import KioskRefused, issue_code, revoke_device
 
 HEADINGS = ("device", "unit", "unit_name", "desk", "desk_name", "enabled_on", "revoked_on")
 

@@ -6,7 +6,7 @@ import click
 
 from survey.cli.context import FINDING, open_database, open_installation, private_files, stop
 from survey.formatting import thousands
-from survey.services.move_database import MoveRefused, move_database
+from survey.services.backup.move_database import MoveRefused, move_database
 
 HASH_SHOWN = 16
 

@@ -7,8 +7,8 @@ from typing import Any
 from survey.cli.context import Installation
 from survey.clock import today
 from survey.database.file_lock import lock_file, locked
-from survey.services.keep_figures import FigureKey, Fingerprint, Kept, store_figures
-from survey.services.keep_page_figures import PageFigures
+from survey.services.pages.keep_figures import FigureKey, Fingerprint, Kept, store_figures
+from survey.services.pages.keep_page_figures import PageFigures
 
 
 def figures_of(installation: Installation) -> PageFigures:

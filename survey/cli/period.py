@@ -24,7 +24,9 @@ from survey.formatting import short_date, thousands
 from survey.queries.closed_periods import ClosingFace, CorrectionFace, closings, corrections
 from survey.queries.publications import editions_of
 from survey.queries.spans import half_month_forms
-from survey.services.close_period import (
+from survey.services.periods.follow_periods import PeriodState, period_states, states_of
+from survey.services.periods.seal_periods import Progress
+from survey.services.publication.close_period import (
     ClosedMeanwhile,
     Closing,
     PeriodOpen,
@@ -33,8 +35,6 @@ from survey.services.close_period import (
     reckon_closing,
     store_closing,
 )
-from survey.services.follow_periods import PeriodState, period_states, states_of
-from survey.services.seal_periods import Progress
 
 #: From so many forms on, reading them takes long enough to show how far it is.
 LONG = 200_000

@@ -11,7 +11,7 @@ from analysis.period import Calendar, Period, PeriodError, parse_period
 from survey.cli.context import stop
 from survey.clock import today
 from survey.queries.spans import answered_periods
-from survey.services.choose_publishable import Publishable, choose_publishable
+from survey.services.periods.choose_publishable import Publishable, choose_publishable
 
 __all__ = ["answered_periods", "publishable", "typed_period", "typed_periods", "why_not_public"]
 

@@ -18,14 +18,14 @@ from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.long_pdf import Progress
 from survey.rendering.placards import Size, citizen_address, placards_pdf
 from survey.rendering.sheets import write_csv
-from survey.services.check_placard import check_placard
-from survey.services.manage_placards import (
+from survey.services.places.check_placard import check_placard
+from survey.services.places.manage_placards import (
     PlacardRefused,
     issue_missing_placards,
     replace_placard,
     revoke_placard,
 )
-from survey.services.print_placards import NothingToPrint, ToPrint, placards_to_print
+from survey.services.places.print_placards import NothingToPrint, ToPrint, placards_to_print
 
 #: From so many placards on, printing takes long enough to show how far it is.
 LONG_RUN = 100

@@ -15,10 +15,10 @@ from survey.cli.periods import typed_period
 from survey.clock import now
 from survey.formatting import short_date, thousands
 from survey.queries.publications import PublicationFace, State, editions_of
-from survey.services.choose_publishable import publication_calendar
-from survey.services.guard_revision import ChangedMeanwhile
-from survey.services.keep_audit import COMMAND_LINE
-from survey.services.publish_period import (
+from survey.services.changes.guard_revision import ChangedMeanwhile
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.periods.choose_publishable import publication_calendar
+from survey.services.publication.publish_period import (
     PublicationRefused,
     approve_period,
     draft_publication,

@@ -21,9 +21,9 @@ from survey.queries.settings import setting
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.receipts import ReceiptSlip, receipt_address, slips_pdf
 from survey.rendering.sheets import write_csv
-from survey.services.compare_receipts import ReceiptRow, compare_receipts
-from survey.services.issue_receipts import MOST_AT_ONCE, ReceiptsRefused, issue_receipts
-from survey.services.seal_receipts import ReceiptKeys
+from survey.services.figures.compare_receipts import ReceiptRow, compare_receipts
+from survey.services.intake.issue_receipts import MOST_AT_ONCE, ReceiptsRefused, issue_receipts
+from survey.services.intake.seal_receipts import ReceiptKeys
 
 COLUMNS = [field.name for field in fields(ReceiptRow)]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from survey.services.pack_batch import Item, documents, parts, zip_stream
-from survey.services.report_order import CLOSING_FACT
-from survey.services.run_batch import Workshop
+from survey.services.reports.pack_batch import Item, documents, parts, zip_stream
+from survey.services.reports.report_order import CLOSING_FACT
+from survey.services.reports.run_batch import Workshop
 
 
 @dataclass(frozen=True)

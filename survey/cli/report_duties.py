@@ -7,8 +7,8 @@ from smtplib import SMTPException
 
 from survey.cli.context import Installation
 from survey.clock import now
-from survey.services.announce_reports import announce_reports, sender_of
-from survey.services.schedule_reports import schedule_reports
+from survey.services.reports.announce_reports import announce_reports, sender_of
+from survey.services.reports.schedule_reports import schedule_reports
 
 log = logging.getLogger(__name__)
 

@@ -20,13 +20,13 @@ from survey.clock import now
 from survey.models import ReportBatch
 from survey.queries.report_batches import batch
 from survey.queries.unit_tree import UnitTree, read_unit_tree
-from survey.services.keep_audit import COMMAND_LINE
-from survey.services.lend_work import claim_work
-from survey.services.make_document import KINDS
-from survey.services.order_batch import BatchOrder, BatchRefused, note_order, order_batch
-from survey.services.pack_batch import batch_items
-from survey.services.report_order import Kind
-from survey.services.run_batch import Workshop, run_batch
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.jobs.lend_work import claim_work
+from survey.services.reports.make_document import KINDS
+from survey.services.reports.order_batch import BatchOrder, BatchRefused, note_order, order_batch
+from survey.services.reports.pack_batch import batch_items
+from survey.services.reports.report_order import Kind
+from survey.services.reports.run_batch import Workshop, run_batch
 
 #: Seconds between two looks at what somebody else is doing.
 LOOK = 1

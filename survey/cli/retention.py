@@ -10,11 +10,11 @@ from survey.cli.context import open_installation
 from survey.clock import now
 from survey.database.file_lock import lock_file, locked
 from survey.queries.upkeep_reports import upkeep_reports
-from survey.services.destroy_labels import destroy_labels
-from survey.services.keep_upload import UPLOADS
-from survey.services.let_go import KIND, Retention, note_destroyed
-from survey.services.seal_receipts import ReceiptKeys
-from survey.services.tell_upkeep import tell_deleted
+from survey.services.intake.destroy_labels import destroy_labels
+from survey.services.intake.seal_receipts import ReceiptKeys
+from survey.services.sheets.keep_upload import UPLOADS
+from survey.services.upkeep.let_go import KIND, Retention, note_destroyed
+from survey.services.upkeep.tell_upkeep import tell_deleted
 
 
 @click.command()

@@ -18,9 +18,9 @@ from survey.cli.periods import answered_periods, publishable, typed_periods, why
 from survey.queries.publications import edition_document, live_publications
 from survey.queries.published_tables import PublicRow, PublicUnit, from_document
 from survey.queries.unit_tree import UnitTree, read_unit_tree
-from survey.services.choose_publishable import publication_calendar
-from survey.services.gather_tallies import pooled_channels
-from survey.services.tabulate_scores import ScoreRow, Wanted, score_rows
+from survey.services.figures.tabulate_scores import ScoreRow, Wanted, score_rows
+from survey.services.periods.choose_publishable import publication_calendar
+from survey.services.tallies.gather_tallies import pooled_channels
 
 COLUMNS = [field.name for field in fields(ScoreRow)]
 

@@ -19,16 +19,16 @@ from survey.cli.server import Server
 from survey.cli.worker import BETWEEN_LOOKS, Worker, worker_for
 from survey.clock import now
 from survey.models import BackgroundJob, ReportBatch
-from survey.services.destroy_labels import destroy_labels
-from survey.services.empty_journal import empty_journal
-from survey.services.keep_job_files import sweep_job_files
-from survey.services.keep_upload import UPLOADS
-from survey.services.let_go import Retention, note_destroyed
-from survey.services.order_job import forget_jobs
-from survey.services.rearrange_units import take_effect
-from survey.services.seal_receipts import ReceiptKeys
-from survey.services.shuffle_rows import forget_order
-from survey.services.tend_comments import CommentTender
+from survey.services.comments.tend_comments import CommentTender
+from survey.services.intake.destroy_labels import destroy_labels
+from survey.services.intake.seal_receipts import ReceiptKeys
+from survey.services.jobs.keep_job_files import sweep_job_files
+from survey.services.jobs.order_job import forget_jobs
+from survey.services.rearrangement.rearrange_units import take_effect
+from survey.services.sheets.keep_upload import UPLOADS
+from survey.services.upkeep.empty_journal import empty_journal
+from survey.services.upkeep.let_go import Retention, note_destroyed
+from survey.services.upkeep.shuffle_rows import forget_order
 
 log = logging.getLogger(__name__)
 #: After how many looks whether somebody ordered something the house is tidied.

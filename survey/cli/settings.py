@@ -9,8 +9,8 @@ import click
 from survey.cli.context import open_installation, stop
 from survey.clock import now
 from survey.queries.settings import DEFAULTS, REASONS, all_settings
-from survey.services.keep_audit import COMMAND_LINE
-from survey.services.manage_settings import SettingRefused, parse_setting, set_by
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.settings.manage_settings import SettingRefused, parse_setting, set_by
 
 #: Shown under the help, one paragraph each.
 WHY = "\n\n".join(f"{key} (mặc định {DEFAULTS[key]}): {reason}" for key, reason in REASONS.items())

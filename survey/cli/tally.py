@@ -20,9 +20,9 @@ from survey.formatting import short_date, thousands
 from survey.queries.questionnaires import questionnaire_ids
 from survey.queries.responses import count_responses
 from survey.queries.unit_tree import read_unit_tree
-from survey.services.count_levels import LEVELS, LevelCounts, count_levels
-from survey.services.gather_tallies import read_limits
-from survey.services.verify_tallies import Difference, rebuild_tallies, verify_tallies
+from survey.services.tallies.count_levels import LEVELS, LevelCounts, count_levels
+from survey.services.tallies.gather_tallies import read_limits
+from survey.services.tallies.verify_tallies import Difference, rebuild_tallies, verify_tallies
 
 COUNT_COLUMNS = ("unit", "period", "question", "level", "n")
 #: What the start of a cell means, by the table it stands in.

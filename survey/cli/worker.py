@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from survey.cli.context import Installation, open_installation
 from survey.clock import now
 from survey.models.base import Lent
-from survey.services.lend_work import claim_work, something_waits
+from survey.services.jobs.lend_work import claim_work, something_waits
 
 log = logging.getLogger(__name__)
 

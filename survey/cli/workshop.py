@@ -8,8 +8,8 @@ from datetime import datetime
 from survey.cli.context import Installation, stop
 from survey.database.report_files import ReportFiles
 from survey.engine.engines import EngineUnknown, choose_engine
-from survey.services.lend_work import owner_name
-from survey.services.run_batch import Workshop
+from survey.services.jobs.lend_work import owner_name
+from survey.services.reports.run_batch import Workshop
 
 
 def open_workshop(

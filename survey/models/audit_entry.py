@@ -35,5 +35,5 @@ class AuditEntry(Base):
     #: JSON object with sorted keys: what was before and after, as far as it matters.
     detail: Mapped[str] = mapped_column(Text)
     seal_before: Mapped[str] = mapped_column(String(64))
-    #: SHA-256 of all of the above, see `survey.services.keep_audit`.
+    #: SHA-256 of all of the above, see `survey.services.changes.keep_audit`.
     seal: Mapped[str] = mapped_column(String(64))

@@ -27,7 +27,7 @@ class ClosedPeriod(Base):
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     closed_on: Mapped[date]
     forms: Mapped[int]
-    #: Over the sorted rows of the period, see `survey.services.seal_periods`.
+    #: Over the sorted rows of the period, see `survey.services.periods.seal_periods`.
     sha256: Mapped[str] = mapped_column(String(64))
     #: Why it was closed early or again; the first closing in its time needs none.
     reason: Mapped[str | None]

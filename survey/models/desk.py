@@ -32,5 +32,5 @@ class Desk(Base):
     valid_to: Mapped[date | None]
     #: Vietnamese order of the name, see `survey.ordering`.
     sort_key: Mapped[str] = mapped_column(ORDER_KEY)
-    #: Grows with every change by people, see `survey.services.guard_revision`.
+    #: Grows with every change by people, see `survey.services.changes.guard_revision`.
     revision: Mapped[int] = mapped_column(default=1, server_default="1")

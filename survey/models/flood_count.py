@@ -21,6 +21,6 @@ class FloodCount(Base):
     )
 
     day: Mapped[date] = mapped_column(primary_key=True)
-    #: Code and ten minutes under the salt of the day, see `survey.services.label_forms`.
+    #: Code and ten minutes under the salt of the day, see `survey.services.intake.label_forms`.
     label: Mapped[str] = mapped_column(String(16), primary_key=True)
     forms: Mapped[int]

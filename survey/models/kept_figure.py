@@ -30,5 +30,5 @@ class KeptFigure(Base):
     frame: Mapped[str] = mapped_column(String(64))
     #: Sum of the marks of the tallies read.
     tallies: Mapped[int] = mapped_column(BigInteger)
-    #: The values as compressed JSON, see `survey.services.kept_values`.
+    #: The values as compressed JSON, see `survey.services.pages.kept_values`.
     body: Mapped[bytes] = mapped_column(LargeBinary)

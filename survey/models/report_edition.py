@@ -25,7 +25,7 @@ class ReportEdition(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    #: Which kind of report, see `survey.services.make_document`.
+    #: Which kind of report, see `survey.services.reports.make_document`.
     kind: Mapped[str] = mapped_column(String(16))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     calendar: Mapped[str] = mapped_column(String(16))

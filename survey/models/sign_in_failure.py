@@ -17,7 +17,7 @@ class SignInFailure(Base):
     __table_args__ = (CheckConstraint("tries >= 0", name="sign_in_failure_counts_up"),)
 
     day: Mapped[date] = mapped_column(primary_key=True)
-    #: Made under the salt of the day, see `survey.services.label_forms`.
+    #: Made under the salt of the day, see `survey.services.intake.label_forms`.
     label: Mapped[str] = mapped_column(String(16), primary_key=True)
     tries: Mapped[int]
     #: Seconds since 1970 in UTC.

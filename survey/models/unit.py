@@ -42,5 +42,5 @@ class Unit(Base):
     sort_key: Mapped[str] = mapped_column(ORDER_KEY)
     #: Name and code without marks, for search.
     search_key: Mapped[str] = mapped_column(ORDER_KEY)
-    #: Grows with every change by people, see `survey.services.guard_revision`.
+    #: Grows with every change by people, see `survey.services.changes.guard_revision`.
     revision: Mapped[int] = mapped_column(default=1, server_default="1")

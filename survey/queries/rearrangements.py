@@ -14,7 +14,7 @@ from survey.models import Rearrangement
 
 @dataclass(frozen=True)
 class RearrangementFace:
-    """One rearrangement; `plan` is read by `survey.services.rearrangement_plan`."""
+    """One rearrangement; `plan` is read by `survey.services.rearrangement.rearrangement_plan`."""
 
     id: int
     basis: str

@@ -15,16 +15,16 @@ from survey.queries.unit_tree import UnitTree, read_unit_tree
 from survey.rendering.closing_note import ClosingNote, Published, QuarterClosing
 from survey.rendering.receipt_note import ReceiptNote
 from survey.rendering.unit_report import Header, UnitReport, unit_report_pdf
-from survey.services.choose_publishable import choose_publishable
-from survey.services.count_receipts import ReceiptCounts, count_receipts
-from survey.services.follow_periods import PeriodState, states_of
-from survey.services.gather_tallies import read_limits, units_standing_for
-from survey.services.lay_out_report import lay_out_report, without_figures
-from survey.services.look_at_province import Province, look_at_province
-from survey.services.protect_parts import protect_parts
-from survey.services.protect_publication import PublicTable, public_table
+from survey.services.figures.lay_out_report import lay_out_report, without_figures
+from survey.services.figures.look_at_province import Province, look_at_province
+from survey.services.integrity.tell_left_out import tell_left_out
+from survey.services.periods.choose_publishable import choose_publishable
+from survey.services.periods.follow_periods import PeriodState, states_of
+from survey.services.protection.protect_parts import protect_parts
+from survey.services.protection.protect_publication import PublicTable, public_table
 from survey.services.summarise import summarise_unit
-from survey.services.tell_left_out import tell_left_out
+from survey.services.tallies.count_receipts import ReceiptCounts, count_receipts
+from survey.services.tallies.gather_tallies import read_limits, units_standing_for
 
 
 def public_figures(session: Session, period: Period, today: date) -> PublicTable | None:

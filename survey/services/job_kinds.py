@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from survey.queries.background_jobs import JobFace
-from survey.services.close_by_job import prepare_approval, prepare_closing, subject_period
-from survey.services.export_by_job import asked_quarters, prepare_answers
-from survey.services.print_by_job import prepare_prints
-from survey.services.run_job import Preparing
+from survey.services.jobs.run_job import Preparing
+from survey.services.places.print_by_job import prepare_prints
+from survey.services.publication.close_by_job import (
+    prepare_approval,
+    prepare_closing,
+    subject_period,
+)
+from survey.services.research.export_by_job import asked_quarters, prepare_answers
 
 
 @dataclass(frozen=True)

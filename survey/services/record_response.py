@@ -20,14 +20,14 @@ from survey.database.positional import as_driver_takes_it, driver_cursor, positi
 from survey.database.writer import GroupWriter, WriteFailed
 from survey.models import Comment, Response
 from survey.queries.questionnaires import all_questionnaires
-from survey.services.add_to_tallies import add_to_tallies
-from survey.services.flag_comment import comment_flags
-from survey.services.hold_back_floods import Floods
-from survey.services.label_forms import day_salts, label
-from survey.services.mark_tokens import mark_tokens
-from survey.services.seal_receipts import ReceiptKeys
-from survey.services.spend_receipts import spend_receipts
-from survey.services.take_canary import take_canary
+from survey.services.intake.flag_comment import comment_flags
+from survey.services.intake.hold_back_floods import Floods
+from survey.services.intake.label_forms import day_salts, label
+from survey.services.intake.mark_tokens import mark_tokens
+from survey.services.intake.seal_receipts import ReceiptKeys
+from survey.services.intake.spend_receipts import spend_receipts
+from survey.services.intake.take_canary import take_canary
+from survey.services.tallies.add_to_tallies import add_to_tallies
 
 Outcome = Literal["stored", "already"]
 KEY_BYTES = 16

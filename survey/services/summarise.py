@@ -27,9 +27,17 @@ from survey.queries.comments import count_comments
 from survey.queries.facts import fact_counts
 from survey.queries.tallies import TallyCell, tally_cells
 from survey.queries.unit_tree import UnitNode, UnitTree
-from survey.services.add_up_units import UnitTotals, hidden_card
-from survey.services.compare_periods import Compared, Ground, Side, compare_periods
-from survey.services.gather_tallies import (
+from survey.services.figures.add_up_units import UnitTotals, hidden_card
+from survey.services.figures.compare_periods import Compared, Ground, Side, compare_periods
+from survey.services.figures.judge_targets import judge_targets, read_targets
+from survey.services.figures.list_successions import list_successions
+from survey.services.figures.look_at_province import Province, look_at_province
+from survey.services.figures.restate_series import Restated, restate_series
+from survey.services.figures.roll_up_units import roll_up, unit_lines
+from survey.services.figures.set_channels_apart import channel_cards, tallies_by_channel
+from survey.services.protection.leave_out_tables import leave_out_tables
+from survey.services.protection.protect_publication import PublicTable
+from survey.services.tallies.gather_tallies import (
     Gathered,
     Limits,
     card_of,
@@ -38,14 +46,6 @@ from survey.services.gather_tallies import (
     read_limits,
     units_standing_for,
 )
-from survey.services.judge_targets import judge_targets, read_targets
-from survey.services.leave_out_tables import leave_out_tables
-from survey.services.list_successions import list_successions
-from survey.services.look_at_province import Province, look_at_province
-from survey.services.protect_publication import PublicTable
-from survey.services.restate_series import Restated, restate_series
-from survey.services.roll_up_units import roll_up, unit_lines
-from survey.services.set_channels_apart import channel_cards, tallies_by_channel
 
 OVERALL = ("overall", "ALL")
 #: What the public tables withhold; nothing for a period that is not published.

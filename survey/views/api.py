@@ -8,10 +8,10 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from survey.services.guard_revision import ChangedMeanwhile
-from survey.services.import_report import LISTED, Problem
-from survey.services.manage_api_tokens import find_bearer
-from survey.services.take_dossiers import Taken, take_dossiers
+from survey.services.changes.guard_revision import ChangedMeanwhile
+from survey.services.dossiers.take_dossiers import Taken, take_dossiers
+from survey.services.people.manage_api_tokens import find_bearer
+from survey.services.sheets.import_report import LISTED, Problem
 from survey.web.access import open_to
 from survey.web.body import posted_json
 from survey.web.state import house

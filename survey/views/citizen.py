@@ -20,9 +20,9 @@ from forms.switches import kept_facts, shown_facts
 from survey.queries.offers import usual_field
 from survey.queries.placards import PlacardFace, normalise_token, shown_token
 from survey.queries.seen_tokens import seen_tokens
+from survey.services.intake.remember_scans import Scan
+from survey.services.intake.seal_receipts import tidy_code
 from survey.services.record_response import FilledForm, NotStored, ten_minutes
-from survey.services.remember_scans import Scan
-from survey.services.seal_receipts import tidy_code
 from survey.web.access import open_to
 from survey.web.body import posted_fields
 from survey.web.contact import agency_of, contact_of

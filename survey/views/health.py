@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from survey.services.examine_readiness import examine_readiness
+from survey.services.upkeep.examine_readiness import examine_readiness
 from survey.web.access import open_to
 from survey.web.metrics import TYPE, exposition, may_read_metrics
 from survey.web.state import house

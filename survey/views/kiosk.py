@@ -16,9 +16,9 @@ from forms.switches import asked_questionnaire
 from survey.queries.kiosk_devices import KioskFace
 from survey.queries.offers import desk_offers, usual_field
 from survey.queries.seen_tokens import seen_tokens
-from survey.services.choose_questionnaire import asking_at
-from survey.services.date_kiosk_form import in_doubt, kept_day
-from survey.services.enable_kiosk import KioskRefused
+from survey.services.intake.date_kiosk_form import in_doubt, kept_day
+from survey.services.intake.enable_kiosk import KioskRefused
+from survey.services.questionnaires.choose_questionnaire import asking_at
 from survey.services.record_response import FilledForm, NotStored, ten_minutes
 from survey.web.access import open_to
 from survey.web.body import posted_json

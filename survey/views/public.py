@@ -8,9 +8,9 @@ from werkzeug.exceptions import NotFound
 
 from survey.queries.report_editions import edition_with_code, newest_number, plain_code
 from survey.queries.units import unit_by_id
-from survey.services.lay_out_published_comments import lay_out_published_comments
-from survey.services.make_document import KINDS
-from survey.services.report_order import FORMATS
+from survey.services.comments.lay_out_published_comments import lay_out_published_comments
+from survey.services.reports.make_document import KINDS
+from survey.services.reports.report_order import FORMATS
 from survey.web.access import open_to
 from survey.web.contact import agency_of, contact_of, notice_of
 from survey.web.language import speak_vietnamese

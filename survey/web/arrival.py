@@ -10,7 +10,7 @@ from flask import g
 
 from survey.queries.accounts import AccountFace
 from survey.queries.sign_ins import SignedIn, find_sign_in
-from survey.services.keep_sign_ins import is_seen_long_ago, note_seen
+from survey.services.people.keep_sign_ins import is_seen_long_ago, note_seen
 from survey.web.demo_roles import demo_visitor
 from survey.web.sign_in_cookies import key_shown
 from survey.web.state import house

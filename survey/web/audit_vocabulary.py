@@ -7,7 +7,7 @@ missing here.
 from __future__ import annotations
 
 from forms.account import ROLE_WORDS
-from survey.services.choose_units import KIND_NAMES
+from survey.services.figures.choose_units import KIND_NAMES
 
 ACTIONS = {
     "account.create": "Tạo tài khoản",

@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.period import PeriodError, parse_period
 from survey.formatting import line_start, short_date
-from survey.services.describe_settings import LABELS
+from survey.services.settings.describe_settings import LABELS
 from survey.web.audit_vocabulary import ACTIONS, DETAILS, SUBJECTS, VALUES
 
 #: Keys of comments and check sums are told by their beginning: enough to find them by.

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from forms.staff_form import RevisedForm, StaffForm
-from survey.services.guard_revision import ChangedMeanwhile
+from survey.services.changes.guard_revision import ChangedMeanwhile
 from survey.web.transaction import writing
 
 #: `Session` is for the functions that views hand over: they name it, and never import its library.

@@ -9,7 +9,7 @@ from flask import Response
 from werkzeug.exceptions import NotFound
 
 from survey.ordering import search_key
-from survey.services.write_tables import CSV, XLSX, PageTable, table_csv, tables_xlsx
+from survey.services.pages.write_tables import CSV, XLSX, PageTable, table_csv, tables_xlsx
 
 
 def give_tables(tables: Sequence[PageTable], asked: str, form: str, stem: str) -> Response:

@@ -6,7 +6,7 @@ from flask import render_template
 
 from forms.sign_in import CodeForm, ConfirmForm
 from survey.queries.sign_ins import SignedIn
-from survey.services.confirm_second_factor import count_recovery_codes, show_enrolment
+from survey.services.people.confirm_second_factor import count_recovery_codes, show_enrolment
 from survey.web.kept_form import KeptForm
 from survey.web.language import speak_vietnamese
 from survey.web.state import house

@@ -9,7 +9,7 @@ from flask import Flask, Response, make_response, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from survey.services.guard_revision import ChangedMeanwhile
+from survey.services.changes.guard_revision import ChangedMeanwhile
 from survey.web.access import visitor
 from survey.web.contact import contact_of
 from survey.web.language import speak_vietnamese

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from forms.foreign_file import ApplyForm, FileForm
 from forms.staff_form import StaffForm
-from survey.services.foreign_table import ForeignTable
-from survey.services.import_report import ImportReport
-from survey.services.read_rows import FileRefused
-from survey.services.remember_maps import RememberedMap, offered_map
+from survey.services.sheets.foreign_table import ForeignTable
+from survey.services.sheets.import_report import ImportReport
+from survey.services.sheets.read_rows import FileRefused
+from survey.services.sheets.remember_maps import RememberedMap, offered_map
 from survey.web.language import speak_vietnamese
 from survey.web.transaction import reading
 from survey.web.uploads import counts_of, forget_upload, take_upload

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from survey.database.report_files import FileDamaged, ReportFiles
 from survey.queries.report_editions import EditionFace
-from survey.services.report_order import FORMATS
+from survey.services.reports.report_order import FORMATS
 from survey.web.state import house
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from survey.services.guard_revision import ChangedMeanwhile
-from survey.services.keep_figures import FigureKey, Fingerprint, Kept, store_figures
-from survey.services.keep_page_figures import PageFigures
+from survey.services.changes.guard_revision import ChangedMeanwhile
+from survey.services.pages.keep_figures import FigureKey, Fingerprint, Kept, store_figures
+from survey.services.pages.keep_page_figures import PageFigures
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable, reading, writing
 

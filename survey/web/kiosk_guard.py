@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from survey.queries.kiosk_devices import KioskFace, find_kiosk
-from survey.services.enable_kiosk import EnabledDevice, enable_device
+from survey.services.intake.enable_kiosk import EnabledDevice, enable_device
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from survey.queries.last_backup import last_backup_on
 from survey.queries.upkeep_reports import upkeep_reports
-from survey.services.examine_readiness import examine_readiness
+from survey.services.upkeep.examine_readiness import examine_readiness
 from survey.web.state import house
 
 LIBRARY = "prometheus_client"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, url_for
 
 from survey.queries.accounts import account_by_id
-from survey.services.choose_passwords import LINK_IS_GOOD_FOR
+from survey.services.people.choose_passwords import LINK_IS_GOOD_FOR
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
 from survey.web.transaction import reading

@@ -8,10 +8,10 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from survey.queries.accounts import AccountFace
-from survey.services.confirm_second_factor import code_fits
-from survey.services.hash_passwords import password_fits
-from survey.services.hold_back_guessing import Knock, Step, Tried, count_try, forgive_try
-from survey.services.sign_in import (
+from survey.services.people.confirm_second_factor import code_fits
+from survey.services.people.hash_passwords import password_fits
+from survey.services.people.hold_back_guessing import Knock, Step, Tried, count_try, forgive_try
+from survey.services.people.sign_in import (
     Candidate,
     candidate_of,
     find_candidate,

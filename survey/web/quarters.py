@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from analysis.period import Period, PeriodError, parse_period, period_of
 from survey.queries.unit_tree import UnitTree, read_unit_tree
-from survey.services.compare_quarters import (
+from survey.services.pages.compare_quarters import (
     MAPS,
     MOST_UNITS,
     ComparedQuarters,
@@ -18,7 +18,7 @@ from survey.services.compare_quarters import (
     compare_quarters,
     quarters_between,
 )
-from survey.services.gather_tallies import last_periods
+from survey.services.tallies.gather_tallies import last_periods
 from survey.web.kept import page_figures
 from survey.web.state import house
 from survey.web.transaction import reading

@@ -7,7 +7,13 @@ from dataclasses import replace
 
 from werkzeug.datastructures import MultiDict
 
-from survey.services.rearrangement_plan import Arrow, Extent, NewUnit, Plan, without_new_unit
+from survey.services.rearrangement.rearrangement_plan import (
+    Arrow,
+    Extent,
+    NewUnit,
+    Plan,
+    without_new_unit,
+)
 
 EXTENTS: dict[str, Extent] = {"full": "full", "partial": "partial"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from werkzeug.exceptions import Gone, NotFound
 
 from analysis.questionnaire import Questionnaire
-from survey.services.remember_scans import Scan
+from survey.services.intake.remember_scans import Scan
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable, answering, reading
 

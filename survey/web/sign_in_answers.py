@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from forms.sign_in import CodeForm
 from survey.queries.accounts import account_by_id
-from survey.services.keep_sign_ins import end_sign_in, remember_browser
-from survey.services.sign_in import Candidate, enter
+from survey.services.people.keep_sign_ins import end_sign_in, remember_browser
+from survey.services.people.sign_in import Candidate, enter
 from survey.web.arrival import arrival, visitor_of
 from survey.web.demo_roles import forget_role
 from survey.web.kept_form import KeptForm, begin_anew

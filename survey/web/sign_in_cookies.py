@@ -1,7 +1,7 @@
 """The two cookies of somebody who signs in: the key of this browser, and its mark.
 
 The key ends with the browser. The mark stays: a browser that was used before is never kept out by
-somebody who guesses elsewhere (`survey.services.hold_back_guessing`).
+somebody who guesses elsewhere (`survey.services.people.hold_back_guessing`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import request
 from werkzeug.wrappers import Response
 
-from survey.services.keep_sign_ins import KNOWN_FOR
+from survey.services.people.keep_sign_ins import KNOWN_FOR
 from survey.web.state import house
 
 KEY, MARK = "phien", "may"

@@ -21,9 +21,9 @@ from survey.queries.publications import PublicationFace, edition_document, live_
 from survey.queries.published_tables import PublishedTables, from_document
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.settings import DEFAULTS, all_settings
+from survey.services.intake.remember_scans import ScanMemory
+from survey.services.intake.seal_receipts import ReceiptKeys
 from survey.services.record_response import Recorder
-from survey.services.remember_scans import ScanMemory
-from survey.services.seal_receipts import ReceiptKeys
 from survey.web.form_token import FormTokens
 from survey.web.throttle import Throttle
 

@@ -6,7 +6,7 @@ what no crowd can do and a machine can, before it fills the disk; every burst be
 carries a label by which it is looked into later.
 
 These count in each process, stored or not, because they spare its threads. What is stored counts
-over all servers together (`survey.services.hold_back_floods`).
+over all servers together (`survey.services.intake.hold_back_floods`).
 
 No library: one was tried, and looked through every form it remembered again and again (280
 microseconds for a form among 20,000; 2 here, where a key is forgotten as soon as it can be).

@@ -10,7 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from survey.database.file_lock import lock_file, locked
-from survey.services.guard_revision import ChangedMeanwhile
+from survey.services.changes.guard_revision import ChangedMeanwhile
 from survey.web.proof import require_proof
 from survey.web.state import house
 

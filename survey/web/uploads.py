@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from forms.foreign_file import FileForm
-from survey.services.foreign_table import ForeignTable, drop_plan, open_table, read_plan
-from survey.services.import_report import ImportReport
-from survey.services.keep_upload import drop_upload, keep_upload, kept_upload
-from survey.services.read_rows import FileRefused
+from survey.services.sheets.foreign_table import ForeignTable, drop_plan, open_table, read_plan
+from survey.services.sheets.import_report import ImportReport
+from survey.services.sheets.keep_upload import drop_upload, keep_upload, kept_upload
+from survey.services.sheets.read_rows import FileRefused
 from survey.web.state import house
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from survey.services.keep_audit import Actor
+from survey.services.changes.keep_audit import Actor
 
 #: "head" and "viewer" belong to a unit, the other two to the whole installation.
 Role = Literal["admin", "office", "head", "viewer"]

@@ -7,8 +7,8 @@ import json
 import re
 import tomllib
 
-from survey.services.hash_passwords import hash_password, is_outdated
-from survey.services.seal_archive import SealingWriter
+from survey.services.backup.seal_archive import SealingWriter
+from survey.services.people.hash_passwords import hash_password, is_outdated
 from tests.architecture.source import ROOT, files
 
 #: Of the rules on unsafe calls only these two are off: they cannot tell constants from input.

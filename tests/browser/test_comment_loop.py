@@ -13,7 +13,7 @@ from survey.clock import now, today
 from survey.database.engine import sessions
 from survey.models import Comment
 from survey.models import Desk as StoredDesk
-from survey.services.release_comments import release_comments
+from survey.services.comments.release_comments import release_comments
 from tests.browser.axe import violations
 from tests.browser.citizen import Desk, choose, send
 from tests.browser.conftest import LiveServer

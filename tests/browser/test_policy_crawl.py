@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from survey.clock import now
 from survey.database.engine import open_engine, sessions
-from survey.services.make_demo import demo_faces, make_demo
+from survey.services.demo.make_demo import demo_faces, make_demo
 from tests.browser.conftest import DESKTOP, LiveServer, serving
 from tests.faults.live import form_address
 from tests.staff import PASSWORD, store_account

@@ -13,9 +13,9 @@ from sqlalchemy import Engine, select
 from survey.database.engine import open_engine, sessions
 from survey.models import Response
 from survey.rendering.receipts import receipt_address
-from survey.services.issue_receipts import IssuedReceipts, issue_receipts
-from survey.services.manage_settings import change_setting
-from survey.services.seal_receipts import ReceiptKeys
+from survey.services.intake.issue_receipts import IssuedReceipts, issue_receipts
+from survey.services.intake.seal_receipts import ReceiptKeys
+from survey.services.settings.manage_settings import change_setting
 from tests.browser.axe import violations
 from tests.browser.chromium import opened
 from tests.browser.conftest import LiveServer

@@ -14,17 +14,17 @@ from survey.database.engine import open_engine, sessions
 from survey.models import Desk, Unit
 from survey.queries.placards import active_placards, shown_token
 from survey.queries.questionnaires import all_questionnaires, standing_questionnaire
-from survey.services.choose_passwords import issue_password_link
-from survey.services.close_period import close_period
-from survey.services.draft_rearrangement import draft_rearrangement
-from survey.services.keep_audit import COMMAND_LINE
-from survey.services.make_demo import demo_faces, make_demo
-from survey.services.manage_api_tokens import make_api_token
-from survey.services.manage_campaigns import CampaignPlan, plan_campaign
-from survey.services.manage_fields import add_starter_fields
-from survey.services.order_job import order_job
-from survey.services.print_by_job import print_order
-from survey.services.publish_demo import publish_demo
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.demo.make_demo import demo_faces, make_demo
+from survey.services.demo.publish_demo import publish_demo
+from survey.services.jobs.order_job import order_job
+from survey.services.people.choose_passwords import issue_password_link
+from survey.services.people.manage_api_tokens import make_api_token
+from survey.services.places.manage_fields import add_starter_fields
+from survey.services.places.print_by_job import print_order
+from survey.services.publication.close_period import close_period
+from survey.services.questionnaires.manage_campaigns import CampaignPlan, plan_campaign
+from survey.services.rearrangement.draft_rearrangement import draft_rearrangement
 from survey.services.record_response import store_forms
 from tests.browser.conftest import LiveServer
 from tests.factories import make_form, store_desk, store_unit

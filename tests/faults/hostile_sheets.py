@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from pathlib import Path
 
-from survey.services.read_rows import FileRefused, read_sheet
-from survey.services.unfold_sheet import MOST_ROWS
+from survey.services.sheets.read_rows import FileRefused, read_sheet
+from survey.services.sheets.unfold_sheet import MOST_ROWS
 
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

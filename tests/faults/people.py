@@ -12,10 +12,10 @@ from itertools import product
 from urllib.parse import urlencode
 
 from survey.clock import now
-from survey.services.enable_kiosk import enable_device, issue_code
-from survey.services.issue_receipts import issue_receipts
-from survey.services.manage_settings import change_setting
-from survey.services.seal_receipts import ReceiptKeys, read_code
+from survey.services.intake.enable_kiosk import enable_device, issue_code
+from survey.services.intake.issue_receipts import issue_receipts
+from survey.services.intake.seal_receipts import ReceiptKeys, read_code
+from survey.services.settings.manage_settings import change_setting
 from tests.faults.live import SECRET, Headers, Live, filled, form_address, form_key, request
 from tests.faults.traces import Evidence
 from tests.tablet import ANSWERS, filled_item

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from survey.database.engine import open_engine
 from survey.database.migrate import upgrade
 from survey.models import Comment
-from survey.services.verify_tallies import verify_tallies
+from survey.services.tallies.verify_tallies import verify_tallies
 from tests.faults.live import installed, kill, running
 from tests.faults.test_kill import PHONES, Rush
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from survey.cli.main import main
 from survey.database.engine import open_engine
 from survey.database.table_rows import read_rows, snapshot, stored_tables
-from survey.services.verify_tallies import verify_tallies
+from survey.services.tallies.verify_tallies import verify_tallies
 from tests.child import exit_code, start_child
 from tests.faults.live import Live, filled, form_address, request, served
 from tests.letterbox import mail_server

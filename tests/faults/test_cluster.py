@@ -15,17 +15,17 @@ from survey.database.engine import SessionMaker
 from survey.engine.engines import Cluster
 from survey.models import ReportBatch
 from survey.queries.report_editions import current_editions
-from survey.services import archive_year
-from survey.services.archive_year import write_archive
-from survey.services.close_period import close_period
-from survey.services.lend_work import claim_work
-from survey.services.run_batch import run_batch
-from survey.services.tally_archive import compare_archive
+from survey.services.jobs.lend_work import claim_work
+from survey.services.publication.close_period import close_period
+from survey.services.reports.run_batch import run_batch
+from survey.services.tallies import archive_year
+from survey.services.tallies.archive_year import write_archive
+from survey.services.tallies.tally_archive import compare_archive
 from tests.factories import NOW
 from tests.faults.cluster import end, said, start
 from tests.survey.services.place import Q3
 from tests.survey.services.press import furnish, press, workshop
-from tests.survey.services.test_archive import YEAR, furnish_year
+from tests.survey.services.tallies.test_archive import YEAR, furnish_year
 
 UNITS = 14
 

@@ -17,16 +17,16 @@ from survey.clock import now
 from survey.database.engine import SessionMaker, open_engine, sessions
 from survey.models import AuditEntry, BackgroundJob, ClosedPeriod, Publication
 from survey.queries.background_jobs import JobFace, job
-from survey.services.close_by_job import approval_order, closing_order
-from survey.services.close_period import close_period
-from survey.services.follow_periods import quick_states_of
-from survey.services.installation_files import PRINTS
-from survey.services.keep_job_files import read_job_file
-from survey.services.manage_placards import issue_missing_placards
-from survey.services.order_job import JobOrder, order_job
-from survey.services.preview_closing import preview_closing
-from survey.services.print_by_job import print_order
-from survey.services.publish_period import draft_publication
+from survey.services.backup.installation_files import PRINTS
+from survey.services.jobs.keep_job_files import read_job_file
+from survey.services.jobs.order_job import JobOrder, order_job
+from survey.services.periods.follow_periods import quick_states_of
+from survey.services.places.manage_placards import issue_missing_placards
+from survey.services.places.print_by_job import print_order
+from survey.services.publication.close_by_job import approval_order, closing_order
+from survey.services.publication.close_period import close_period
+from survey.services.publication.preview_closing import preview_closing
+from survey.services.publication.publish_period import draft_publication
 from tests.faults.live import ROOT, SECRET
 from tests.survey.services.publication_place import LAN, Q3, Place
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from survey.models import Comment
-from survey.services.verify_tallies import verify_tallies
+from survey.services.tallies.verify_tallies import verify_tallies
 from tests.faults.live import Live, filled, installed, kill, running
 
 PHONES = 6

@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 
 from survey.clock import now
 from survey.models import Comment, DailyTally, HalfMonthTally, KioskDevice, Response, SeenToken
-from survey.services.enable_kiosk import enable_device, issue_code
-from survey.services.manage_settings import change_setting
-from survey.services.verify_tallies import verify_tallies
+from survey.services.intake.enable_kiosk import enable_device, issue_code
+from survey.services.settings.manage_settings import change_setting
+from survey.services.tallies.verify_tallies import verify_tallies
 from tests.faults.envelope_rows import address_rows, header_rows, method_rows, type_rows
 from tests.faults.form_rows import accepted_rows, field_rows, text_rows, token_rows, value_rows
 from tests.faults.kiosk_rows import kiosk_envelope_rows, kiosk_rows

@@ -17,7 +17,7 @@ from sqlalchemy.pool.base import _ConnectionFairy as PooledConnection
 
 from survey.clock import VIETNAM
 from survey.database.engine import open_engine
-from survey.services.verify_tallies import verify_tallies
+from survey.services.tallies.verify_tallies import verify_tallies
 from tests.child import exit_code, start_child
 from tests.factories import NOW
 from tests.site import Site, make_site

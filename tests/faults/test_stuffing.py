@@ -13,10 +13,10 @@ from sqlalchemy import select
 from analysis.period import parse_period
 from survey.models import AuditEntry
 from survey.queries.integrity import reviews
-from survey.services.find_flags import find_flags
-from survey.services.page_figures import DeskFlag
-from survey.services.review_flags import effects, reviewed_flags
-from survey.services.verify_tallies import verify_tallies
+from survey.services.figures.page_figures import DeskFlag
+from survey.services.integrity.find_flags import find_flags
+from survey.services.integrity.review_flags import effects, reviewed_flags
+from survey.services.tallies.verify_tallies import verify_tallies
 from survey.web.form_token import FormTokens
 from tests.factories import NOW, store_desk, store_placard, store_unit
 from tests.faults.live import VERSION, form_address

@@ -17,8 +17,8 @@ from sqlalchemy import Engine, create_engine, select
 
 from survey.clock import now
 from survey.models import AuditEntry, Comment, DaySalt, Response, SeenToken, SpentReceipt
-from survey.services.destroy_labels import destroy_labels
-from survey.services.shuffle_rows import forget_order
+from survey.services.intake.destroy_labels import destroy_labels
+from survey.services.upkeep.shuffle_rows import forget_order
 from tests.faults.backup import back_up, restore
 from tests.faults.live import SECONDS_TO_START, Live, served
 from tests.faults.people import ON_TABLET, PEOPLE, WITH_CODE, Crowd

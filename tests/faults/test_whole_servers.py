@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from survey.models import Comment
-from survey.services.verify_tallies import verify_tallies
+from survey.services.tallies.verify_tallies import verify_tallies
 from tests.faults.live import ROOT, Live, filled, free_port, installed, running
 from tests.faults.test_kill import LEAST_THANKED, PHONES, Rush, wait_for
 

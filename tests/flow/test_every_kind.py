@@ -22,12 +22,12 @@ from survey.clock import VIETNAM
 from survey.database.engine import open_engine, sessions
 from survey.formatting import percent, thousands
 from survey.rendering.writers import write_document
-from survey.services.gather_tallies import pooled_channels
-from survey.services.make_document import KINDS, gather_figures, look_around
-from survey.services.manage_units import merge_units
+from survey.services.figures.tabulate_scores import ScoreRow, Wanted, score_rows
+from survey.services.places.manage_units import merge_units
 from survey.services.record_response import store_forms
-from survey.services.report_order import Order
-from survey.services.tabulate_scores import ScoreRow, Wanted, score_rows
+from survey.services.reports.make_document import KINDS, gather_figures, look_around
+from survey.services.reports.report_order import Order
+from survey.services.tallies.gather_tallies import pooled_channels
 from tests.factories import make_form, make_questionnaire, store_desk, store_questionnaire
 from tests.factories import store_unit as store
 from tests.flow.print_checks import assert_paper, assert_structure, assert_word_paper

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from survey.models import Placard, Response
 from survey.queries.placards import shown_token
-from survey.services.manage_placards import replace_placard, revoke_placard
+from survey.services.places.manage_placards import replace_placard, revoke_placard
 from tests.factories import NOW
 from tests.page import open_page
 from tests.site import FORM, TOKEN, Site, make_site

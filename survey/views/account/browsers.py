@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from forms.staff_form import StaffForm
-from survey.services.keep_sign_ins import end_sign_in, end_sign_ins
+from survey.services.people.keep_sign_ins import end_sign_in, end_sign_ins
 from survey.web.access import open_to
 from survey.web.own_account import own_sign_in
 from survey.web.transaction import writing

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.staff_form import StaffForm
 from survey.queries.sign_ins import idle_limit, sign_ins_of
-from survey.services.confirm_second_factor import count_recovery_codes
+from survey.services.people.confirm_second_factor import count_recovery_codes
 from survey.web.access import open_to
 from survey.web.arrival import arrival
 from survey.web.language import speak_vietnamese

@@ -6,9 +6,9 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.sign_in import ChangePasswordForm
-from survey.services.choose_passwords import set_password
-from survey.services.hash_passwords import hash_password
-from survey.services.judge_passwords import fault_of_password
+from survey.services.people.choose_passwords import set_password
+from survey.services.people.hash_passwords import hash_password
+from survey.services.people.judge_passwords import fault_of_password
 from survey.web.access import open_to, visitor
 from survey.web.language import speak_vietnamese
 from survey.web.own_account import own_sign_in

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from forms.sign_in import CodeForm, ConfirmForm
 from survey.queries.sign_ins import SignedIn
-from survey.services.confirm_second_factor import (
+from survey.services.people.confirm_second_factor import (
     finish_enrolment,
     forget_authenticator,
     renew_recovery_codes,
 )
-from survey.services.judge_passwords import ALONE
+from survey.services.people.judge_passwords import ALONE
 from survey.web.access import open_to, visitor
 from survey.web.enrolment import recovery_codes_page, second_factor_page
 from survey.web.kept_form import kept_in

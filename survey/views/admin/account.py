@@ -14,9 +14,9 @@ from forms.staff_form import StaffForm
 from survey.queries.accounts import AccountFace, account_by_id
 from survey.queries.sign_ins import sign_ins_of
 from survey.queries.units import LARGEST_KEY, all_units
-from survey.services.choose_passwords import issue_password_link
-from survey.services.keep_audit import Actor
-from survey.services.manage_accounts import (
+from survey.services.changes.keep_audit import Actor
+from survey.services.people.choose_passwords import issue_password_link
+from survey.services.people.manage_accounts import (
     AccountRefused,
     disable_account,
     edit_account,

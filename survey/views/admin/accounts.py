@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from forms.account import NewAccountForm
 from survey.queries.accounts import ACCOUNTS_ON_A_PAGE, find_accounts
-from survey.services.choose_passwords import issue_password_link
-from survey.services.manage_accounts import AccountRefused, create_account
+from survey.services.people.choose_passwords import issue_password_link
+from survey.services.people.manage_accounts import AccountRefused, create_account
 from survey.web.access import open_to, visitor
 from survey.web.language import speak_vietnamese
 from survey.web.paging import page_asked_for, turn

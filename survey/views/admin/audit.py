@@ -18,7 +18,7 @@ from survey.queries.audit_entries import (
     find_entries,
 )
 from survey.queries.audit_names import subject_names
-from survey.services.keep_audit import first_broken_link
+from survey.services.changes.keep_audit import first_broken_link
 from survey.web.access import open_to
 from survey.web.audit_vocabulary import SUBJECTS
 from survey.web.audit_words import (

@@ -9,8 +9,8 @@ from survey.queries.accounts import count_accounts
 from survey.queries.audit_entries import count_entries
 from survey.queries.last_backup import last_backup
 from survey.queries.upkeep_reports import upkeep_reports
-from survey.services.tell_backup import tell_backup
-from survey.services.tell_upkeep import tell_canary, tell_deleted
+from survey.services.backup.tell_backup import tell_backup
+from survey.services.upkeep.tell_upkeep import tell_canary, tell_deleted
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
 from survey.web.state import house

@@ -8,8 +8,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.points_rule import PointsRuleForm, points_rule_form, rule_data, rule_rows
-from survey.services.describe_settings import SettingFace
-from survey.services.try_points_rule import TRIED, try_rule
+from survey.services.settings.describe_settings import SettingFace
+from survey.services.settings.try_points_rule import TRIED, try_rule
 from survey.views.admin.setting import setting_face, store_as_seen
 from survey.web.access import open_to
 from survey.web.changing import change, done

@@ -11,9 +11,9 @@ from werkzeug.exceptions import NotFound
 
 from forms.setting import SettingForm, setting_form
 from survey.formatting import line_start
-from survey.services.describe_settings import SettingFace, describe_setting, listed
-from survey.services.guard_revision import ChangedMeanwhile
-from survey.services.manage_settings import SettingRefused, parse_setting, set_by
+from survey.services.changes.guard_revision import ChangedMeanwhile
+from survey.services.settings.describe_settings import SettingFace, describe_setting, listed
+from survey.services.settings.manage_settings import SettingRefused, parse_setting, set_by
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session
 from survey.web.language import speak_vietnamese

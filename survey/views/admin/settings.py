@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from survey.services.describe_settings import describe_settings
+from survey.services.settings.describe_settings import describe_settings
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
 from survey.web.transaction import reading

@@ -11,10 +11,7 @@ from wtforms import SelectChoice
 
 from forms.foreign_file import AnswerColumnsForm, TakeFormsForm, columns_form, words_form
 from survey.queries.questionnaires import standing_questionnaire
-from survey.services.foreign_table import ForeignTable, read_plan, store_plan
-from survey.services.import_report import ImportReport
-from survey.services.keep_upload import keep_upload, kept_upload
-from survey.services.map_answers import (
+from survey.services.answers.map_answers import (
     LEVELS,
     MOST_WORDS,
     AnswerMap,
@@ -29,8 +26,11 @@ from survey.services.map_answers import (
     worded,
     words_of,
 )
-from survey.services.read_rows import FileRefused
-from survey.services.remember_maps import remember_map
+from survey.services.sheets.foreign_table import ForeignTable, read_plan, store_plan
+from survey.services.sheets.import_report import ImportReport
+from survey.services.sheets.keep_upload import keep_upload, kept_upload
+from survey.services.sheets.read_rows import FileRefused
+from survey.services.sheets.remember_maps import remember_map
 from survey.web.access import open_to, visitor
 from survey.web.file_steps import FileSteps
 from survey.web.found import found

@@ -10,7 +10,7 @@ from forms.dossiers import ApiTokenForm
 from forms.staff_form import StaffForm
 from survey.queries.api_tokens import all_api_tokens
 from survey.queries.units import LARGEST_KEY, all_units
-from survey.services.manage_api_tokens import TokenRefused, make_api_token, revoke_api_token
+from survey.services.people.manage_api_tokens import TokenRefused, make_api_token, revoke_api_token
 from survey.web.access import open_to, visitor
 from survey.web.changing import change
 from survey.web.language import speak_vietnamese

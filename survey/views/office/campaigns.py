@@ -13,8 +13,8 @@ from forms.staff_form import RevisedForm
 from survey.queries.campaigns import CampaignFace, all_campaigns, campaign_by_id
 from survey.queries.questionnaires import standing_code, version_names
 from survey.queries.units import all_units
-from survey.services.choose_units import KIND_NAMES
-from survey.services.manage_campaigns import (
+from survey.services.figures.choose_units import KIND_NAMES
+from survey.services.questionnaires.manage_campaigns import (
     CampaignPlan,
     CampaignRefused,
     change_campaign,

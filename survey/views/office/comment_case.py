@@ -19,7 +19,7 @@ from forms.comment import (
     RefuseForm,
 )
 from forms.staff_form import RevisedForm
-from survey.services.handle_comments import (
+from survey.services.comments.handle_comments import (
     CommentRefused,
     add_note,
     close_comment,
@@ -28,8 +28,13 @@ from survey.services.handle_comments import (
     refuse_comment,
     reopen_comment,
 )
-from survey.services.lay_out_comments import CLOCK_WORDS, STATE_WORDS, CaseSheet, lay_out_case
-from survey.services.publish_comments import publish_comment, withdraw_comment
+from survey.services.comments.lay_out_comments import (
+    CLOCK_WORDS,
+    STATE_WORDS,
+    CaseSheet,
+    lay_out_case,
+)
+from survey.services.comments.publish_comments import publish_comment, withdraw_comment
 from survey.web.access import open_to, visitor
 from survey.web.changing import change, done
 from survey.web.contact import contact_of

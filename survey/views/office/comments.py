@@ -11,14 +11,14 @@ from werkzeug.exceptions import BadRequest, NotFound
 from analysis.period import Period, PeriodError, parse_period, period_of
 from forms.comment import BulkForm
 from survey.queries.settings import setting
-from survey.services.lay_out_comments import (
+from survey.services.comments.lay_out_comments import (
     CLOCK_WORDS,
     STATE_WORDS,
     Late,
     Wish,
     lay_out_inbox,
 )
-from survey.services.step_comments import BulkStep, take_step
+from survey.services.comments.step_comments import BulkStep, take_step
 from survey.web.access import open_to, visitor
 from survey.web.contact import contact_of
 from survey.web.language import speak_vietnamese

@@ -18,7 +18,7 @@ from survey.queries.service_fields import field_names
 from survey.queries.unit_list import desk_moves
 from survey.queries.units import all_units, unit_by_id
 from survey.queries.work_calendar import read_opening_weeks
-from survey.services.change_desks import (
+from survey.services.places.change_desks import (
     DeskValues,
     add_desk,
     cancel_move,
@@ -26,8 +26,8 @@ from survey.services.change_desks import (
     edit_desk,
     move_desk,
 )
-from survey.services.manage_opening_hours import WEEKDAYS, written_hours
-from survey.services.manage_units import UnitRefused
+from survey.services.places.manage_opening_hours import WEEKDAYS, written_hours
+from survey.services.places.manage_units import UnitRefused
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, change, done, press
 from survey.web.found import found

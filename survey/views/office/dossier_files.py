@@ -6,18 +6,18 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.foreign_file import ApplyForm, ColumnsForm, columns_form
-from survey.services.foreign_table import ForeignTable, read_plan, store_plan
-from survey.services.import_report import ImportReport
-from survey.services.keep_upload import kept_upload
-from survey.services.map_dossiers import (
+from survey.services.dossiers.map_dossiers import (
     ROLES,
     DossierMap,
     import_mapped_dossiers,
     map_from_document,
     suggest_roles,
 )
-from survey.services.read_rows import FileRefused
-from survey.services.remember_maps import RememberedMap, remember_map
+from survey.services.sheets.foreign_table import ForeignTable, read_plan, store_plan
+from survey.services.sheets.import_report import ImportReport
+from survey.services.sheets.keep_upload import kept_upload
+from survey.services.sheets.read_rows import FileRefused
+from survey.services.sheets.remember_maps import RememberedMap, remember_map
 from survey.web.access import open_to, visitor
 from survey.web.file_steps import FileSteps
 from survey.web.language import speak_vietnamese

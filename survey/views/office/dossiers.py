@@ -12,8 +12,7 @@ from forms.dossiers import dossier_form
 from survey.queries.desks import desk_by_id
 from survey.queries.dossiers import dossier_years
 from survey.queries.units import LARGEST_KEY, unit_by_id
-from survey.services.gather_tables import dossier_table
-from survey.services.type_dossiers import (
+from survey.services.dossiers.type_dossiers import (
     DossiersRefused,
     open_desk_month,
     totals,
@@ -21,6 +20,7 @@ from survey.services.type_dossiers import (
     year_of_desks,
     year_of_units,
 )
+from survey.services.pages.gather_tables import dossier_table
 from survey.web.access import open_to, visitor
 from survey.web.changing import change
 from survey.web.downloads import file_stem, give_tables

@@ -11,10 +11,8 @@ from forms.flag_review import FlagReviewForm
 from forms.staff_form import RevisedForm
 from survey.queries.integrity import reviews
 from survey.queries.settings import typed_setting
-from survey.services.gather_tables import flag_table
-from survey.services.lay_out_effects import long_effects
-from survey.services.lay_out_office import NoUnits
-from survey.services.review_flags import (
+from survey.services.integrity.lay_out_effects import long_effects
+from survey.services.integrity.review_flags import (
     STATES,
     Effect,
     NothingToConfirm,
@@ -25,6 +23,8 @@ from survey.services.review_flags import (
     effects,
     reviewed_flags,
 )
+from survey.services.pages.gather_tables import flag_table
+from survey.services.pages.lay_out_office import NoUnits
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, change, done, press
 from survey.web.downloads import file_stem, give_tables

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.staff_form import StaffForm
 from survey.queries.integrity import reviews
-from survey.services.choose_units import (
+from survey.services.figures.choose_units import (
     KIND_NAMES,
     LEVEL_NAMES,
     ORDERS,
@@ -16,13 +16,13 @@ from survey.services.choose_units import (
     choose_units,
     refusal,
 )
-from survey.services.gather_tables import office_page_tables
-from survey.services.keep_figures import Kept
-from survey.services.lay_out_office import NoUnits
-from survey.services.list_waiting import list_waiting
-from survey.services.page_figures import OfficeFigures, SplitFigures
-from survey.services.review_flags import count_open, reviewed_flags
-from survey.services.write_tables import unit_table
+from survey.services.figures.page_figures import OfficeFigures, SplitFigures
+from survey.services.integrity.review_flags import count_open, reviewed_flags
+from survey.services.pages.gather_tables import office_page_tables
+from survey.services.pages.keep_figures import Kept
+from survey.services.pages.lay_out_office import NoUnits
+from survey.services.pages.list_waiting import list_waiting
+from survey.services.pages.write_tables import unit_table
 from survey.web.access import open_to
 from survey.web.downloads import file_stem, give_tables
 from survey.web.kept import page_figures

@@ -8,10 +8,10 @@ from werkzeug.exceptions import NotFound
 
 from forms.staff_form import StaffForm
 from survey.queries.background_jobs import JobFace, job, last_jobs
-from survey.services.close_by_job import subject_period
 from survey.services.job_kinds import JOB_KINDS
-from survey.services.keep_job_files import read_job_file
-from survey.services.order_job import JobOrder, JobRefused, cancel_job, order_job
+from survey.services.jobs.keep_job_files import read_job_file
+from survey.services.jobs.order_job import JobOrder, JobRefused, cancel_job, order_job
+from survey.services.publication.close_by_job import subject_period
 from survey.web.access import open_to, visitor
 from survey.web.issued_files import as_download
 from survey.web.language import speak_vietnamese

@@ -11,8 +11,8 @@ from forms.staff_form import StaffForm
 from survey.queries.desks import all_desks
 from survey.queries.kiosk_devices import all_kiosks
 from survey.queries.units import all_units
-from survey.services.enable_kiosk import KioskRefused, PairingCode, issue_code, revoke_device
-from survey.services.keep_audit import note_action
+from survey.services.changes.keep_audit import note_action
+from survey.services.intake.enable_kiosk import KioskRefused, PairingCode, issue_code, revoke_device
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, change, press
 from survey.web.language import speak_vietnamese

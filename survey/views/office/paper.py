@@ -12,7 +12,7 @@ from forms.paper import PaperForm, PileForm, paper_form
 from survey.formatting import short_date
 from survey.queries.desks import DeskFace, desk_by_code, desk_by_id
 from survey.queries.units import LARGEST_KEY, unit_by_id
-from survey.services.record_paper import (
+from survey.services.answers.record_paper import (
     PaperPile,
     PaperRefused,
     TypedPaper,

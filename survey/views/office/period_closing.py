@@ -9,12 +9,12 @@ from werkzeug.exceptions import NotFound
 from analysis.period import Period
 from forms.period import ClosingForm
 from survey.queries.background_jobs import JobFace, open_job
-from survey.services.close_by_job import CHANGED, closing_order, period_subject
-from survey.services.close_period import plain_reason
 from survey.services.job_kinds import JOB_KINDS
-from survey.services.order_job import JobRefused
-from survey.services.preview_closing import ClosingPreview, preview_closing
-from survey.services.review_periods import review_period
+from survey.services.jobs.order_job import JobRefused
+from survey.services.publication.close_by_job import CHANGED, closing_order, period_subject
+from survey.services.publication.close_period import plain_reason
+from survey.services.publication.preview_closing import ClosingPreview, preview_closing
+from survey.services.publication.review_periods import review_period
 from survey.views.office.jobs import start_job
 from survey.web.access import open_to
 from survey.web.kept import page_figures

@@ -9,9 +9,9 @@ from werkzeug.exceptions import NotFound
 from forms.period import PublishingForm
 from survey.queries.background_jobs import open_jobs
 from survey.queries.closed_periods import closings, corrections
-from survey.services.close_by_job import period_subject
 from survey.services.job_kinds import JOB_KINDS
-from survey.services.review_periods import review_period, review_periods
+from survey.services.publication.close_by_job import period_subject
+from survey.services.publication.review_periods import review_period, review_periods
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
 from survey.web.state import house

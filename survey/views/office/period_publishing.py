@@ -9,16 +9,16 @@ from werkzeug.exceptions import NotFound
 from forms.period import ApprovalForm, PublishingForm, WithdrawalForm
 from survey.queries.background_jobs import open_job
 from survey.queries.published_tables import from_document
-from survey.services.close_by_job import CHANGED_TABLES, approval_order, period_subject
-from survey.services.guard_revision import ChangedMeanwhile
+from survey.services.changes.guard_revision import ChangedMeanwhile
 from survey.services.job_kinds import JOB_KINDS
-from survey.services.order_job import JobRefused
-from survey.services.publish_period import (
+from survey.services.jobs.order_job import JobRefused
+from survey.services.publication.close_by_job import CHANGED_TABLES, approval_order, period_subject
+from survey.services.publication.publish_period import (
     PublicationRefused,
     publish_period,
     withdraw_period,
 )
-from survey.services.review_periods import PeriodReview, review_period
+from survey.services.publication.review_periods import PeriodReview, review_period
 from survey.views.office.jobs import start_job
 from survey.views.office.period_list import period_page
 from survey.web.access import open_to, visitor

@@ -14,18 +14,18 @@ from survey.queries.placard_list import desk_codes
 from survey.queries.placards import find_placard
 from survey.queries.unit_tree import read_unit_tree
 from survey.queries.units import UnitFace, all_units, unit_by_id
+from survey.services.changes.keep_audit import note_action
 from survey.services.job_kinds import JOB_KINDS
-from survey.services.keep_audit import note_action
-from survey.services.manage_placards import (
+from survey.services.jobs.order_job import JobRefused
+from survey.services.places.manage_placards import (
     PlacardRefused,
     issue_missing_placards,
     issue_placard,
     replace_placard,
     revoke_placard,
 )
-from survey.services.order_job import JobRefused
-from survey.services.print_by_job import print_order
-from survey.services.print_placards import NothingToPrint, Size, chosen_to_print, pdf_of
+from survey.services.places.print_by_job import print_order
+from survey.services.places.print_placards import NothingToPrint, Size, chosen_to_print, pdf_of
 from survey.views.office.jobs import start_job
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, answer_press, change, done, press

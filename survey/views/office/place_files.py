@@ -9,13 +9,13 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.place_file import LISTS, ImportForm, PlaceFileForm
-from survey.services.export_places import FileKind, What, export_places
-from survey.services.import_desks import import_desks
-from survey.services.import_report import ImportReport
-from survey.services.import_units import import_units
-from survey.services.keep_audit import note_action
-from survey.services.keep_upload import drop_upload, keep_upload, kept_upload
-from survey.services.read_rows import FileRefused
+from survey.services.changes.keep_audit import note_action
+from survey.services.places.export_places import FileKind, What, export_places
+from survey.services.places.import_desks import import_desks
+from survey.services.places.import_units import import_units
+from survey.services.sheets.import_report import ImportReport
+from survey.services.sheets.keep_upload import drop_upload, keep_upload, kept_upload
+from survey.services.sheets.read_rows import FileRefused
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, change
 from survey.web.found import found

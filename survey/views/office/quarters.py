@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
-from survey.services.compare_quarters import MAPS, Reader
-from survey.services.write_tables import quarters_table
+from survey.services.pages.compare_quarters import MAPS, Reader
+from survey.services.pages.write_tables import quarters_table
 from survey.web.access import open_to
 from survey.web.downloads import give_tables
 from survey.web.language import speak_vietnamese

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 from analysis.questionnaire import Questionnaire
 from forms.questionnaire import CriterionForm, VersionForm
 from survey.queries.questionnaires import questionnaire_by_code, version_names
-from survey.services.edit_questionnaire import (
+from survey.services.questionnaires.edit_questionnaire import (
     EditedLine,
     EditedVersion,
     VersionRefused,

@@ -24,8 +24,8 @@ from survey.queries.questionnaires import (
     standing_code,
     version_names,
 )
-from survey.services.edit_questionnaire import common_codes, compare_versions
-from survey.services.schedule_questionnaire import (
+from survey.services.questionnaires.edit_questionnaire import common_codes, compare_versions
+from survey.services.questionnaires.schedule_questionnaire import (
     StartRefused,
     cancel_start,
     schedule_questionnaire,

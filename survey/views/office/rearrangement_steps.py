@@ -14,9 +14,9 @@ from forms.staff_form import RevisedForm
 from survey.queries.desks import all_desks
 from survey.queries.rearrangements import RearrangementFace, rearrangement
 from survey.queries.units import UnitFace, all_units
-from survey.services.draft_rearrangement import save_draft
-from survey.services.manage_units import UnitRefused
-from survey.services.rearrangement_plan import NewUnit, Plan, read_plan
+from survey.services.places.manage_units import UnitRefused
+from survey.services.rearrangement.draft_rearrangement import save_draft
+from survey.services.rearrangement.rearrangement_plan import NewUnit, Plan, read_plan
 from survey.views.office.rearrangements import STEPS
 from survey.views.office.units import PARENT_KINDS
 from survey.web.access import open_to

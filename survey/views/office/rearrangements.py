@@ -12,13 +12,13 @@ from survey.queries.desks import all_desks
 from survey.queries.rearrangements import all_rearrangements, rearrangement
 from survey.queries.unit_list import rearrangement_moves
 from survey.queries.units import all_units
-from survey.services.check_rearrangement import check_rearrangement
-from survey.services.draft_rearrangement import discard_draft, draft_rearrangement
-from survey.services.manage_units import UnitRefused
-from survey.services.preview_rearrangement import preview_rearrangement
-from survey.services.rearrange_units import PlanRefused, confirm_rearrangement
-from survey.services.rearrangement_plan import Plan, read_plan
-from survey.services.undo_rearrangement import undo_rearrangement
+from survey.services.places.manage_units import UnitRefused
+from survey.services.rearrangement.check_rearrangement import check_rearrangement
+from survey.services.rearrangement.draft_rearrangement import discard_draft, draft_rearrangement
+from survey.services.rearrangement.preview_rearrangement import preview_rearrangement
+from survey.services.rearrangement.rearrange_units import PlanRefused, confirm_rearrangement
+from survey.services.rearrangement.rearrangement_plan import Plan, read_plan
+from survey.services.rearrangement.undo_rearrangement import undo_rearrangement
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, answer_press, change, press
 from survey.web.found import found

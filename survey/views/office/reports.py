@@ -15,10 +15,10 @@ from survey.formatting import line_start
 from survey.queries.report_batches import BatchFace, batch, last_batches
 from survey.queries.report_editions import edition, editions_of
 from survey.queries.units import unit_by_id
-from survey.services.choose_publishable import publication_calendar
-from survey.services.keep_audit import note_action
-from survey.services.make_document import KINDS
-from survey.services.order_batch import (
+from survey.services.changes.keep_audit import note_action
+from survey.services.periods.choose_publishable import publication_calendar
+from survey.services.reports.make_document import KINDS
+from survey.services.reports.order_batch import (
     BatchOrder,
     BatchRefused,
     cancel_batch,
@@ -27,8 +27,8 @@ from survey.services.order_batch import (
     reportable_periods,
     retry_batch,
 )
-from survey.services.pack_batch import STATES, archive_name, batch_items, parts, zip_stream
-from survey.services.report_order import FORMATS
+from survey.services.reports.pack_batch import STATES, archive_name, batch_items, parts, zip_stream
+from survey.services.reports.report_order import FORMATS
 from survey.web.access import open_to, visitor
 from survey.web.issued_files import DocumentDamaged, give_document, give_stream, issued_files
 from survey.web.language import speak_vietnamese

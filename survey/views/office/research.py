@@ -11,11 +11,11 @@ from survey.formatting import line_start
 from survey.queries.background_jobs import last_jobs
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.settings import typed_setting
-from survey.services.export_answers import exportable_quarters
-from survey.services.export_by_job import answers_order
 from survey.services.job_kinds import JOB_KINDS
-from survey.services.order_job import JobRefused
-from survey.services.pack_answers import TERMS, left_out_in_words
+from survey.services.jobs.order_job import JobRefused
+from survey.services.research.export_answers import exportable_quarters
+from survey.services.research.export_by_job import answers_order
+from survey.services.research.pack_answers import TERMS, left_out_in_words
 from survey.views.office.jobs import start_job
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese

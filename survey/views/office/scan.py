@@ -7,7 +7,7 @@ from importlib.resources import files
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from survey.services.check_placard import check_placard
+from survey.services.places.check_placard import check_placard
 from survey.web.access import open_to
 from survey.web.headers import allow_own_camera, allow_own_scripts
 from survey.web.language import speak_vietnamese

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from forms.service_field import ServiceFieldForm
 from forms.staff_form import RevisedForm, StaffForm
 from survey.queries.service_fields import service_fields
-from survey.services.manage_fields import add_field, add_starter_fields, end_field
-from survey.services.manage_units import UnitRefused
+from survey.services.places.manage_fields import add_field, add_starter_fields, end_field
+from survey.services.places.manage_units import UnitRefused
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, change, done, press
 from survey.web.language import speak_vietnamese

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from forms.staff_form import RevisedForm
 from forms.theme import ThemeForm
 from survey.queries.themes import ThemeFace, all_themes
-from survey.services.gather_tables import theme_table
-from survey.services.manage_themes import (
+from survey.services.comments.manage_themes import (
     ThemeRefused,
     add_theme,
     change_theme,
     remove_theme,
 )
+from survey.services.pages.gather_tables import theme_table
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, answer_press, change, done
 from survey.web.downloads import file_stem, give_tables

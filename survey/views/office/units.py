@@ -29,7 +29,7 @@ from survey.queries.units import (
     unit_by_id,
 )
 from survey.queries.work_calendar import read_opening_weeks
-from survey.services.change_units import (
+from survey.services.places.change_units import (
     UnitValues,
     add_unit,
     close_unit,
@@ -37,8 +37,8 @@ from survey.services.change_units import (
     edit_unit,
     reopen_unit,
 )
-from survey.services.manage_opening_hours import WEEKDAYS, written_hours
-from survey.services.manage_units import UnitRefused
+from survey.services.places.manage_opening_hours import WEEKDAYS, written_hours
+from survey.services.places.manage_units import UnitRefused
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, answer_press, change, done
 from survey.web.found import found

@@ -14,7 +14,7 @@ from survey.holidays import DayKind, SpecialDay, knows_moving_days
 from survey.queries.desks import desk_by_id
 from survey.queries.units import unit_by_id
 from survey.queries.work_calendar import Stretch, days_of_year, read_opening_weeks, year_state
-from survey.services.manage_calendar import (
+from survey.services.places.manage_calendar import (
     FIRST_YEAR,
     LAST_YEAR,
     CalendarRefused,
@@ -22,7 +22,7 @@ from survey.services.manage_calendar import (
     confirm_year,
     set_day,
 )
-from survey.services.manage_opening_hours import (
+from survey.services.places.manage_opening_hours import (
     WEEKDAYS,
     HoursRefused,
     read_hours,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
-from survey.services.export_published import Terms, published_csv, published_json
+from survey.services.publication.export_published import Terms, published_csv, published_json
 from survey.web.access import open_to
 from survey.web.headers import anybody_may_load
 from survey.web.public_sentences import draw_picture, summary_sentence

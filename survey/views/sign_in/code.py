@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from forms.sign_in import CodeForm
 from survey.queries.sign_ins import SignedIn
-from survey.services.keep_sign_ins import end_sign_in
-from survey.services.sign_in import Candidate, finish
+from survey.services.people.keep_sign_ins import end_sign_in
+from survey.services.people.sign_in import Candidate, finish
 from survey.web.access import open_to
 from survey.web.arrival import arrival
 from survey.web.kept_form import KeptForm, kept_in, make_room

@@ -7,7 +7,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from forms.staff_form import StaffForm
-from survey.services.keep_sign_ins import end_sign_in
+from survey.services.people.keep_sign_ins import end_sign_in
 from survey.web.access import open_to
 from survey.web.arrival import arrival
 from survey.web.demo_roles import forget_role

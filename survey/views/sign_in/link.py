@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from forms.sign_in import NewPasswordForm
 from survey.queries.accounts import AccountFace
-from survey.services.choose_passwords import account_of_link, use_password_link
-from survey.services.hash_passwords import hash_password
-from survey.services.judge_passwords import fault_of_password
+from survey.services.people.choose_passwords import account_of_link, use_password_link
+from survey.services.people.hash_passwords import hash_password
+from survey.services.people.judge_passwords import fault_of_password
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
 from survey.web.prove import words_about

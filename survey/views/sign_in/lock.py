@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.sign_in import UnlockForm
 from survey.queries.sign_ins import SignedIn
-from survey.services.keep_sign_ins import unlock_sign_in
+from survey.services.people.keep_sign_ins import unlock_sign_in
 from survey.web.access import open_to
 from survey.web.arrival import arrival, visitor_of
 from survey.web.kept_form import kept_in, make_room

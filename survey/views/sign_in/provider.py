@@ -7,7 +7,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from survey.queries.accounts import account_by_subject
-from survey.services.sign_in import candidate_of
+from survey.services.people.sign_in import candidate_of
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
 from survey.web.own_address import own_address

@@ -12,9 +12,12 @@ from werkzeug.exceptions import NotFound
 
 from forms.comment import AnswerForm, ProgressForm
 from forms.staff_form import RevisedForm
-from survey.services.answer_comments import answer_comment, report_progress
-from survey.services.handle_comments import CommentRefused
-from survey.services.lay_out_unit_comments import lay_out_unit_comment, lay_out_unit_comments
+from survey.services.comments.answer_comments import answer_comment, report_progress
+from survey.services.comments.handle_comments import CommentRefused
+from survey.services.comments.lay_out_unit_comments import (
+    lay_out_unit_comment,
+    lay_out_unit_comments,
+)
 from survey.web.access import open_to, visitor
 from survey.web.changing import change, done
 from survey.web.found import finding

@@ -6,12 +6,12 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from survey.services.compare_quarters import MAPS, Reader
-from survey.services.find_peers import Peers, find_peers
-from survey.services.gather_tables import unit_page_tables
-from survey.services.keep_figures import Kept
-from survey.services.page_figures import UnitFigures
-from survey.services.write_tables import quarters_table
+from survey.services.figures.find_peers import Peers, find_peers
+from survey.services.figures.page_figures import UnitFigures
+from survey.services.pages.compare_quarters import MAPS, Reader
+from survey.services.pages.gather_tables import unit_page_tables
+from survey.services.pages.keep_figures import Kept
+from survey.services.pages.write_tables import quarters_table
 from survey.web.access import open_to, visitor
 from survey.web.downloads import file_stem, give_tables
 from survey.web.kept import page_figures

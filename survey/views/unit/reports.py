@@ -8,8 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from survey.queries.report_editions import newest_of_unit
 from survey.queries.units import unit_by_id
-from survey.services.make_document import KINDS
-from survey.services.report_order import FORMATS, WITHHELD_FACT
+from survey.services.reports.make_document import KINDS
+from survey.services.reports.report_order import FORMATS, WITHHELD_FACT
 from survey.web.access import open_to
 from survey.web.issued_files import DocumentDamaged, give_document
 from survey.web.language import speak_vietnamese

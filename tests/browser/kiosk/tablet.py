@@ -19,7 +19,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from survey.clock import now
 from survey.models import KioskDevice, Response
-from survey.services.enable_kiosk import issue_code
+from survey.services.intake.enable_kiosk import issue_code
 from tests.browser.chromium import FLAGS
 from tests.site import Site
 

@@ -60,7 +60,8 @@ def test_doctor_looks_at_the_identity_provider(
     secret.chmod(0o600)
     assert "https://sso.example.vn" in ready("doctor").output
     monkeypatch.setattr(
-        "survey.services.examine_installation.PROVIDER_PACKAGES", ("authlib", "no_such_package")
+        "survey.services.upkeep.examine_installation.PROVIDER_PACKAGES",
+        ("authlib", "no_such_package"),
     )
     said = ready("doctor").output
     assert "thiếu gói no_such_package" in said

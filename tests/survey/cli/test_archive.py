@@ -12,9 +12,9 @@ from survey.cli.main import main
 from survey.database import parquet
 from survey.database.engine import open_engine, sessions
 from survey.models import DailyTally
-from survey.services.close_period import close_period
+from survey.services.publication.close_period import close_period
 from tests.factories import NOW
-from tests.survey.services.test_archive import YEAR, furnish_year
+from tests.survey.services.tallies.test_archive import YEAR, furnish_year
 
 
 def run(*words: str) -> tuple[int, str]:

@@ -14,12 +14,12 @@ from survey.queries.closed_periods import last_closings
 from survey.queries.comment_inbox import count_handled
 from survey.queries.kiosk_devices import all_kiosks
 from survey.queries.service_fields import service_fields
-from survey.services.choose_publishable import choose_publishable
-from survey.services.find_flags import find_flags
-from survey.services.furnish_demo import BURST_FORMS
-from survey.services.keep_audit import first_broken_link
-from survey.services.seal_periods import seal_of
-from survey.services.verify_tallies import verify_tallies
+from survey.services.changes.keep_audit import first_broken_link
+from survey.services.demo.furnish_demo import BURST_FORMS
+from survey.services.integrity.find_flags import find_flags
+from survey.services.periods.choose_publishable import choose_publishable
+from survey.services.periods.seal_periods import seal_of
+from survey.services.tallies.verify_tallies import verify_tallies
 from tests.survey.cli.conftest import Run
 
 
@@ -67,8 +67,8 @@ def test_demo_prints_its_placards_anew_for_another_port(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A short past: what is invented matters to other tests.
-    monkeypatch.setattr("survey.services.make_demo.YEARS", 1)
-    monkeypatch.setattr("survey.services.make_demo.MERGED_DAYS_AGO", 300)
+    monkeypatch.setattr("survey.services.demo.make_demo.YEARS", 1)
+    monkeypatch.setattr("survey.services.demo.make_demo.MERGED_DAYS_AGO", 300)
     printed: list[str] = []
 
     def remember(_: object, unit_code: str, size: str, base_url: str) -> bytes:

@@ -203,7 +203,7 @@ def test_one_report_that_fails_is_named_and_the_others_are_made(
             raise RuntimeError("hết giấy")
         return write_document(kind, form, figures, stamp)
 
-    monkeypatch.setattr("survey.services.write_documents.write_document", broken)
+    monkeypatch.setattr("survey.services.jobs.write_documents.write_document", broken)
     options = ("--internal", "--out", str(tmp_path / "o"))
     result = filled("reports", "issue", "--period", "2026Q3", *options)
     assert result.exit_code == 1

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from survey.cli.figures_due import APART, CALM, FiguresDue
-from survey.services.manage_settings import change_setting
+from survey.services.settings.manage_settings import change_setting
 from tests.factories import NOW
 
 

@@ -13,7 +13,7 @@ import pytest
 from survey.clock import now
 from survey.config import load_settings
 from survey.database.engine import open_engine, sessions
-from survey.services.enable_kiosk import enable_device
+from survey.services.intake.enable_kiosk import enable_device
 from tests.survey.cli.conftest import Run
 
 

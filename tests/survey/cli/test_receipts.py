@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from survey.services.seal_receipts import read_code
+from survey.services.intake.seal_receipts import read_code
 from tests.survey.cli.conftest import Run
 
 

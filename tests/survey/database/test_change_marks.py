@@ -13,7 +13,7 @@ from survey.models import HalfMonthTally, Setting, Unit
 from survey.queries.change_marks import source_changes, tally_changes
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.record_response import store_forms
-from survey.services.verify_tallies import rebuild_tallies
+from survey.services.tallies.verify_tallies import rebuild_tallies
 from tests.factories import make_form, store_desk, store_questionnaire, store_unit
 
 MONTH = (date(2026, 11, 15), date(2026, 12, 1))

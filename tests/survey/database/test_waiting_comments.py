@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from survey.models import Comment, CommentCase, CommentNote
 from survey.queries.comment_inbox import InboxFilter, count_new_by_day, inbox_rows
-from survey.services.handle_comments import add_note, close_comment, reopen_comment
+from survey.services.comments.handle_comments import add_note, close_comment, reopen_comment
 from tests.factories import NOW, TODAY, store_unit
 from tests.survey.services.comment_place import OFFICE, store_comments
 

@@ -13,7 +13,7 @@ from survey.clock import VIETNAM
 from survey.queries.closed_periods import closed_on, closings, corrections, last_closings
 from survey.queries.seen_tokens import TOKENS_AT_A_TIME, seen_tokens
 from survey.queries.spans import answered_periods, finished_periods, half_month_forms
-from survey.services.close_period import close_period
+from survey.services.publication.close_period import close_period
 from survey.services.record_response import store_forms
 from tests.factories import (
     make_form,

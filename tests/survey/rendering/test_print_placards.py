@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from survey.models import Base, Desk, Placard, Setting, Unit
 from survey.rendering.placards import Size
-from survey.services.print_placards import NothingToPrint, placards_to_print, print_placards
+from survey.services.places.print_placards import NothingToPrint, placards_to_print, print_placards
 from tests.survey.rendering.samples import run, text_of
 
 BASE = "https://hailong.hanam.gov.vn"

@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from survey.rendering.receipts import ReceiptSlip, receipt_address, slips_pdf
-from survey.services.seal_receipts import ReceiptKeys, shown_code
+from survey.services.intake.seal_receipts import ReceiptKeys, shown_code
 from tests.survey.rendering.samples import run, text_of
 
 BASE = "https://khaosat-su-hai-long.trungtamphucvuhanhchinhcong.tuyenquang.gov.vn"

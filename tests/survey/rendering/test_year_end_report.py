@@ -22,7 +22,7 @@ from survey.rendering.shortcuts import well_formed
 from survey.rendering.stamp import Stamp
 from survey.rendering.year_end_formats import YEAR_END_WRITERS
 from survey.rendering.year_end_report import YearEndReport, YearRow, year_end_page
-from survey.services.report_on_year import points_of
+from survey.services.reports.report_on_year import points_of
 from tests.survey.rendering.samples import figure, report, text_of
 from tests.survey.rendering.samples import words as placed_words
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from survey.models import Comment
 from survey.queries.comment_cases import CaseFace, read_case
-from survey.services.handle_comments import confirm_mask, pass_on
-from survey.services.keep_audit import Actor
+from survey.services.changes.keep_audit import Actor
+from survey.services.comments.handle_comments import confirm_mask, pass_on
 from tests.factories import NOW, store_desk, store_unit
 
 OFFICE = Actor(None, "Cán bộ Sở")

@@ -17,10 +17,10 @@ from survey.engine.engines import Engine, Inline
 from survey.models import ReportBatch
 from survey.rendering import writers as writers_of_all
 from survey.rendering.stamp import Stamp
-from survey.services import make_document
-from survey.services.lend_work import claim_work
-from survey.services.order_batch import BatchOrder, order_batch
-from survey.services.run_batch import Workshop, run_batch
+from survey.services.jobs.lend_work import claim_work
+from survey.services.reports import make_document
+from survey.services.reports.order_batch import BatchOrder, order_batch
+from survey.services.reports.run_batch import Workshop, run_batch
 from tests.factories import NOW
 from tests.survey.services.place import GOOD, Q3, Place
 

@@ -12,9 +12,13 @@ from analysis.period import Period, parse_period
 from survey.clock import VIETNAM
 from survey.queries.publications import PublicationFace
 from survey.queries.questionnaires import all_questionnaires
-from survey.services.close_period import close_period
-from survey.services.keep_audit import Actor
-from survey.services.publish_period import approve_period, draft_publication, publish_period
+from survey.services.changes.keep_audit import Actor
+from survey.services.publication.close_period import close_period
+from survey.services.publication.publish_period import (
+    approve_period,
+    draft_publication,
+    publish_period,
+)
 from survey.services.record_response import store_forms
 from tests.factories import make_form, store_desk, store_questionnaire, store_unit
 

@@ -16,9 +16,9 @@ from survey.formatting import percent
 from survey.models import Response
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.issue_reports import gather_unit_report, issue_unit_report
-from survey.services.manage_settings import change_setting
-from survey.services.manage_units import merge_units
+from survey.services.places.manage_units import merge_units
 from survey.services.record_response import store_forms
+from survey.services.settings.manage_settings import change_setting
 from survey.services.summarise import summarise_unit
 from tests.factories import NOW, make_form, store_desk, store_questionnaire, store_unit
 

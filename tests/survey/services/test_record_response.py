@@ -26,7 +26,7 @@ from survey.services.record_response import (
     NotStored,
     Recorder,
 )
-from survey.services.verify_tallies import verify_tallies
+from survey.services.tallies.verify_tallies import verify_tallies
 from tests.factories import (
     TODAY,
     make_form,

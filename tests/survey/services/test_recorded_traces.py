@@ -22,7 +22,7 @@ from survey.models import (
     Response,
     SeenToken,
 )
-from survey.services.manage_questionnaires import sync_questionnaires
+from survey.services.questionnaires.manage_questionnaires import sync_questionnaires
 from survey.services.record_response import (
     FilledForm,
     Recorder,

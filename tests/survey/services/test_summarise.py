@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from analysis.many_units import Band
 from analysis.summary import NoComparison, SharedCriteria
 from survey.clock import VIETNAM
-from survey.services.manage_settings import change_setting
-from survey.services.manage_units import merge_units
-from survey.services.summarise_authority import summarise_authority
+from survey.services.places.manage_units import merge_units
+from survey.services.reports.summarise_authority import summarise_authority
+from survey.services.settings.manage_settings import change_setting
 from tests.factories import (
     NOW,
     make_questionnaire,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from survey.models import Desk
-from survey.services.draft_rearrangement import draft_rearrangement, save_draft
-from survey.services.keep_audit import Actor
-from survey.services.rearrangement_plan import Arrow, NewUnit, Plan
+from survey.services.changes.keep_audit import Actor
+from survey.services.rearrangement.draft_rearrangement import draft_rearrangement, save_draft
+from survey.services.rearrangement.rearrangement_plan import Arrow, NewUnit, Plan
 from tests.factories import NOW, TODAY, store_desk
 from tests.survey.services.place import Place
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from survey.models import Comment
-from survey.services.manage_settings import change_setting
+from survey.services.settings.manage_settings import change_setting
 from tests.factories import NOW, store_unit
 from tests.site import Site, make_site
 from tests.survey.services.comment_place import RAW, store_comments

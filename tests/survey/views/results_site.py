@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from survey.models import Unit
-from survey.services.manage_settings import change_setting
+from survey.services.settings.manage_settings import change_setting
 from tests.site import Site
 from tests.survey.services.publication_place import HALF, Q1, Q2, Q3, Place
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from survey.services.keep_audit import COMMAND_LINE, note_action
-from survey.services.let_go import let_go
-from survey.services.note_upkeep import note_canary
-from survey.services.seal_receipts import ReceiptKeys
+from survey.services.changes.keep_audit import COMMAND_LINE, note_action
+from survey.services.intake.seal_receipts import ReceiptKeys
+from survey.services.upkeep.let_go import let_go
+from survey.services.upkeep.note_upkeep import note_canary
 from tests.factories import NOW
 from tests.page import open_page
 from tests.site import Site

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from analysis.period import parse_period
 from survey.models import Campaign, CampaignUnit, Comment
 from survey.queries.questionnaires import all_questionnaires, questionnaire_ids
-from survey.services.close_period import close_period
+from survey.services.publication.close_period import close_period
 from tests.page import Page, check_page, open_page
 from tests.site import Site
 from tests.staff import submit

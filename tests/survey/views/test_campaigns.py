@@ -11,7 +11,7 @@ import pytest
 
 from survey.queries.campaigns import all_campaigns
 from survey.queries.questionnaires import all_versions, questionnaire_starts
-from survey.services.manage_campaigns import CampaignPlan, plan_campaign
+from survey.services.questionnaires.manage_campaigns import CampaignPlan, plan_campaign
 from tests.factories import NOW, TODAY
 from tests.page import Page, check_page, open_page
 from tests.site import FORM, Site, make_site

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import delete
 
 from survey.models import Comment
-from survey.services.guard_revision import ChangedMeanwhile
-from survey.services.handle_comments import add_note
-from survey.services.release_comments import release_comments
+from survey.services.changes.guard_revision import ChangedMeanwhile
+from survey.services.comments.handle_comments import add_note
+from survey.services.comments.release_comments import release_comments
 from tests.factories import NOW
 from tests.page import Page, check_page, open_page
 from tests.site import Site

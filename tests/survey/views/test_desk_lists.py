@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from survey.models import DecidingUnit, Desk, Setting, Unit
-from survey.services.import_desks import MOST_LINES
+from survey.services.places.import_desks import MOST_LINES
 from tests.factories import TODAY, store_unit
 from tests.page import check_page
 from tests.site import FORM, Site

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from survey.queries.questionnaires import standing_questionnaire
-from survey.services.choose_units import ONE_AT_A_TIME, QUARTERS_ONLY
-from survey.services.manage_units import merge_units
-from survey.services.publish_demo import publish_demo
+from survey.services.demo.publish_demo import publish_demo
+from survey.services.figures.choose_units import ONE_AT_A_TIME, QUARTERS_ONLY
+from survey.services.places.manage_units import merge_units
 from survey.services.record_response import store_forms
 from tests.factories import NOW, make_form, store_desk, store_unit
 from tests.page import check_page, open_page

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from survey.models import ReportBatch
-from survey.services.keep_audit import COMMAND_LINE, note_action
-from survey.services.note_upkeep import note_canary
+from survey.services.changes.keep_audit import COMMAND_LINE, note_action
+from survey.services.upkeep.note_upkeep import note_canary
 from tests.factories import NOW, TODAY
 from tests.site import Site
 

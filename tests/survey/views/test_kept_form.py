@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from pyotp import TOTP
 from werkzeug.test import TestResponse
 
-from survey.services.confirm_second_factor import remove_second_factor
-from survey.services.keep_audit import COMMAND_LINE
-from survey.services.keep_sign_ins import end_sign_ins
-from survey.services.manage_accounts import grant_role
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.people.confirm_second_factor import remove_second_factor
+from survey.services.people.keep_sign_ins import end_sign_ins
+from survey.services.people.manage_accounts import grant_role
 from tests.factories import NOW
 from tests.page import check_page, open_page
 from tests.site import Site

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from survey.models import Desk, KioskDevice, Response, SeenToken, Setting
-from survey.services.destroy_labels import destroy_labels
+from survey.services.intake.destroy_labels import destroy_labels
 from survey.web.kiosk_files import NAMES, WORKER, files_version, kiosk_file
 from tests.factories import NOW, TODAY, make_questionnaire, store_questionnaire
 from tests.page import check_page, is_asked_to_sign_in, open_page

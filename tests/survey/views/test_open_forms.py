@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 
 from survey.database.migrate import downgrade, upgrade
 from survey.models import DecidingUnit, Desk, Setting, Unit
-from survey.services.manage_placards import replace_placard
+from survey.services.places.manage_placards import replace_placard
 from tests.factories import NOW, TODAY, make_questionnaire, store_questionnaire, store_unit
 from tests.site import COMPLETE, FORM, TOKEN, Site
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from survey.services.choose_passwords import set_password
-from survey.services.hash_passwords import hash_password
-from survey.services.keep_audit import COMMAND_LINE
-from survey.services.manage_accounts import grant_role
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.people.choose_passwords import set_password
+from survey.services.people.hash_passwords import hash_password
+from survey.services.people.manage_accounts import grant_role
 from tests.factories import NOW
 from tests.page import check_page, open_page
 from tests.site import Site

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from survey.services.issue_receipts import issue_receipts
-from survey.services.manage_settings import change_setting
-from survey.services.seal_receipts import ReceiptKeys
+from survey.services.intake.issue_receipts import issue_receipts
+from survey.services.intake.seal_receipts import ReceiptKeys
+from survey.services.settings.manage_settings import change_setting
 from tests.factories import NOW
 from tests.page import check_page, open_page
 from tests.site import FORM, Site

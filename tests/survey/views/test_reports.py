@@ -15,9 +15,9 @@ from survey.models import ReportBatch
 from survey.queries.questionnaires import standing_questionnaire
 from survey.queries.report_editions import newest_of_unit
 from survey.queries.units import unit_by_id
-from survey.services.lend_work import claim_work
+from survey.services.jobs.lend_work import claim_work
 from survey.services.record_response import store_forms
-from survey.services.run_batch import run_batch
+from survey.services.reports.run_batch import run_batch
 from tests.factories import NOW, make_form, store_desk, store_unit
 from tests.page import check_page, open_page
 from tests.site import Site, make_site

@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from survey.models import AuditEntry, BackgroundJob
-from survey.services.pack_answers import CODEBOOK, NEVER_GIVEN, READ_FIRST, TERMS
 from survey.services.record_response import store_forms
+from survey.services.research.pack_answers import CODEBOOK, NEVER_GIVEN, READ_FIRST, TERMS
 from tests.factories import (
     make_form,
     make_questionnaire,

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from survey.queries.publications import editions_of
-from survey.services.manage_settings import change_setting
-from survey.services.publish_period import publish_period, withdraw_period
+from survey.services.publication.publish_period import publish_period, withdraw_period
+from survey.services.settings.manage_settings import change_setting
 from tests.page import check_page, open_page
 from tests.site import Site, make_site
 from tests.survey.services.publication_place import HALF, JANUARY, MINH, Q3

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.services.manage_placards import replace_placard
+from survey.services.places.manage_placards import replace_placard
 from tests.factories import NOW
 from tests.page import is_asked_to_sign_in, open_page
 from tests.site import FORM, TOKEN, Site, make_site

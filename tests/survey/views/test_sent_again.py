@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from survey.models import Desk
-from survey.services.manage_placards import replace_placard
+from survey.services.places.manage_placards import replace_placard
 from survey.services.record_response import FilledForm, NotStored, Recorder
 from survey.web.throttle import Throttle
 from tests.factories import NOW, TODAY

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from survey.models import AuditEntry
 from survey.queries.settings import DEFAULTS, REASONS, all_settings
-from survey.services.describe_settings import LABELS
-from survey.services.manage_settings import change_setting
+from survey.services.settings.describe_settings import LABELS
+from survey.services.settings.manage_settings import change_setting
 from tests.page import Page, check_page, open_page
 from tests.site import Site
 from tests.survey.services.publication_place import Q3, Place

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from pyotp import TOTP
 
-from survey.services.keep_audit import COMMAND_LINE
-from survey.services.manage_accounts import disable_account
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.people.manage_accounts import disable_account
 from tests.factories import NOW
 from tests.page import check_page, open_page
 from tests.site import Site

@@ -9,8 +9,8 @@ import pytest
 from survey.clock import VIETNAM
 from survey.models import CalendarDay, CalendarYear
 from survey.queries.questionnaires import standing_questionnaire
-from survey.services.examine_installation import examine_installation
 from survey.services.record_response import store_forms
+from survey.services.upkeep.examine_installation import examine_installation
 from tests.factories import make_form
 from tests.page import open_page
 from tests.site import Site

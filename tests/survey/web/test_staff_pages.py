@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from forms.staff_form import LineField, RevisedForm
 from survey.models import Unit
-from survey.services.guard_revision import check_revision
+from survey.services.changes.guard_revision import check_revision
 from survey.web.access import open_to
 from survey.web.body import LARGEST_BODY
 from survey.web.transaction import reading, writing

@@ -1,0 +1,1 @@
+"""Changes by staff: noted for good, and never lost to one another."""

@@ -1,0 +1,1 @@
+"""Citizens' own words: the loop from the inbox to what was done."""

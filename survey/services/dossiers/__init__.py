@@ -1,0 +1,1 @@
+"""How many dossiers desks handled: typed, imported, handed in by programs."""

@@ -1,0 +1,1 @@
+"""What the pages of officials show, kept ready."""

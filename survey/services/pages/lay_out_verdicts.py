@@ -1,0 +1,99 @@
+"""Lays out what may be said of a unit between any two of its last quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import combinations
+
+from sqlalchemy.orm import Session
+
+from analysis.period import Period
+from analysis.summary import NoComparison, PeriodCard
+from analysis.withholding import withhold_complements
+from survey.queries.unit_tree import read_unit_tree
+from survey.rendering import sentences
+from survey.rendering.figures import Change, Comparison, Core
+from survey.services.figures.compare_periods import Compared, Ground, Side, compare_periods
+from survey.services.figures.lay_out_findings import figure, period_label
+from survey.services.figures.page_figures import UnitVerdicts, Verdict
+from survey.services.protection.protect_publication import PublicTable
+from survey.services.summarise import summarise_unit
+from survey.services.tallies.gather_tallies import (
+    Gathered,
+    gather_tallies,
+    pooled_channels,
+    units_standing_for,
+)
+
+OVERALL = ("overall", "ALL")
+NOT_COMPARED = "không so sánh"
+
+
+def lay_out_verdicts(
+    session: Session,
+    unit_id: int,
+    period: Period,
+    *,
+    today: date,
+    public: PublicTable | None = None,
+) -> UnitVerdicts:
+    """Compare every two of the last periods of a unit; KeyError for an unknown unit.
+
+    The scores are those of the unit's page, with all that is withheld there.
+    """
+    summary = summarise_unit(session, unit_id, period, today=today, public=public)
+    tree = read_unit_tree(session)
+    members = units_standing_for(tree, tree.units[unit_id])
+    gathered = gather_tallies(session, members, period)
+    ground = Ground(session, gathered.catalogue, pooled_channels(session), summary.thresholds)
+    sides = [_side(gathered, each) for each in summary.series]
+    return UnitVerdicts(
+        {
+            verdict_name(before.period, now.period): _verdict(
+                compare_periods(ground, members, now, before), before, summary.thresholds.flag
+            )
+            for before, now in combinations(sides, 2)
+        }
+    )
+
+
+def verdict_name(before: Period, now: Period) -> str:
+    """Name a pair of periods: "2026Q1 2026Q3"."""
+    return f"{before.compact} {now.compact}"
+
+
+def _side(gathered: Gathered, each: PeriodCard) -> Side:
+    cells = gathered.pooled[each.period]
+    keys = dict.fromkeys(cell.questionnaire_id for cell in cells)
+    asked = tuple(gathered.catalogue[key] for key in keys)
+    return Side(each.period, cells, withhold_complements(each.card, asked))
+
+
+def _verdict(compared: Compared, before: Side, flag: int) -> Verdict:
+    label, then = period_label(before.period), figure(before.card[OVERALL])
+    found = compared.change
+    if found is None:
+        reason = compared.reason or NoComparison.NO_DATA
+        told = Comparison(label, then, reason=reason.value)
+        return Verdict(NOT_COMPARED, sentences.change(told, flag), None)
+    change = Change(found.difference.value, found.difference.lo, found.difference.hi)
+    core = found.core
+    told = Comparison(
+        label,
+        then,
+        change,
+        basis=None
+        if core is None and not found.fixed_mix
+        else (found.now.p or 0.0, found.before.p or 0.0),
+        core=None if core is None else Core(len(core.codes), core.asked_before, core.asked_now),
+        fixed_mix=found.fixed_mix,
+    )
+    return Verdict(sentences.verdict(change), sentences.change(told, flag), change)
+
+
+def word_between(verdicts: UnitVerdicts, periods: Sequence[str]) -> Verdict | None:
+    """Find the verdict between the first and the last of some periods."""
+    if len(periods) < 2:
+        return None
+    return verdicts.between.get(f"{periods[0]} {periods[-1]}")

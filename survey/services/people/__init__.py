@@ -1,0 +1,1 @@
+"""Who works here: accounts, passwords, second factors, sign-ins, keys of programs."""

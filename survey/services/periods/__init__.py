@@ -1,0 +1,1 @@
+"""Reporting periods: which there are, how far each has come, their seals."""

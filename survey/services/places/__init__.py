@@ -1,0 +1,1 @@
+"""Units, desks, codes, calendars: made, changed, imported, printed."""

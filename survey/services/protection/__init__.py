@@ -1,0 +1,1 @@
+"""Which figures are withheld so that no small group follows from the others."""

@@ -1,0 +1,1 @@
+"""Closing periods and making them public."""

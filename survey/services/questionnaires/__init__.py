@@ -1,0 +1,1 @@
+"""What is asked, from when on, where: versions and campaigns."""

@@ -1,0 +1,1 @@
+"""Documents: kinds, orders, batches, editions."""

@@ -1,0 +1,1 @@
+"""Anonymous answers for researchers."""

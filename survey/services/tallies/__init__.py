@@ -1,0 +1,1 @@
+"""Sums of answers: added to, counted again, gathered, archived."""
