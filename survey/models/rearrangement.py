@@ -29,7 +29,7 @@ class Rearrangement(Base):
     #: First day of the new order.
     from_date: Mapped[date | None]
     state: Mapped[str] = mapped_column(default="draft")
-    #: What goes where, see `survey.services.plan_rearrangement`.
+    #: What goes where, see `survey.services.rearrangement.rearrangement_plan`.
     plan: Mapped[str] = mapped_column(Text)
     drafted_on: Mapped[date]
     revision: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -24,6 +24,10 @@ VERDICT = re.compile(r"^(.*) (KEPT|BROKEN)\b", re.MULTILINE)
 FAULTS = {
     "houses": ("forms/fields.py", "import survey.clock"),
     "floors-of-survey": ("survey/formatting.py", "import survey.models.base"),
+    "floors-of-services": (
+        "survey/services/changes/guard_revision.py",
+        "import survey.services.sheets.read_days",
+    ),
     "floors-of-analysis": ("analysis/period.py", "import analysis.scores"),
     "analysis-pure": ("analysis/period.py", "import os"),
     "forms-only-ask": ("forms/fields.py", "import sqlalchemy"),
@@ -97,7 +101,12 @@ def test_catches_the_fault_planted_against(contract: str, copy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("house", "contract"), [("survey", "floors-of-survey"), ("analysis", "floors-of-analysis")]
+    ("house", "contract"),
+    [
+        ("survey", "floors-of-survey"),
+        ("survey/services", "floors-of-services"),
+        ("analysis", "floors-of-analysis"),
+    ],
 )
 def test_refuses_a_room_without_a_floor(house: str, contract: str, copy: Path) -> None:
     (copy / house / "annex.py").write_text('"""A room nobody gave a floor."""\n', encoding="utf-8")

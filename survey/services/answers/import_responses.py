@@ -1,9 +1,9 @@
 """Imports filled forms from a file: all rows or none; the same file again changes nothing.
 
-The columns are told in `survey.services.answers.response_rows`; a file with heads of its own comes with a
-table from its heads to ours. Clock times and device tokens become labels under salts that exist
-only while the import runs. New forms whose day lies in a closed period are refused, unless they
-come as a correction.
+The columns are told in `survey.services.answers.response_rows`; a file with heads of its own comes
+with a table from its heads to ours. Clock times and device tokens become labels under salts that
+exist only while the import runs. New forms whose day lies in a closed period are refused, unless
+they come as a correction.
 """
 
 from __future__ import annotations

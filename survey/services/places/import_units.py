@@ -1,7 +1,7 @@
 """Imports units from a file: all rows or none; the same file again changes nothing.
 
-The columns are told in `survey.services.places.unit_rows`. A row with a first day is the unit of that
-code and day: the same code may come again with another first day, for codes are given to other
+The columns are told in `survey.services.places.unit_rows`. A row with a first day is the unit of
+that code and day: the same code may come again with another first day, for codes are given to other
 units. A row without one is the unit with the last day it tells, else the unit that has the code
 now, else a new unit as of today. Faults of all rows are told at once.
 """

@@ -46,7 +46,7 @@ class PublicTable:
     suppression: Suppression
     #: Units whose criteria and factors are hidden; their overall index may be shown.
     details: frozenset[Key]
-    #: Units whose further tables are hidden, by table: see `survey.services.protection.protect_parts`.
+    #: Units whose further tables are hidden, by table: `survey.services.protection.protect_parts`.
     parts: Mapping[str, frozenset[Key]] = field(default_factory=dict)
     #: The periods for which these tables were decided; of others they are withheld.
     parts_of: frozenset[str] = frozenset()

@@ -43,7 +43,7 @@ def without_press(monkeypatch: pytest.MonkeyPatch, **writers: Any) -> None:
     kinds: Mapping[str, Any] = {**make_document.KINDS, "unit": replace(kind, writers=shown)}
     monkeypatch.setattr(writers_of_all, "WRITERS", {**writers_of_all.WRITERS, "unit": shown})
     for module in ("make_document", "plan_batch", "order_batch"):
-        monkeypatch.setattr(f"survey.services.{module}.KINDS", kinds)
+        monkeypatch.setattr(f"survey.services.reports.{module}.KINDS", kinds)
     for page in ("office.reports", "unit.reports", "public"):
         monkeypatch.setattr(f"survey.views.{page}.KINDS", kinds)
 
