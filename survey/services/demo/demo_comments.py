@@ -11,9 +11,9 @@ from analysis.period import Calendar, period_of
 from survey.models import Comment, CommentAddressee, CommentCase, CommentRelease
 from survey.queries.settings import setting
 from survey.queries.unit_tree import UnitNode
+from survey.services.changes.keep_audit import Actor
 from survey.services.comments.answer_comments import answer_comment, report_progress
 from survey.services.comments.handle_comments import confirm_mask, pass_on
-from survey.services.changes.keep_audit import Actor
 from survey.services.comments.publish_comments import publish_comment
 from survey.services.comments.release_comments import release_comments
 

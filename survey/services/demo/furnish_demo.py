@@ -17,15 +17,15 @@ from survey.queries.desks import desk_by_code
 from survey.queries.offers import SEPARATOR
 from survey.queries.questionnaires import standing_questionnaire
 from survey.queries.unit_tree import read_unit_tree
-from survey.services.periods.choose_publishable import choose_publishable
+from survey.services.changes.keep_audit import note_action
+from survey.services.comments.handle_comments import close_comment, refuse_comment
 from survey.services.demo.demo_comments import OFFICE
 from survey.services.demo.demo_province import ALL_FIELDS, UNITS, fields_at
 from survey.services.intake.enable_kiosk import enable_device, issue_code
-from survey.services.comments.handle_comments import close_comment, refuse_comment
-from survey.services.changes.keep_audit import note_action
 from survey.services.intake.label_forms import SALT_BYTES
-from survey.services.questionnaires.manage_campaigns import CampaignPlan, plan_campaign
+from survey.services.periods.choose_publishable import choose_publishable
 from survey.services.places.manage_fields import add_field
+from survey.services.questionnaires.manage_campaigns import CampaignPlan, plan_campaign
 from survey.services.record_response import FilledForm, store_forms
 
 #: The past campaign: when it was planned, and for how many days it ran.

@@ -26,9 +26,9 @@ from survey.services.demo.demo_province import (
     fields_at,
 )
 from survey.services.places.manage_placards import issue_missing_placards
-from survey.services.settings.manage_settings import change_setting
 from survey.services.places.manage_units import create_desk, create_unit, merge_units
 from survey.services.record_response import FilledForm, store_forms
+from survey.services.settings.manage_settings import change_setting
 
 YEARS = 2
 #: The merger happened this many days ago: in the middle of the two years.

@@ -7,11 +7,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from survey.queries.closed_periods import last_closings
-from survey.services.periods.choose_publishable import choose_publishable
-from survey.services.publication.close_period import close_period
-from survey.services.periods.follow_periods import closable_from
 from survey.services.changes.keep_audit import Actor
-from survey.services.publication.publish_period import approve_period, draft_publication, publish_period
+from survey.services.periods.choose_publishable import choose_publishable
+from survey.services.periods.follow_periods import closable_from
+from survey.services.publication.close_period import close_period
+from survey.services.publication.publish_period import (
+    approve_period,
+    draft_publication,
+    publish_period,
+)
 
 DEMO = Actor(None, "dữ liệu chạy thử")
 

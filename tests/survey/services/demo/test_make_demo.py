@@ -12,11 +12,11 @@ from survey.models import Response
 from survey.queries.comment_inbox import count_handled, count_new_by_day
 from survey.queries.unit_comments import count_unanswered, published_comments
 from survey.queries.unit_tree import read_unit_tree
+from survey.services.comments.time_comments import overdue_comments
 from survey.services.demo.make_demo import MERGED, demo_faces, make_demo
 from survey.services.questionnaires.manage_questionnaires import sync_questionnaires
-from survey.services.summarise import summarise_unit
 from survey.services.reports.summarise_authority import summarise_authority
-from survey.services.comments.time_comments import overdue_comments
+from survey.services.summarise import summarise_unit
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.factories import NOW
 
