@@ -68,8 +68,9 @@ class DeskCounts:
 
     peers: str
     forms: int
-    #: Largest number of forms of one code in the same ten minutes, of one device in one day, and
-    #: filled alike without being a straight line.
+    #: Largest number of forms of one code in the same ten minutes, and of one device in one day,
+    #: where they look like one hand (`analysis.crowds`); and filled alike without being a straight
+    #: line.
     burst: int = 0
     same_device: int = 0
     copied: int = 0
@@ -208,7 +209,7 @@ def is_red(signals: Sequence[Signal]) -> bool:
 
 
 def _strong(desk: DeskCounts) -> Iterable[Signal]:
-    if is_burst(desk.burst, desk.forms):
+    if desk.burst >= BURST:
         yield Signal.BURST
     if desk.same_device >= SAME_DEVICE:
         yield Signal.SAME_DEVICE

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from analysis.period import Period
 from survey.models import DailyTally, Desk, IntegrityReview, Response
@@ -21,6 +21,18 @@ AT_THE_DESK = ("kiosk", "interviewer", "paper")
 
 #: People, answers and satisfied answers.
 Sums = tuple[int, int, int]
+
+
+class CrowdRow(NamedTuple):
+    """Forms of one crowd that were filled in exactly the same."""
+
+    desk_id: int
+    #: The label that the forms share.
+    crowd: str
+    day: date
+    questionnaire_id: int
+    answers: str
+    forms: int
 
 
 @dataclass(frozen=True)
@@ -39,14 +51,25 @@ class ReviewFace:
     confirmed_by: str | None = None
 
 
-def largest_bursts(session: Session, start: date, end: date) -> dict[int, int]:
-    """Count, for each desk, the most forms of one code within the same ten minutes."""
-    return _largest(session, Response.arrival_group, start, end, Response.channel.not_in(BY_HAND))
+def crowds_by_time(session: Session, start: date, end: date, least: int) -> list[CrowdRow]:
+    """Give the forms of one code within the same ten minutes, where they are so many at least."""
+    which = Response.channel.not_in(BY_HAND)
+    return _crowds(session, Response.arrival_group, start, end, which, least)
 
 
-def largest_devices(session: Session, start: date, end: date) -> dict[int, int]:
-    """Count, for each desk, the most forms of one device in one day; phones only."""
-    return _largest(session, Response.device_group, start, end, Response.channel == "qr")
+def crowds_by_device(session: Session, start: date, end: date, least: int) -> list[CrowdRow]:
+    """Give the forms of what looks like one device in one day; phones only."""
+    return _crowds(session, Response.device_group, start, end, Response.channel == "qr", least)
+
+
+def phone_forms_by_day(session: Session, start: date, end: date) -> dict[tuple[int, date], int]:
+    """Count the forms that came from phones, by desk and day."""
+    statement = (
+        select(DailyTally.desk_id, DailyTally.day, func.sum(DailyTally.forms))
+        .where(DailyTally.day >= start, DailyTally.day < end, DailyTally.channel == "qr")
+        .group_by(DailyTally.desk_id, DailyTally.day)
+    )
+    return {(desk, day): int(forms) for desk, day, forms in session.execute(statement)}
 
 
 def filled_alike(
@@ -149,14 +172,20 @@ def left_out_by_desk(
     return {(unit, desk): (n, m, s) for unit, desk, n, m, s in session.execute(statement)}
 
 
-def _largest(
-    session: Session, label: Any, start: date, end: date, which: ColumnElement[bool]
-) -> dict[int, int]:
-    groups = (
-        select(Response.desk_id, func.count().label("forms"))
-        .where(Response.day >= start, Response.day < end, label.is_not(None), which)
-        .group_by(Response.desk_id, label)
-        .subquery()
-    )
-    statement = select(groups.c.desk_id, func.max(groups.c.forms)).group_by(groups.c.desk_id)
-    return {desk: int(forms) for desk, forms in session.execute(statement)}
+def _crowds(
+    session: Session,
+    label: InstrumentedAttribute[str | None],
+    start: date,
+    end: date,
+    which: ColumnElement[bool],
+    least: int,
+) -> list[CrowdRow]:
+    those = (Response.day >= start, Response.day < end, label.is_not(None), which)
+    crowd = (Response.desk_id, label)
+    large = select(*crowd).where(*those).group_by(*crowd).having(func.count() >= least)
+    row = (*crowd, Response.day, Response.questionnaire_id, Response.answers)
+    statement = select(*row, func.count()).where(*those, tuple_(*crowd).in_(large)).group_by(*row)
+    return [
+        CrowdRow(desk, shared or "", day, key, answers, forms)
+        for desk, shared, day, key, answers, forms in session.execute(statement)
+    ]

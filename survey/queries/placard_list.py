@@ -38,6 +38,7 @@ class DeskCodes:
     desk_name: str
     unit_id: int
     unit_name: str
+    opened_on: date
     codes: tuple[CodeFace, ...]
 
     @property
@@ -63,6 +64,14 @@ def desk_codes(
     for row in session.scalars(select(Placard).where(working).order_by(Placard.id.desc())):
         codes[row.desk_id].append(CodeFace(row.token, row.issued_on, row.grace_until))
     return [
-        DeskCodes(desk.id, desk.code, desk.name, unit.id, unit.name, tuple(codes[desk.id]))
+        DeskCodes(
+            desk_id=desk.id,
+            desk_code=desk.code,
+            desk_name=desk.name,
+            unit_id=unit.id,
+            unit_name=unit.name,
+            opened_on=desk.valid_from,
+            codes=tuple(codes[desk.id]),
+        )
         for desk, unit in session.execute(desks)
     ]

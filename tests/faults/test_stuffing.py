@@ -111,12 +111,12 @@ def test_three_hundred_forms_of_one_hand_are_thanked_found_and_decided_upon(
     assert actions.count("flag.review") == 1
 
 
-def test_an_honest_rush_is_thanked_whole_and_leaves_no_figure_without_it(hall: Hall) -> None:
-    answers = {hall.send(TOKEN, "12345"[at % 5], f"máy {at}", 10)[0] for at in range(FORMS)}
+def test_an_honest_rush_is_thanked_whole_and_accuses_nobody(hall: Hall) -> None:
+    answers = {hall.send(TOKEN, "45345"[at % 5], f"máy {at % 7}", 10)[0] for at in range(FORMS)}
     assert answers == {303}
     assert hall.site.count() == FORMS + 2 * HONEST
     with hall.site.house.sessions() as session:
         reviewed = reviewed_flags(find_flags(session, PERIOD), reviews(session, PERIOD))
         assert effects(reviewed, 5) == (), "a mark alone takes nobody out"
         assert verify_tallies(session) == []
-    assert {flag.signals for flag in hall.flags().values()} <= {("burst",)}
+    assert hall.flags() == {}, "nobody who came with many others is accused"

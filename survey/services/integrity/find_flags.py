@@ -10,15 +10,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from analysis.answers import unpack_answers
+from analysis.crowds import Way
 from analysis.integrity import STRAIGHT_ANSWERS, AnswerLine, answer_line
 from analysis.period import Period
 from analysis.questionnaire import Questionnaire
 from analysis.signals import (
-    SAME_DEVICE,
     DeskCounts,
     Signal,
     find_signals,
-    is_burst,
     is_copied,
     is_erratic,
     is_red,
@@ -30,13 +29,12 @@ from survey.queries.integrity import (
     BY_HAND,
     desk_forms_by_day,
     filled_alike,
-    largest_bursts,
-    largest_devices,
     marked_forms,
 )
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.unit_tree import UnitTree, read_unit_tree
 from survey.services.figures.page_figures import DeskFlag, FlagFigures
+from survey.services.integrity.find_crowds import DeskCrowds, find_crowds, way_of
 from survey.services.integrity.tell_signals import tell_signal
 from survey.services.places.working_days import open_days
 from survey.services.tallies.gather_tallies import pooled_channels
@@ -69,7 +67,7 @@ def find_flags(session: Session, period: Period) -> FlagFigures:
         pool,
         _closed_days(session, period, pool),
     )
-    counts = _counts(ground)
+    counts, crowds = _counts(ground)
     sums = sum_periods(session, [period], ground.pool)
     nodes = nodes_of(ground.tree, *sums.pieces(period), ground.tree.today)
     whole = {key: place for place, key in enumerate(nodes.keys)}
@@ -78,7 +76,8 @@ def find_flags(session: Session, period: Period) -> FlagFigures:
         desk = ground.tree.desks[desk_id]
         unit = ground.tree.units[ground.tree.today[desk.unit_id]]
         unit_sums = nodes.table.tally(whole["unit", unit.id])[OVERALL]
-        marked = _marked(ground, desk_id, counts[desk_id], signals)
+        crowd = crowds.get(desk_id, DeskCrowds())
+        marked = _marked(ground, desk_id, counts[desk_id], signals, crowd)
         found.append(
             DeskFlag(
                 desk_id=desk_id,
@@ -113,28 +112,30 @@ def _closed_days(
     return dict(closed)
 
 
-def _counts(ground: _Ground) -> dict[int, DeskCounts]:
+def _counts(ground: _Ground) -> tuple[dict[int, DeskCounts], dict[int, DeskCrowds]]:
     start, end = ground.period.start, ground.period.end
     found: dict[int, DeskCounts] = {}
+    ways: dict[int, Counter[Way]] = defaultdict(Counter)
     for desk, key, answers, times in filled_alike(ground.session, start, end, ground.pool):
         kind = ground.tree.units[ground.tree.today[ground.tree.desks[desk].unit_id]].kind
         before = found.get(desk, DeskCounts(kind, 0))
         found[desk] = _with_form(before, ground.catalogue[key], answers, times)
-    bursts = largest_bursts(ground.session, start, end)
-    devices = largest_devices(ground.session, start, end)
+        ways[desk][way_of(ground.catalogue[key], answers)] += times
+    crowds = find_crowds(ground.session, ground.period, ground.catalogue, ways)
     dossiers: Counter[int] = Counter()
     for row in handled_dossiers(ground.session, start, end):
         dossiers[row.desk_id] += row.handled
-    return {
+    counts = {
         desk: replace(
             one,
-            burst=bursts.get(desk, 0),
-            same_device=devices.get(desk, 0),
+            burst=crowds[desk].burst if desk in crowds else 0,
+            same_device=crowds[desk].same_device if desk in crowds else 0,
             closed=sum(ground.closed.get(desk, {}).values()),
             dossiers=dossiers.get(desk),
         )
         for desk, one in found.items()
     }
+    return counts, crowds
 
 
 def _with_form(
@@ -167,7 +168,11 @@ def _with_form(
 
 
 def _marked(
-    ground: _Ground, desk_id: int, desk: DeskCounts, signals: tuple[Signal, ...]
+    ground: _Ground,
+    desk_id: int,
+    desk: DeskCounts,
+    signals: tuple[Signal, ...],
+    crowds: DeskCrowds,
 ) -> tuple[int, int, int]:
     """Add up the forms that strong signs point at: people, answers, satisfied answers.
 
@@ -176,19 +181,14 @@ def _marked(
     rows = marked_forms(
         ground.session, desk_id, ground.period.start, ground.period.end, ground.pool
     )
-    arrivals = Counter(row[2] for row in rows if row[2] and row[4] not in BY_HAND)
-    devices = Counter(row[3] for row in rows if row[3] and row[4] == "qr")
     alike = Counter((row[0], row[1]) for row in rows)
     closed = ground.closed.get(desk_id, {})
     by_form: dict[int, list[str]] = defaultdict(list)
     for key, answers, arrival, device, channel, day in rows:
+        way = way_of(ground.catalogue[key], answers)
         hit = (
-            (
-                Signal.BURST in signals
-                and channel not in BY_HAND
-                and is_burst(arrivals[arrival or ""], desk.forms)
-            )
-            or (Signal.SAME_DEVICE in signals and devices[device or ""] >= SAME_DEVICE)
+            (channel not in BY_HAND and way in crowds.arrivals.get(arrival or "", ()))
+            or (channel == "qr" and way in crowds.devices.get(device or "", ()))
             or (
                 Signal.COPIED in signals
                 and is_copied(alike[key, answers], desk.varied)

@@ -8,8 +8,14 @@ from analysis.signals import DeskCounts, Signal
 def tell_signal(signal: Signal, desk: DeskCounts) -> str:
     """Say what was seen, and no more."""
     return {
-        Signal.BURST: f"Có {desk.burst} phiếu gửi qua cùng một mã trong cùng mười phút.",
-        Signal.SAME_DEVICE: f"Có {desk.same_device} phiếu từ cùng một thiết bị trong một ngày.",
+        Signal.BURST: (
+            f"Có {desk.burst} phiếu gửi qua cùng một mã trong cùng mười phút, giống nhau hơn hẳn "
+            "phiếu của quầy lúc khác, hoặc nhiều hơn số người một quầy phục vụ kịp."
+        ),
+        Signal.SAME_DEVICE: (
+            f"Có {desk.same_device} phiếu trong một ngày có vẻ từ cùng một thiết bị (cùng mạng, "
+            "cùng loại máy), giống nhau hơn hẳn phiếu khác hoặc chiếm gần hết số phiếu của ngày."
+        ),
         Signal.MORE_THAN_DOSSIERS: (
             f"Có {desk.forms} phiếu, nhiều hơn {desk.dossiers} hồ sơ đã giải quyết."
         ),

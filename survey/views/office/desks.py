@@ -26,6 +26,7 @@ from survey.services.places.change_desks import (
     edit_desk,
     move_desk,
 )
+from survey.services.places.foresee_few import desks_expecting_few, fewest_of_desk
 from survey.services.places.manage_opening_hours import WEEKDAYS, written_hours
 from survey.services.places.manage_units import UnitRefused
 from survey.web.access import open_to, visitor
@@ -54,6 +55,8 @@ def show_desk(desk_id: int) -> ResponseReturnValue:
             week=zip(WEEKDAYS, written_hours(weeks.desk_week(desk_id)), strict=True),
             own_week=desk_id in weeks.of_desks,
             today=today,
+            few=desks_expecting_few(session, {desk_id: desk.valid_from}, today),
+            fewest=fewest_of_desk(session),
             form=RevisedForm(formdata=None, revision=str(desk.revision)),
         )
 

@@ -17,6 +17,7 @@ from survey.queries.units import UnitFace, all_units, unit_by_id
 from survey.services.changes.keep_audit import note_action
 from survey.services.job_kinds import JOB_KINDS
 from survey.services.jobs.order_job import JobRefused
+from survey.services.places.foresee_few import desks_expecting_few, fewest_of_desk
 from survey.services.places.manage_placards import (
     PlacardRefused,
     issue_missing_placards,
@@ -50,6 +51,8 @@ def list_placards() -> ResponseReturnValue:
     with reading() as session:
         unit_id, unit_ids = _scope(session)
         lines = desk_codes(session, today, unit_ids)
+        opened = {line.desk_id: line.opened_on for line in lines}
+        few, fewest = desks_expecting_few(session, opened, today), fewest_of_desk(session)
         units = all_units(session, today)
         jobs = last_jobs(session, ["placards"], SHOWN_JOBS)
     page = page_asked_for()
@@ -57,6 +60,8 @@ def list_placards() -> ResponseReturnValue:
         "office/placards.html",
         lines=lines[(page - 1) * A_PAGE : page * A_PAGE],
         count=len(lines),
+        few=few,
+        fewest=fewest,
         issued=sum(line.in_force is not None for line in lines),
         turn=turn(page, len(lines), A_PAGE),
         unit_id=unit_id,

@@ -38,7 +38,7 @@ def flagged(tmp_path: Path, sqlite_url: str) -> Iterator[Site]:
 def test_the_office_looks_decides_and_finds_it_again(flagged: Site) -> None:
     flagged.client.get("/demo/office")
     page = open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q3")
-    assert "30 phiếu từ cùng một thiết bị" in page.text
+    assert "30 phiếu trong một ngày có vẻ từ cùng một thiết bị" in page.text
     assert "Chưa xem xét" in page.text
     form = open_page(flagged.client, "/van-phong/dau-hieu/1?ky=2026Q3")
     token = check_page(form).hidden["csrf_token"]

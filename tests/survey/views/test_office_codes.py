@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from survey.models import Placard, Unit
 from survey.views.office import placards
@@ -158,3 +159,14 @@ def test_the_list_that_is_given_changes_nothing_when_it_comes_back(
     answer = office.upload(what, f"x.{kind}", given.data)
     assert "không có gì khác" in answer.text
     assert office.client.get("/van-phong/tai-ve/nguoi.csv").status_code == 404
+
+
+def test_a_code_of_its_own_is_advised_against_where_few_people_come(office: Office) -> None:
+    warning = "Nên để quầy dùng chung một mã với quầy khác"
+    assert warning not in office.page(CODES)
+    with office.site.house.sessions.begin() as session:
+        session.execute(update(Placard).values(issued_on=date(2026, 1, 1)))
+    listed = office.page(CODES)
+    assert warning in listed
+    assert "ít người trả lời</span>" in listed
+    assert warning in office.page("/van-phong/quay/1")

@@ -27,6 +27,9 @@ from tests.survey.services.place import BAD, GOOD, Q2, Q3, Place
 TWO = Actor(8, HOA.name)
 RENAMED = Actor(HOA.account_id, "Lê Thị Hồng Hoa")
 
+#: As content as a good form, and filled in by nobody else like this.
+STUFFED = {"answers": {"C11": 4, "C12": 9, "C21": 5, "C22": 5, "OV": 5}}
+
 
 @pytest.fixture
 def place(session: Session) -> Place:
@@ -40,7 +43,7 @@ def place(session: Session) -> Place:
 
 
 def leave_out(place: Place, count: int, day: date = DAY, period: Period = Q3) -> None:
-    place.answer(2, 1, count, day, GOOD, arrival_hint="093", device_hint="may-1")
+    place.answer(2, 1, count, day, STUFFED, arrival_hint="093", device_hint="may-1")
     exclude(place, period)
 
 
