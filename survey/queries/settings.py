@@ -139,7 +139,7 @@ REASONS: dict[str, str] = {
     ),
     "publication.calendar": (
         "chọn một lần, trước khi công bố kỳ đầu tiên: công bố cả hai loại kỳ thì lấy số này trừ số "
-        "kia sẽ ra từng người. reporting: kỳ báo cáo từ ngày 15; calendar: quý dương lịch."
+        "kia sẽ ra từng người. Kỳ báo cáo bắt đầu từ ngày 15, quý dương lịch từ ngày 1."
     ),
     "publication.two_people": "bật thì người công bố phải khác người duyệt: hai người cùng xem.",
     "publication.licence": "ghi trên trang dữ liệu mở và trong tệp, để người dùng biết điều kiện.",

@@ -83,11 +83,14 @@ class Way:
     here: bool
 
 
-def menu() -> list[tuple[str, list[Way]]]:
-    """Give the menu of the visitor, group by group; empty for who is nobody."""
+def menu(under: str | None = None) -> list[tuple[str, list[Way]]]:
+    """Give the menu of the visitor, group by group; empty for who is nobody.
+
+    A page that belongs to another line than its address tells names that one.
+    """
     who = visitor()
     ways = [*_own_units(who), *_entries(who)]
-    here = _here(ways)
+    here = under or _here(ways)
     groups: dict[str, list[Way]] = {}
     for group, label, address in ways:
         groups.setdefault(group, []).append(Way(label, address, address == here))

@@ -69,7 +69,9 @@ class Rounds:
             elif way in starts or (self._is_for(role, endpoint) and looked[endpoint] < OF_A_KIND):
                 looked[endpoint] += 1
                 name = f"{role}-{endpoint}-{looked[endpoint]}"
-                found = [one for one in self.visit(page, name, way) if one not in known]
+                # A page may lead to one place twice; two of a kind are two different ones.
+                ways_on = dict.fromkeys(self.visit(page, name, way))
+                found = [one for one in ways_on if one not in known]
                 known.update(found)
                 ways.extend(found)
 

@@ -108,7 +108,7 @@ def test_every_page_of_everybody(browser: Browser, rounds: Rounds, places: Place
     known = {one.endpoint for one in read_addresses()}
     exempt = {**ELSEWHERE, **NO_PAGE}
     unseen = [f"nobody looked at {one}" for one in sorted(known - rounds.seen - set(exempt))]
-    assert rounds.faults + unseen == []
+    assert not rounds.faults + unseen, "\n".join(rounds.faults + unseen)
     assert set(exempt) <= known
     assert all((ROOT / file).exists() for file in exempt.values())
 

@@ -82,7 +82,7 @@ def _leave_things(session: Session, moment: datetime) -> Places:
         tomorrow += timedelta(days=30)
     draft_rearrangement(session, actor=COMMAND_LINE, now=moment)
     make_api_token(session, COMMAND_LINE, "Một cửa điện tử", None, now=moment)
-    order_job(session, print_order(None, "A4", ""), COMMAND_LINE, moment)
+    order_job(session, print_order(None, "A4", "ma-qr-A4.pdf"), COMMAND_LINE, moment)
     account = store_account(session, "an", ("viewer", faces.unit_id), now=moment)
     other = store_account(session, "lan", ("office", None), name=LONG[:120].strip(), now=moment)
     return Places(

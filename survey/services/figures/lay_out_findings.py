@@ -43,7 +43,7 @@ OVERALL = ("overall", "ALL")
 VI = "vi"
 CHANNELS = {
     "qr": "Mã QR",
-    "kiosk": "Ki-ốt",
+    "kiosk": "Máy tính bảng",
     "paper": "Phiếu giấy",
     "import": "Nhập từ hệ thống khác",
     "interviewer": "Người phỏng vấn hỏi",

@@ -22,6 +22,7 @@ from analysis.period import Period
 from analysis.scores import Thresholds
 from analysis.sums import Sums
 from analysis.tally_table import StoredGroup, TallyTable, sum_stored_groups
+from survey.ordering import sort_key
 from survey.queries.desks import all_desks
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.tallies import stored_cells
@@ -165,17 +166,18 @@ def _sums(split: _Split) -> list[Sum]:
 def _groups(
     split: _Split, hidden: frozenset[Key], limits: Thresholds, prefix: str
 ) -> dict[str, SplitGroup]:
-    names = sorted({group for _, group in split.cells if group.startswith(prefix)})
+    found = {group for _, group in split.cells if group.startswith(prefix)}
+    names = {group: CHANNELS.get(code := group.removeprefix(prefix), code) for group in found}
     return {
-        (code := group.removeprefix(prefix)): SplitGroup(
-            CHANNELS.get(code, code),
+        group.removeprefix(prefix): SplitGroup(
+            names[group],
             _figure(split.cells[WHOLE, group], limits, hide=(WHOLE, group) in hidden),
             {
                 place: _figure(sums, limits, hide=(place, group) in hidden)
                 for place, sums in _of_group(split, group)
             },
         )
-        for group in names
+        for group in sorted(names, key=lambda group: sort_key(names[group]))
     }
 
 

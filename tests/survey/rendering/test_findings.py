@@ -38,7 +38,7 @@ FULL = Findings(
     channels=(
         ChannelRow("Mã QR", figure(300, 0.85, 8), None, pooled=True, reference=True),
         ChannelRow("Phiếu giấy", figure(60, 0.9, 8), Change(0.05, -0.02, 0.12), True, False),
-        ChannelRow("Ki-ốt", HIDDEN_FIGURE, None, pooled=True, reference=False),
+        ChannelRow("Máy tính bảng", HIDDEN_FIGURE, None, pooled=True, reference=False),
         ChannelRow("Người phỏng vấn hỏi", figure(20, 0.95, 8), None, False, False),
     ),
     units=(
@@ -78,7 +78,7 @@ def test_everything_beside_the_index_reaches_paper(tmp_path: Path) -> None:
 
 def test_a_hidden_unit_or_channel_prints_no_number() -> None:
     page = unit_report_page(report(431, more=FULL))
-    for name in ("Xã Hai", "Ki-ốt"):
+    for name in ("Xã Hai", "Máy tính bảng"):
         row = page[
             page.index(f'<th scope="row">{name}') if name == "Xã Hai" else page.index(name) :
         ]

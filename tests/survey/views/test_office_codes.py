@@ -62,7 +62,9 @@ def test_too_many_and_none_are_answered_with_what_to_do(
     assert "In mã QR (A6): tất cả đơn vị" in page
     assert "Bản in đã tạo gần đây" in office.page(CODES)
     office.site.do_jobs()
-    assert "Đã tạo bản in của 1 mã" in office.page("/van-phong/viec/1")
+    done = office.page("/van-phong/viec/1")
+    assert "Đã tạo bản in của 1 mã" in done
+    assert 'aria-current="page">Mã QR niêm yết' in done, "a print belongs to the codes"
     file = office.client.get("/van-phong/viec/1/tep")
     assert (file.mimetype, file.data[:4]) == ("application/pdf", b"%PDF")
     assert "ma-qr-tat-ca-A6.pdf" in file.headers["Content-Disposition"]

@@ -66,6 +66,7 @@ def test_splits_a_quarter_by_channel_and_by_the_field_of_the_desk(place: Place) 
         "Đất đai": 45,
         MANY_FIELDS: 55,
     }
+    assert list(found.fields) == ["Đất đai", "Hộ tịch", MANY_FIELDS], "Đ comes before H"
 
 
 def known(figures: SplitFigures, whole: dict[str, int]) -> dict[tuple[str, str], int]:
