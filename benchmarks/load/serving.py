@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,11 +138,18 @@ def new_database(disk: Disk, server: URL | None) -> Iterator[str]:
 
 
 @contextmanager
-def product(disk: Disk, server: URL | None = None, *, workers: int = WORKERS) -> Iterator[Served]:
-    """Install and serve the product with some units and desks."""
+def product(
+    disk: Disk,
+    server: URL | None = None,
+    *,
+    workers: int = WORKERS,
+    fill: Callable[[str], list[str]] | None = None,
+    more: Mapping[str, str] | None = None,
+) -> Iterator[Served]:
+    """Install and serve the product with some units and desks, or with what `fill` puts in."""
     with new_database(disk, server) as url, _open_folder(str(disk.folder)) as data:
         data.chmod(0o700)
-        paths = furnish(url)
+        paths = (fill or furnish)(url)
         (data / "secret").write_text(KEY, encoding="ascii")
         (data / "secret").chmod(0o600)
         port = free_port()
@@ -150,6 +157,7 @@ def product(disk: Disk, server: URL | None = None, *, workers: int = WORKERS) ->
             "SURVEY_DATA": str(data),
             "DATABASE_URL": url,
             "SURVEY_WORKERS": str(workers),
+            **(more or {}),
         }
         command = ("-m", "survey", "serve", "--port", str(port))
         with _running(command, disk.environment() | environment, port) as pid:
@@ -221,13 +229,22 @@ def settle(pid: int) -> None:
 def processor_of(pid: int) -> float:
     """Give the processor seconds of a process and of all its descendants, ended ones included."""
     parents = dict(_processes())
+    return sum(parents[one][1] for one in _family(pid, parents) if one in parents) + (
+        parents[pid][2] if pid in parents else 0.0
+    )
+
+
+def descendants(pid: int) -> set[int]:
+    """Give a process and all its descendants."""
+    return _family(pid, dict(_processes()))
+
+
+def _family(pid: int, parents: Mapping[int, tuple[int, float, float]]) -> set[int]:
     family, grown = {pid}, True
     while grown:
         more = {one for one, (parent, _, _) in parents.items() if parent in family} - family
         family, grown = family | more, bool(more)
-    return sum(parents[one][1] for one in family if one in parents) + (
-        parents[pid][2] if pid in parents else 0.0
-    )
+    return family
 
 
 def free_port() -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from analysis.disclosure_audit import Suppression
 from analysis.period import Period, period_of
-from survey.queries.spans import answered_span
+from survey.queries.spans import answered_span, half_month_forms
 from survey.queries.themes import all_themes
 from survey.queries.unit_tree import read_unit_tree
 from survey.queries.work_calendar import work_time_mark
@@ -53,6 +53,8 @@ from survey.services.publication.publish_period import (
 from survey.services.tallies.gather_tallies import last_periods
 
 Value = TypeVar("Value")
+#: So many forms are looked through for flags while somebody waits for a page: a second or two.
+SOON_READ = 20_000
 #: Opens a session that reads.
 Reading = Callable[[], AbstractContextManager[Session]]
 #: Stores figures in a transaction of its own; a fault there must not cost the page.
@@ -116,11 +118,17 @@ class PageFigures:
             key = self._flag_key(session, period)
         return self._give(key, lambda s: find_flags(s, period))
 
-    def known_flags(self, period: Period) -> Kept[FlagFigures] | None:
-        """Give the flags if they are found already: looking for them reads every form."""
+    def flags_at_hand(self, period: Period) -> Kept[FlagFigures] | None:
+        """Give the flags if they are found already or soon: looking for them reads every form."""
         with self.reading() as session:
             key = self._flag_key(session, period)
-            return find_figures(session, key, take_fingerprint(session, key, self.today))
+            found = find_figures(session, key, take_fingerprint(session, key, self.today))
+            if found is None:
+                counted = half_month_forms(session)
+        if found is not None:
+            return found
+        forms = sum(count for start, count in counted.items() if period.contains(start))
+        return self.flags(period) if forms <= SOON_READ else None
 
     def _flag_key(self, session: Session, period: Period) -> FigureKey[FlagFigures]:
         # Forms of closed days are looked for: what is closed is part of what flags are made with.

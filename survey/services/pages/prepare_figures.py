@@ -37,6 +37,8 @@ def _prepare_steps(pages: PageFigures) -> int:
     for review in reviews:
         if review.step in ("close", "close_again"):
             pages.withheld(review.period)
+            if review.period.kind == "quarter":
+                pages.flags(review.period)
         elif review.step == "approve":
             pages.draft(review.period)
     return sum(review.step in ("close", "close_again", "approve") for review in reviews)

@@ -45,7 +45,9 @@ def show_units() -> ResponseReturnValue:
     except NoUnits:
         return render_template("office/home.html", choice=choice, kept=None)
     split, chosen = _chosen(kept, choice, wanted)
-    known = page_figures().known_flags(choice.period)
+    # Of a running period flags are not looked for.
+    running = kept.value.counted_through is not None
+    flags = None if running else page_figures().flags_at_hand(choice.period)
     with reading() as session:
         waiting = list_waiting(session, house().clock().date())
         decided = reviews(session, choice.period)
@@ -60,7 +62,7 @@ def show_units() -> ResponseReturnValue:
         wanted=wanted,
         waiting=waiting,
         silent=page_figures().silent(),
-        open_flags=None if known is None else count_open(reviewed_flags(known.value, decided)),
+        open_flags=None if flags is None else count_open(reviewed_flags(flags.value, decided)),
         form=StaffForm(),
         names={"kinds": KIND_NAMES, "levels": LEVEL_NAMES, "orders": ORDERS},
         asked=_asked(choice),

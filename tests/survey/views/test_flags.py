@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy import update
 
 from survey.models import IntegrityReview
 from survey.queries.questionnaires import standing_questionnaire
+from survey.services.pages import keep_page_figures
 from survey.services.record_response import store_forms
 from tests.factories import NOW, make_form
 from tests.page import check_page, open_page
@@ -85,13 +87,19 @@ def test_many_forms_are_left_out_only_when_somebody_else_agrees(flagged: Site) -
     assert "Không có đề nghị loại nào đang chờ" in open_page(client, f"{at}?ky=2026Q3").text
 
 
-def test_the_overview_counts_what_waits(flagged: Site) -> None:
+def test_the_overview_counts_what_waits(flagged: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     flagged.client.get("/demo/office")
-    assert "Chưa tính" in open_page(flagged.client, "/van-phong?ky=2026Q3").text
-    open_page(flagged.client, "/van-phong/dau-hieu?ky=2026Q3")
-    page = open_page(flagged.client, "/van-phong?ky=2026Q3").text
-    assert "Chưa tính" not in page
-    assert "Dấu hiệu chờ xem xét" in page
+    monkeypatch.setattr(keep_page_figures, "SOON_READ", 29)
+    many = open_page(flagged.client, "/van-phong?ky=2026Q3").text
+    assert re.search(r"Dấu hiệu chờ xem xét</p><p[^>]*>Chưa tìm<", many)
+    assert "hệ thống tìm ban đêm" in many
+    monkeypatch.setattr(keep_page_figures, "SOON_READ", 30)
+    few = open_page(flagged.client, "/van-phong?ky=2026Q3").text
+    assert re.search(r"Dấu hiệu chờ xem xét</p><p[^>]*>1<", few)
+    assert "Chưa tìm" not in few
+    monkeypatch.setattr(keep_page_figures, "SOON_READ", 0)
+    assert "Chưa tìm" not in open_page(flagged.client, "/van-phong?ky=2026Q3").text
+    assert "Không có dấu hiệu nào chờ" in open_page(flagged.client, "/van-phong?ky=2026Q2").text
 
 
 def test_no_unit_and_no_stranger_sees_flags(flagged: Site) -> None:

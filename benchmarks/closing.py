@@ -1,0 +1,273 @@
+"""Closing, approving and publishing quarters and a year as an official does, while people answer.
+
+200 units, 600 desks, 8 quarters, served as it is run; an official goes through the real pages, and
+citizens come at an even pace: before, for comparison, and during all of it.
+Run: `.venv/bin/python -m benchmarks.closing --responses 144000` (`--postgresql` as well)
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from http.client import HTTPConnection
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlencode
+
+from sqlalchemy import insert, update
+
+from analysis.questionnaire import questionnaire_from_document
+from benchmarks.load.serving import Served, descendants, postgresql, product, real_disk
+from benchmarks.load.visitors import Tally, crowd, hidden_fields
+from benchmarks.many_responses import (
+    DESKS,
+    FIRST_DAY,
+    fill_postgresql,
+    make_province,
+    standing_questionnaire,
+)
+from forms.questionnaires import packaged_questionnaires
+from survey.database.bulk import bulk_session
+from survey.database.engine import open_engine, sessions
+from survey.models import Unit
+from survey.queries.placards import active_placards
+from survey.services.tallies.verify_tallies import rebuild_tallies
+from tests.factories import store_placard, store_questionnaire
+
+QUARTERS = ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4")
+YEAR = "2025"
+ROOT_ID = 1001
+DESKS_VISITED = 40
+VISITORS, CALM_SECONDS = 16, 15.0
+#: Seconds: for one step of one period, between two movements of its page, for one in a hundred
+#: citizens; and megabytes of the process that does it.
+MOST_STEP, MOST_STILL, MOST_P99, MOST_MEMORY = 60.0, 10.0, 0.5, 512
+LOOK = 0.25
+
+
+@dataclass
+class Official:
+    """A browser of the office: keeps cookies, opens pages, sends their forms."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, method: str, path: str, body: str = "") -> tuple[int, str, bytes]:
+        """Give status, where to go on and the page."""
+        line = HTTPConnection("127.0.0.1", self.port, timeout=120)
+        crumbs = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": crumbs, "Content-Type": "application/x-www-form-urlencoded"}
+        line.request(method, path, body, headers)
+        answer = line.getresponse()
+        page = answer.read()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        line.close()
+        return answer.status, answer.getheader("Location", "") or "", page
+
+    def open(self, path: str) -> tuple[float, bytes]:
+        """Open a page; give the seconds it took and the page."""
+        began = time.monotonic()
+        status, _, page = self.ask("GET", path)
+        if status != 200:
+            raise SystemExit(f"{path}: {status}")
+        return time.monotonic() - began, page
+
+    def send(self, path: str, page: bytes) -> str:
+        """Send the form of a page as it is; give where it leads."""
+        status, onward, _ = self.ask("POST", path, urlencode(hidden_fields(page)))
+        if status != 303:
+            raise SystemExit(f"POST {path}: {status}")
+        return onward
+
+    def follow(self, address: str) -> tuple[float, list[float]]:
+        """Look at a job as its page does until it has ended; give the moments at which it moved."""
+        began, seen, moved = time.monotonic(), "", [0.0]
+        while True:
+            _, page = self.open(f"{address}/tien-do")
+            now = time.monotonic() - began
+            told = json.loads(page)
+            if page.decode() != seen:
+                seen = page.decode()
+                moved.append(now)
+            if told["state"] != "open":
+                return now, moved
+            time.sleep(LOOK)
+
+
+def main() -> None:
+    """Print each step and whether the goals hold."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--responses", type=int, default=144_000)
+    asked.add_argument("--postgresql", action="store_true")
+    asked.add_argument("--rate", type=float, default=10.0, help="citizens a second")
+    given = asked.parse_args()
+    with (
+        real_disk() as disk,
+        postgresql(disk) if given.postgresql else nullcontext() as server,
+        product(
+            disk, server, fill=partial(fill, responses=given.responses), more={"SURVEY_DEMO": "1"}
+        ) as served,
+    ):
+        print(f"{given.responses:,} responses, {given.rate:g} citizens a second", flush=True)
+        calm = crowd(served.port, list(served.paths), VISITORS, CALM_SECONDS, given.rate)
+        _tell_citizens("before", calm)
+        with citizens(served, given.rate) as tally, peak_memory(served) as peaks:
+            fast = [_period(served, code) for code in (*QUARTERS, YEAR)]
+        p99 = _tell_citizens("during", tally)
+        print(f"most memory: {', '.join(f'{name} {size} MB' for name, size in peaks.items())}")
+    held = (
+        all(fast) and p99 <= MOST_P99 and peaks.get("jobs", 0) <= MOST_MEMORY and not tally.faults
+    )
+    print("PASS" if held else "FAIL", f"(a step {MOST_STEP:.0f} s, p99 {MOST_P99} s)")
+    sys.exit(not held)
+
+
+def fill(url: str, responses: int) -> list[str]:
+    """Make the province under one authority, with sums and some codes; give their addresses."""
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite":
+        make_province(Path(url.removeprefix("sqlite:///")), responses)
+    else:
+        fill_postgresql(engine, responses)
+    with bulk_session(engine) as session:
+        rebuild_tallies(session)
+    with sessions(engine).begin() as session:
+        root = {"id": ROOT_ID, "code": "TINH", "name": "Tỉnh Thử", "kind": "province"}
+        keys = {"valid_from": FIRST_DAY, "sort_key": "", "search_key": ""}
+        session.execute(insert(Unit).values(**root, **keys))
+        session.execute(update(Unit).where(Unit.id != ROOT_ID).values(parent_id=ROOT_ID))
+        for code, document in packaged_questionnaires().items():
+            if code != standing_questionnaire().code:
+                store_questionnaire(session, questionnaire_from_document(document))
+        for desk in range(1, DESKS + 1, DESKS // DESKS_VISITED):
+            store_placard(session, desk)
+    with sessions(engine)() as session:
+        paths = [f"/d/{face.shown_token}" for face in active_placards(session)]
+    engine.dispose()
+    return paths
+
+
+def _period(served: Served, code: str) -> bool:
+    """Close, approve and publish one period."""
+    official, place = Official(served.port), f"/van-phong/ky/{code}"
+    official.ask("GET", "/demo/office")
+    steps = [_job(official, f"{place}/{word}", words) for word, words in STEPS.items()]
+    began = time.monotonic()
+    _, page = official.open(place)
+    official.send(f"{place}/cong-bo", page)
+    shown, _ = official.open(f"/ket-qua/{code}")
+    print(
+        f"{code}: {'; '.join(step.told for step in steps)};"
+        f" published in {time.monotonic() - began:.1f} s, public page {shown:.2f} s",
+        flush=True,
+    )
+    return all(step.seconds <= MOST_STEP and step.still <= MOST_STILL for step in steps)
+
+
+STEPS = {"chot": "closed", "duyet": "approved"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What came of one step of an official."""
+
+    words: str
+    looking: float
+    seconds: float
+    #: The longest time in which the page of progress did not move.
+    still: float
+
+    @property
+    def told(self) -> str:
+        """Say it in a line."""
+        return (
+            f"{self.words} in {self.seconds:.1f} s (page before {self.looking:.2f} s,"
+            f" progress still for {self.still:.1f} s at most)"
+        )
+
+
+def _job(official: Official, address: str, words: str) -> Step:
+    """Open the page of a step, take it, and follow its job to the end."""
+    looking, page = official.open(address)
+    seconds, moved = official.follow(official.send(address, page))
+    moments = [*moved, seconds]
+    return Step(words, looking, seconds, max(b - a for a, b in pairwise(moments)))
+
+
+@contextmanager
+def citizens(served: Served, rate: float) -> Iterator[Tally]:
+    """Let citizens come at an even pace as long as the block lasts."""
+    tally, over = Tally(), threading.Event()
+
+    def come() -> None:
+        while not over.is_set():
+            more = crowd(served.port, list(served.paths), VISITORS, 1.0, rate)
+            tally.waits += more.waits
+            tally.sends += more.sends
+            tally.faults += more.faults
+
+    thread = threading.Thread(target=come)
+    thread.start()
+    try:
+        yield tally
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextmanager
+def peak_memory(served: Served) -> Iterator[dict[str, int]]:
+    """Note the most memory in MB each kind of process of an installation held."""
+    peaks: dict[str, int] = {}
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK):
+            for place in descendants(served.pids[0]):
+                name, size = _held(place)
+                peaks[name] = max(peaks.get(name, 0), size)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield peaks
+    finally:
+        over.set()
+        thread.join()
+
+
+def _held(pid: int) -> tuple[str, int]:
+    """Give what a process is for and the most memory it has held; nothing of one that is gone."""
+    place = Path(f"/proc/{pid}")
+    try:
+        words = (place / "cmdline").read_text(encoding="utf-8").split("\0")
+        lines = (place / "status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return "", 0
+    line = next((one for one in lines if one.startswith("VmHWM")), "VmHWM: 0 kB")
+    after = words[words.index("survey") + 1 :] if "survey" in words else ["server"]
+    return after[0], int(line.split()[1]) // 1024
+
+
+def _tell_citizens(when: str, tally: Tally) -> float:
+    told = tally.told(1.0)
+    print(
+        f"citizens {when}: {told['thanked']} thanked, {told['faults']} not {told['fault']};"
+        f" p50 {told['p50']:.3f} s, p99 {told['p99']:.3f} s, longest {told['p100']:.2f} s",
+        flush=True,
+    )
+    return float(str(told["p99"]))
+
+
+if __name__ == "__main__":
+    main()
