@@ -46,7 +46,9 @@ class AuditPage:
     total: int
 
 
-def find_entries(session: Session, wanted: AuditFilter, page: int = 1) -> AuditPage:
+def find_entries(
+    session: Session, wanted: AuditFilter, page: int = 1, size: int = ENTRIES_ON_A_PAGE
+) -> AuditPage:
     """List the entries that are wanted, the newest first."""
     conditions = _conditions(wanted)
     counted = select(func.count()).select_from(AuditEntry).where(*conditions)
@@ -55,8 +57,8 @@ def find_entries(session: Session, wanted: AuditFilter, page: int = 1) -> AuditP
         select(AuditEntry)
         .where(*conditions)
         .order_by(AuditEntry.number.desc())
-        .limit(ENTRIES_ON_A_PAGE)
-        .offset((page - 1) * ENTRIES_ON_A_PAGE)
+        .limit(size)
+        .offset((page - 1) * size)
     )
     return AuditPage(tuple(_line(row) for row in rows), total)
 

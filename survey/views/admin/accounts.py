@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forms.account import NewAccountForm
-from survey.queries.accounts import ACCOUNTS_ON_A_PAGE, find_accounts
+from forms.account import ROLE_WORDS, NewAccountForm
+from survey.queries.accounts import ACCOUNTS_ON_A_PAGE, all_accounts, find_accounts
+from survey.services.pages.gather_lists import account_table
 from survey.services.people.choose_passwords import issue_password_link
 from survey.services.people.manage_accounts import AccountRefused, create_account
 from survey.web.access import open_to, visitor
+from survey.web.downloads import give_tables
 from survey.web.language import speak_vietnamese
 from survey.web.paging import page_asked_for, turn
 from survey.web.password_link import link_page
@@ -30,6 +32,14 @@ def accounts_list() -> ResponseReturnValue:
         found=found,
         turn=turn(number, found.total, ACCOUNTS_ON_A_PAGE),
     )
+
+
+@open_to("admin")
+def give_accounts(form: str) -> Response:
+    """Give all accounts with their roles as a file."""
+    with reading() as session:
+        table = account_table(all_accounts(session), ROLE_WORDS)
+    return give_tables([table], table.name, form, "tai-khoan")
 
 
 @open_to("admin")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.campaign import KIND_WORDS, CampaignForm
@@ -14,6 +14,7 @@ from survey.queries.campaigns import CampaignFace, all_campaigns, campaign_by_id
 from survey.queries.questionnaires import standing_code, version_names
 from survey.queries.units import all_units
 from survey.services.figures.choose_units import KIND_NAMES
+from survey.services.pages.gather_lists import campaign_table
 from survey.services.questionnaires.manage_campaigns import (
     CampaignPlan,
     CampaignRefused,
@@ -24,6 +25,7 @@ from survey.services.questionnaires.manage_campaigns import (
 )
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, change, done, press
+from survey.web.downloads import give_tables
 from survey.web.found import finding, found
 from survey.web.language import speak_vietnamese
 from survey.web.state import house
@@ -49,6 +51,21 @@ def list_campaigns() -> ResponseReturnValue:
         kinds=KIND_WORDS,
         today=today,
     )
+
+
+@open_to("office")
+def give_campaigns(form: str) -> Response:
+    """Give the campaigns as a file."""
+    with reading() as session:
+        names = {unit.id: unit.name for unit in all_units(session)}
+        table = campaign_table(
+            all_campaigns(session),
+            names,
+            version_names(session),
+            KIND_WORDS,
+            house().clock().date(),
+        )
+    return give_tables([table], table.name, form, table.name)
 
 
 @open_to("office")

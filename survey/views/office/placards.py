@@ -17,6 +17,7 @@ from survey.queries.units import UnitFace, all_units, unit_by_id
 from survey.services.changes.keep_audit import note_action
 from survey.services.job_kinds import JOB_KINDS
 from survey.services.jobs.order_job import JobRefused
+from survey.services.pages.gather_lists import code_table
 from survey.services.places.foresee_few import desks_expecting_few, fewest_of_desk
 from survey.services.places.manage_placards import (
     PlacardRefused,
@@ -30,6 +31,7 @@ from survey.services.places.print_placards import NothingToPrint, Size, chosen_t
 from survey.views.office.jobs import start_job
 from survey.web.access import open_to, visitor
 from survey.web.changing import Session, answer_press, change, done, press
+from survey.web.downloads import give_tables
 from survey.web.found import found
 from survey.web.language import speak_vietnamese
 from survey.web.paging import page_asked_for, turn
@@ -72,6 +74,16 @@ def list_placards() -> ResponseReturnValue:
         jobs=jobs,
         kinds=JOB_KINDS,
     )
+
+
+@open_to("office")
+def give_codes(form: str) -> Response:
+    """Give the desks of the scope with the addresses of their codes as a file."""
+    today = house().clock().date()
+    with reading() as session:
+        _, unit_ids = _scope(session)
+        table = code_table(desk_codes(session, today, unit_ids), house().settings.base_url)
+    return give_tables([table], table.name, form, "quay-va-ma-qr")
 
 
 @open_to("office")

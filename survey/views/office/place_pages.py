@@ -104,6 +104,7 @@ def _rearrangements(pages: Blueprint) -> None:
 
 def _codes(pages: Blueprint) -> None:
     pages.add_url_rule(CODES, view_func=placards.list_placards)
+    pages.add_url_rule(f"{CODES}/bang.<form>", view_func=placards.give_codes)
     pages.add_url_rule(
         f"{CODES}/cap", "issue_missing_placards", placards.issue_missing, methods=POST
     )

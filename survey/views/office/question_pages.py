@@ -13,6 +13,7 @@ def add_question_pages(pages: Blueprint) -> None:
     """Put the pages at their addresses."""
     at = "/van-phong/dot"
     pages.add_url_rule(at, view_func=campaigns.list_campaigns)
+    pages.add_url_rule(f"{at}/bang.<form>", view_func=campaigns.give_campaigns)
     pages.add_url_rule(
         f"{at}/moi", endpoint="add_campaign", view_func=campaigns.edit_campaign, methods=FORM
     )

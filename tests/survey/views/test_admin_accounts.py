@@ -174,6 +174,12 @@ def test_audit_tells_who_did_what_and_names_the_first_broken_link(admin: Site) -
     assert rows.index("Khóa tài khoản") < rows.index("Đăng nhập")
     narrow = open_page(admin.client, "/quan-tri/nhat-ky?viec=account.disable&doi-tuong=account:2")
     assert narrow.text.split("<tbody>")[1].count("<tr>") == 1
+    link = "/quan-tri/nhat-ky/bang.csv?viec=account.disable&amp;doi-tuong=account:2"
+    assert f'href="{link}"' in narrow.text
+    sheet = admin.client.get(link.replace("&amp;", "&")).data.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[2:5] for line in sheet[1:]] == [
+        ["Nguyễn Văn An", "Khóa tài khoản", "tài khoản Nguyễn Văn An"]
+    ]
     other_day = open_page(admin.client, "/quan-tri/nhat-ky?ngay=2026-11-19").text
     assert "Không có mục nào khớp" in other_day
     assert admin.client.get("/quan-tri/nhat-ky?ngay=hom-nay").status_code == 404
@@ -193,6 +199,17 @@ def test_long_audit_is_checked_when_asked(admin: Site, monkeypatch: pytest.Monke
     assert "nguyên vẹn" not in page
     assert 'href="?kiem-tra=1"' in page
     assert "nguyên vẹn" in open_page(admin.client, "/quan-tri/nhat-ky?kiem-tra=1").text
+
+
+def test_accounts_with_their_roles_are_given_as_a_file(admin: Site) -> None:
+    hire(admin, "be", ("head", 1), ("viewer", 1), name="Trần Thị Bé")
+    assert f'href="{LIST}/bang.csv"' in open_page(admin.client, LIST).text
+    sheet = admin.client.get(f"{LIST}/bang.csv").data.decode("utf-8-sig").splitlines()
+    assert sheet[1].startswith("Nguyễn Văn An,an.thu,Quản trị hệ thống,đang bật,")
+    held = "Lãnh đạo đơn vị: Phường Ô Môn; Xem số liệu đơn vị: Phường Ô Môn"
+    assert sheet[2].startswith(f"Trần Thị Bé,be.thu,{held},chưa bật,")
+    assert admin.client.get(f"{LIST}/bang.xlsx").data[:2] == b"PK"
+    assert admin.client.get(f"{LIST}/bang.txt").status_code == 404
 
 
 def test_own_account_shows_browsers_and_ends_them(admin: Site) -> None:

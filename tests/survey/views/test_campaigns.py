@@ -212,3 +212,15 @@ def test_units_find_none_of_these_pages(demo: Site) -> None:
         assert demo.client.get(f"/van-phong/{page}").status_code == 404
     with demo.house.sessions() as session:
         assert all_campaigns(session) == []
+
+
+def test_campaigns_are_given_as_a_file(demo: Site) -> None:
+    campaign(demo, unit_ids=frozenset({1}), receipts=True)
+    later = {"first_day": TODAY + 2 * DAY, "last_day": TODAY + 3 * DAY}
+    campaign(demo, name="Sắp đến", **later)
+    assert 'href="/van-phong/dot/bang.csv"' in open_page(demo.client, "/van-phong/dot").text
+    sheet = demo.client.get("/van-phong/dot/bang.csv").data.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[2] for line in sheet[1:]] == ["sắp đến", "đang chạy"]
+    assert sheet[2].startswith("Đợt thử,Mã QR thường trực tại quầy,")
+    assert sheet[2].endswith(",Phường Ô Môn,không,không,có")
+    assert demo.client.get("/van-phong/dot/bang.xlsx").data[:2] == b"PK"

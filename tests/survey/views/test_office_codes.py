@@ -44,6 +44,17 @@ def test_desks_without_a_code_get_one_at_once_or_one_by_one(office: Office) -> N
     assert "chưa có mã QR" not in office.page(f"{CODES}?don_vi=1")
 
 
+def test_desks_with_the_addresses_of_their_codes_are_given_as_a_file(office: Office) -> None:
+    with office.site.house.sessions.begin() as session:
+        store_desk(session, 1, "Q2")
+    assert f"{CODES}/bang.csv?don_vi=1" in office.page(f"{CODES}?don_vi=1")
+    sheet = office.client.get(f"{CODES}/bang.csv?don_vi=1").data.decode("utf-8-sig").splitlines()
+    address = f"http://127.0.0.1:8000/d/{SHOWN}"
+    assert any(f",{SHOWN},{address}," in line for line in sheet)
+    assert any(line.startswith("Q2,") and line.endswith(",,,,") for line in sheet)
+    assert len(sheet) == 3
+
+
 @pytest.mark.parametrize("size", ["A4", "A5", "A6", "stickers"])
 def test_codes_are_printed_in_each_format(office: Office, size: str) -> None:
     answer = office.client.get(f"{CODES}/in/{size}.pdf?don_vi=1")
