@@ -32,6 +32,8 @@ class NoComparison(Enum):
     MIX_UNKNOWN = "mix_unknown"
     #: One of the periods has an index, but too few respondents for a change to be told.
     TOO_FEW = "too_few"
+    #: The period before has answers in fewer than half of its quarters.
+    FRAGMENT = "fragment"
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,9 @@ class UnitSummary:
     counted_through: date | None
     #: Tables left out because small groups would follow: "channels", "facts".
     withheld: frozenset[str] = frozenset()
+    #: The quarters with answers of this period and of the one before, where some have none.
+    part: tuple[Period, ...] = ()
+    part_before: tuple[Period, ...] = ()
 
     @property
     def overall(self) -> Score:
@@ -228,8 +233,9 @@ class RollUp:
     pooled: Estimate
     weighted: DossierWeighted
     unit_mean: float | None
-    #: Units whose figures are shown, out of all that stand under the whole.
+    #: Units whose figures are shown and withheld, out of all that stand under the whole.
     shown: int
+    hidden: int
     units: int
     #: Names of the units whose number of dossiers is not known.
     unknown: tuple[str, ...]

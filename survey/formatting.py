@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,6 +18,8 @@ MINUS = "\u2212"
 RANGE = "\u2013"
 #: Printed where there is no figure at all.
 NOTHING = "\u2013"
+#: Between two names: "Sông / Mây", "Đông – Tây".
+_SEPARATOR = re.compile(r" ([/|·•–—-]) ")
 
 #: Decimals up to which a small difference is written, so that it does not look like none.
 MOST_PLACES = 4
@@ -154,3 +157,14 @@ def unit_in_sentence(name: str) -> str:
             # A number as a name keeps the capital of its noun.
             return name if proper[:1].isdigit() else f"{noun.lower()}{proper}"
     return name
+
+
+def joined(names: Iterable[str]) -> str:
+    """Join names: "A", "A và B", "A, B và C"."""
+    *most, last = names
+    return f"{', '.join(most)} và {last}" if most else last
+
+
+def kept_names(text: str) -> str:
+    """Keep both sides of a separator on one line: no line begins or ends with "/" or "–"."""
+    return _SEPARATOR.sub(rf"{NO_BREAK}\1{NO_BREAK}", text)

@@ -21,6 +21,7 @@ def authority_data(report: AuthorityReport) -> ReportData:
         lines=(*kept, *_lines(report)),
         tables=(*whole.tables, *_tables(report)),
         notes=(*whole.notes, report.participation, report.hidden, report.moved_in_words),
+        banner=whole.banner,
     )
 
 
@@ -44,6 +45,7 @@ def _tables(report: AuthorityReport) -> Iterator[Sheet]:
         "Cận dưới 95%",
         "Cận trên 95%",
         "Kết luận",
+        "Lưu ý khi so",
     )
     rows = [
         (
@@ -54,6 +56,7 @@ def _tables(report: AuthorityReport) -> Iterator[Sheet]:
             member.standing,
             *(member.verdicts or (None,) * len(targets)),
             *change_cells(member.change),
+            member.before if member.change else None,
         )
         for member in report.members
     ]

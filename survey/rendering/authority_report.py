@@ -35,6 +35,8 @@ class Member:
     standing: str
     #: Dossiers handled in the period; None where nobody counted.
     dossiers: int | None
+    #: "kỳ trước có 2 trong 4 quý", where the unit has answers in fewer quarters than the whole.
+    before: str = ""
 
     @property
     def participation(self) -> str:
@@ -159,8 +161,22 @@ class AuthorityReport:
             f"So với {self.whole.comparison.label}: {thousands(rose)} đơn vị tăng, "
             f"{thousands(fell)} đơn vị giảm, {thousands(unclear)} đơn vị chưa thấy thay đổi rõ, "
             f"{thousands(none)} đơn vị không so sánh. Mỗi đơn vị được so trên cùng tiêu chí và "
-            "cùng tỷ lệ kênh của hai kỳ, theo bản đồ đơn vị hiện nay."
+            "cùng tỷ lệ kênh của hai kỳ, theo bản đồ đơn vị hiện nay." + self._fragments
         )
+
+    @property
+    def _fragments(self) -> str:
+        """Return that the period before was no whole one, and of how many units even less."""
+        found, text = self.whole.comparison, ""
+        if found.part is not None:
+            text = f" Phiếu trả lời của {found.label} chỉ có ở {found.part.in_words}."
+        few = sum(bool(member.before) for member in self.members if member.change is not None)
+        if few:
+            text += (
+                f" Ở {thousands(few)} đơn vị được so, {found.label} chỉ có phiếu trả lời ở một "
+                "phần số quý (ghi bên từng đơn vị); đó không phải là so với cả kỳ."
+            )
+        return text
 
 
 def authority_page(report: AuthorityReport) -> str:

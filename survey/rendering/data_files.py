@@ -84,6 +84,8 @@ class ReportData:
     #: Tables whose rows are no figures: counts of answers, changes, points.
     tables: tuple[Sheet, ...] = ()
     notes: tuple[str, ...] = ()
+    #: Who may see the figures, where not everybody may: in the first row, and on every page.
+    banner: str = ""
 
 
 def write_data_xlsx(data: ReportData, stamp: Stamp | None) -> bytes:
@@ -95,7 +97,7 @@ def write_data_xlsx(data: ReportData, stamp: Stamp | None) -> bytes:
         shapes = {place - 1: shape for place, shape in SHAPES.items()}
         tabs.append(Sheet(group, HEADINGS[1:], rows, shapes))
     notes = Sheet("Ghi chú", ("Ghi chú",), [(note,) for note in data.notes], widest=110)
-    return write_xlsx([*tabs, *data.tables, notes])
+    return write_xlsx([*tabs, *data.tables, notes], banner=data.banner)
 
 
 def write_data_csv(data: ReportData, _stamp: Stamp | None = None) -> bytes:
@@ -116,7 +118,8 @@ def write_data_json(data: ReportData, stamp: Stamp | None) -> bytes:
 
 
 def _about(data: ReportData, stamp: Stamp | None) -> list[tuple[str, str]]:
-    found = [("Tên", data.title), *data.about]
+    found = [("Phạm vi lưu hành", data.banner)] if data.banner else []
+    found += [("Tên", data.title), *data.about]
     if stamp is not None:
         found += [
             ("Mã tra cứu", stamp.code),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ _STYLES: dict[str, tuple[float, bool, bool, Any, float, float]] = {
     "Thân văn bản": (14, False, False, JUSTIFY, 0, 6),
     "Tên loại": (14, True, False, CENTRE, 0, 0),
     "Trích yếu": (14, True, False, CENTRE, 2, 2),
+    "Phạm vi lưu hành": (13, True, False, CENTRE, 4, 12),
     "Cơ quan": (12, True, False, CENTRE, 0, 0),
     "Cơ quan chủ quản": (12, False, False, CENTRE, 0, 0),
     "Quốc hiệu": (12, True, False, CENTRE, 0, 0),
@@ -95,16 +97,29 @@ def lay_paper(section: Section) -> None:
     _add_field(line, "PAGE")
 
 
+def draw_frame(paragraph: Paragraph, side: float) -> None:
+    """Draw a single frame around a paragraph that stands `side` millimetres inside the text."""
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(side)
+    _add_borders(paragraph, ("top", "left", "bottom", "right"))
+
+
+def _add_borders(paragraph: Paragraph, sides: Iterable[str]) -> None:
+    borders = OxmlElement("w:pBdr")
+    for side in sides:
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"
+    )
+
+
 def draw_rule(paragraph: Paragraph, share: float, width: float) -> None:
     """Draw a thin line under a paragraph over the middle `share` of `width` millimetres."""
     side = width * (1 - share) / 2
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(side)
-    borders = OxmlElement("w:pBdr")
-    top = OxmlElement("w:top")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        top.set(qn(f"w:{name}"), value)
-    borders.append(top)
-    paragraph._p.get_or_add_pPr().append(borders)
+    _add_borders(paragraph, ("top",))
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     paragraph.paragraph_format.line_spacing = Pt(4)
 

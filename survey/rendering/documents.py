@@ -16,7 +16,13 @@ from docx.shared import Mm
 from docx.table import _Cell
 from lxml.html import HtmlElement
 
-from survey.rendering.document_styles import CENTRE, begin_annex, draw_rule, new_document
+from survey.rendering.document_styles import (
+    CENTRE,
+    begin_annex,
+    draw_frame,
+    draw_rule,
+    new_document,
+)
 from survey.rendering.document_tables import (
     TEXT_WIDTH,
     add_drawing,
@@ -30,6 +36,7 @@ Writer = Callable[[Docx, HtmlElement], None]
 #: A part of a ZIP file must carry a day; always the same one.
 ZIP_DAY = (2020, 1, 1, 0, 0, 0)
 STAMP_SIDE = 19.0  # mm
+CIRCULATION_WIDTH = 60.0
 HEAD_COLUMNS = (TEXT_WIDTH * 0.4, TEXT_WIDTH * 0.6)
 FOOT_COLUMNS = (TEXT_WIDTH * 0.5, TEXT_WIDTH * 0.5)
 
@@ -146,6 +153,12 @@ def _fill(cell: _Cell, side: HtmlElement, width: float) -> None:
             draw_rule(cell.add_paragraph(), 0.56, width)
 
 
+def _circulation(document: Docx, element: HtmlElement) -> None:
+    line = document.add_paragraph(style="Phạm vi lưu hành")
+    add_pieces(line, pieces(element))
+    draw_frame(line, (TEXT_WIDTH - CIRCULATION_WIDTH) / 2)
+
+
 def _title(document: Docx, element: HtmlElement) -> None:
     for child in element:
         if "rule" in kinds(child):
@@ -202,6 +215,7 @@ def _annex(document: Docx, element: HtmlElement) -> None:
 WRITERS: dict[str, Writer] = {
     "head": _head,
     "title": _title,
+    "circulation": _circulation,
     "close": _close,
     "foot": _foot,
     "annex": _annex,

@@ -95,6 +95,7 @@ NoChange = Literal[
     "core_withheld",
     "mix_unknown",
     "too_few",
+    "fragment",
 ]
 
 
@@ -105,6 +106,21 @@ class Core:
     shared: int
     asked_before: int
     asked_now: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """The quarters of a longer period that have answers, when some have none."""
+
+    #: "quý III/2025"
+    labels: tuple[str, ...]
+    #: How many quarters the whole period has.
+    of: int
+
+    @property
+    def in_words(self) -> str:
+        """Return how much of the period there is: "2 trong 4 quý"."""
+        return f"{len(self.labels)} trong {self.of} quý"
 
 
 @dataclass(frozen=True)
@@ -121,6 +137,8 @@ class Comparison:
     core: Core | None = None
     #: This period's index is made with the channels' shares of the period before.
     fixed_mix: bool = False
+    #: The quarters with answers of the period before, where some have none.
+    part: Part | None = None
 
     def __post_init__(self) -> None:
         """Refuse a comparison that has both a change and a reason for having none, or neither."""

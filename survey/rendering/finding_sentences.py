@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.lineage import Series
-from survey.formatting import percent, thousands, unsigned_points
+from survey.formatting import joined, percent, thousands, unsigned_points
 from survey.rendering.figures import Comparison, Figure
 from survey.rendering.findings import FactorChange, Findings, RollUpFigures
 from survey.rendering.sentences import HIDDEN
@@ -101,10 +101,15 @@ def gap(found: RollUpFigures, pooled: float | None) -> str:
 
 
 def mean(found: RollUpFigures) -> str:
-    """Say what the mean of units is."""
-    left = found.units - found.shown
+    """Say what the mean of units is, and how many are not in it for which reason."""
     text = f"trung bình cộng của {thousands(found.shown)} đơn vị, mỗi đơn vị tính như nhau"
-    return f"{text}; {thousands(left)} đơn vị không có số liệu được nêu" if left else text
+    silent = found.units - found.shown - found.hidden
+    left = [
+        f"{thousands(count)} đơn vị {why}"
+        for count, why in ((found.hidden, "đã ẩn số liệu"), (silent, "chưa có phiếu"))
+        if count
+    ]
+    return f"{text}; không tính {joined(left)}" if left else text
 
 
 def channels(found: Findings) -> str:

@@ -67,6 +67,7 @@ class RollUpFigures:
     covered: float | None
     unit_mean: float | None
     shown: int
+    hidden: int
     units: int
     unknown: tuple[str, ...]
     #: More than a point lies between the headline and the dossier-weighted index.

@@ -44,9 +44,10 @@ class HallSheet:
             return ""
         word = sentences.verdict(found.change)
         said = {"tăng": "cao hơn", "giảm": "thấp hơn"}.get(word)
+        beside = f" (kỳ đó chỉ có {found.part.in_words})" if found.part else ""
         if said is None:
-            return f"Chưa thấy thay đổi rõ so với {found.label}"
-        return f"{line_start(said)} {found.label}"
+            return f"Chưa thấy thay đổi rõ so với {found.label}{beside}"
+        return f"{line_start(said)} {found.label}{beside}"
 
 
 def hall_sheet_pdf(sheet: HallSheet, stamp: Stamp | None) -> bytes:

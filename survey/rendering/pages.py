@@ -21,6 +21,7 @@ FILTERS = {
     "short_date": formatting.short_date,
     "head_date": formatting.head_date,
     "line_start": formatting.line_start,
+    "kept_names": formatting.kept_names,
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from survey.formatting import (
+    joined,
     line_start,
     percent,
     percent_of,
@@ -13,11 +14,14 @@ from survey.formatting import (
     thousands,
     unsigned_points,
 )
+from survey.rendering import part_of_period
 from survey.rendering.figures import Change, Comparison, Figure, Merger, NoChange, Row, Status
 
 HIDDEN = "đã ẩn để bảo vệ người trả lời"
 FEW = "chưa đủ mẫu"
 NONE = "chưa có câu trả lời"
+#: As the decree words who may see a document.
+CIRCULATION = "LƯU HÀNH NỘI BỘ"
 #: A smaller difference of shares is 0,0 points when written with one decimal.
 HARDLY = 0.0005
 
@@ -61,6 +65,10 @@ _WHY_NOT: dict[NoChange, str] = {
     "too_few": (
         "Không so sánh với {label} vì chưa đủ người trả lời để so sánh (dưới {flag} người) ở ít "
         "nhất một trong hai kỳ."
+    ),
+    "fragment": (
+        "Không so sánh với {label} vì kỳ đó chỉ có phiếu trả lời ở {part}, dưới một nửa số quý; so "
+        "một kỳ đầy đủ với một phần như vậy dễ dẫn đến hiểu sai."
     ),
 }
 
@@ -126,7 +134,8 @@ def change(comparison: Comparison, flag: int) -> str:
     label = comparison.label
     if comparison.change is None:
         reason = comparison.reason or "no_data"
-        return _WHY_NOT[reason].format(label=label, hidden=HIDDEN, flag=flag)
+        part = joined(comparison.part.labels) if comparison.part else ""
+        return _WHY_NOT[reason].format(label=label, hidden=HIDDEN, flag=flag, part=part)
     basis = comparison.basis
     before = comparison.before.share if basis is None else basis[1]
     text = f"o với {label} ({percent(before)}), {_direction(comparison.change)}"
@@ -134,7 +143,7 @@ def change(comparison: Comparison, flag: int) -> str:
         text = f"S{text}"
     else:
         text = f"{_basis(comparison)} Tính như vậy, chỉ số kỳ này là {percent(basis[0])}; s{text}"
-    return text
+    return f"{text} {part_of_period.beside_change(comparison)}".rstrip()
 
 
 def _basis(comparison: Comparison) -> str:
@@ -233,7 +242,7 @@ def _ends(row: Row) -> tuple[float, float]:
 
 def merger(found: Merger, unit: str) -> str:
     """Say what became of which unit, and what earlier figures therefore are."""
-    names, day = in_words(found.names), short_date(found.day)
+    names, day = joined(found.names), short_date(found.day)
     if found.direction == "into":
         return (
             f"Từ ngày {day}, {unit} đã nhập vào {names}; báo cáo này chỉ gồm số liệu trước ngày đó."
@@ -281,9 +290,3 @@ def blank(share: float) -> str:
 def fact(label: str, count: int, answered: int) -> str:
     """Give one answer to a question of fact as count and share."""
     return f"{label}: {thousands(count)} người ({percent_of(count, answered)})"
-
-
-def in_words(names: Iterable[str]) -> str:
-    """Join names: "A", "A và B", "A, B và C"."""
-    *most, last = names
-    return f"{', '.join(most)} và {last}" if most else last

@@ -78,8 +78,11 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: b
     return (BOM if bom else "") + target.getvalue()
 
 
-def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
-    """Write tables as a workbook with one tab each, headings bold and kept in sight."""
+def write_xlsx(sheets: Sequence[Sheet], *, banner: str = "") -> bytes:
+    """Write tables as a workbook with one tab each, headings bold and kept in sight.
+
+    A `banner` stands above every page on paper.
+    """
     target = io.BytesIO()
     options = {
         "in_memory": True,
@@ -96,7 +99,10 @@ def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
         for name, sheet in zip(tab_names([sheet.name for sheet in sheets]), sheets, strict=True):
             for shape in sorted(set(sheet.shapes.values()) - looks.shapes.keys()):
                 looks.shapes[shape] = book.add_format({"num_format": shape})
-            _fill(book.add_worksheet(name), sheet, looks)
+            tab = book.add_worksheet(name)
+            _fill(tab, sheet, looks)
+            if banner:
+                tab.set_header(f"&C&B{banner.replace('&', '&&')}")
     return target.getvalue()
 
 

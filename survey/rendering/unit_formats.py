@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from survey.formatting import short_date
+from survey.formatting import joined, short_date
 from survey.rendering import finding_sentences, sentences
 from survey.rendering.data_files import Line, ReportData
 from survey.rendering.figures import Change, Row
@@ -25,6 +25,7 @@ def unit_data(report: UnitReport) -> ReportData:
         lines=tuple(_lines(report)),
         tables=tuple(table for table in _tables(report) if table.rows),
         notes=tuple(_notes(report)),
+        banner=sentences.CIRCULATION if report.internal else "",
     )
 
 
@@ -47,6 +48,8 @@ def _about(report: UnitReport) -> Iterator[tuple[str, str]]:
     yield "Số liệu", report.dates
     if report.counted_through is not None:
         yield "Tạm tính đến ngày", short_date(report.counted_through)
+    if report.overall.shown and report.part is not None:
+        yield "Các quý có phiếu trả lời", joined(report.part.labels)
     if report.closing is not None:
         yield "Tình trạng số liệu", report.closing.in_words
     yield "Phiếu khảo sát", report.method.questionnaire
@@ -80,9 +83,19 @@ def _rows(group: str, rows: Iterable[Row]) -> Iterator[Line]:
 def _tables(report: UnitReport) -> Iterator[Sheet]:
     more = report.more
     label = report.comparison.label
-    heads = ("Nội dung", "Chênh lệch (điểm)", "Cận dưới 95%", "Cận trên 95%", "Kết luận")
-    changes = [("Chỉ số chung", *change_cells(report.comparison.change))]
+    heads: tuple[str, ...] = (
+        "Nội dung",
+        "Chênh lệch (điểm)",
+        "Cận dưới 95%",
+        "Cận trên 95%",
+        "Kết luận",
+    )
+    changes: list[tuple[Cell, ...]] = [("Chỉ số chung", *change_cells(report.comparison.change))]
     changes += [(row.name, *change_cells(row.change)) for row in more.factors]
+    part = report.comparison.part
+    if part is not None:
+        heads = (*heads, "Kỳ trước có số liệu của")
+        changes = [(*row, f"{joined(part.labels)} ({part.in_words})") for row in changes]
     if report.overall.shown:
         yield Sheet(f"So với {label}", heads, changes)
         targets = [(f"Từ {row.target}% trở lên", row.fact, row.verdict) for row in more.targets]

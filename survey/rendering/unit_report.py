@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from survey.formatting import short_date
-from survey.rendering import finding_sentences, no_figures, sentences
+from survey.rendering import finding_sentences, no_figures, part_of_period, sentences
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.figures import (
     Comparison,
     FactRow,
     Figure,
     Merger,
+    Part,
     QuarterPoint,
     Row,
 )
@@ -121,6 +122,8 @@ class UnitReport:
     complement: bool = False
     #: Decimals of the index: enough to lie on its side of every target.
     places: int = 1
+    #: The quarters with answers, where some of the period have none.
+    part: Part | None = None
     #: By which the document is found again; none on one that is no edition.
     stamp: Stamp | None = None
 
@@ -142,6 +145,8 @@ class UnitReport:
             )
         if self.closing is not None:
             lines.append(self.closing.in_words)
+        if self.overall.shown:
+            lines += filter(None, [part_of_period.scope(self.part)])
         return (*lines, *(sentences.merger(found, self.unit) for found in self.mergers))
 
     @property

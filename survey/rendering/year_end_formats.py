@@ -20,6 +20,7 @@ def year_end_data(report: YearEndReport) -> ReportData:
         lines=(*base.lines, *_factor_lines(report)),
         tables=(*base.tables, _points_table(report)),
         notes=(*report.rule_in_words, *base.notes),
+        banner=base.banner,
     )
 
 

@@ -28,7 +28,13 @@ from survey.queries.facts import fact_counts
 from survey.queries.tallies import TallyCell, tally_cells
 from survey.queries.unit_tree import UnitNode, UnitTree
 from survey.services.figures.add_up_units import UnitTotals, hidden_card
-from survey.services.figures.compare_periods import Compared, Ground, Side, compare_periods
+from survey.services.figures.compare_periods import (
+    Compared,
+    Ground,
+    Side,
+    compare_periods,
+)
+from survey.services.figures.cover_period import covered, without_empty_start
 from survey.services.figures.judge_targets import judge_targets, read_targets
 from survey.services.figures.list_successions import list_successions
 from survey.services.figures.look_at_province import Province, look_at_province
@@ -68,6 +74,7 @@ class Changes(TypedDict):
     change: PeriodChange | None
     no_change: NoComparison | None
     factor_changes: tuple[FactorChange, ...]
+    part_before: tuple[Period, ...]
 
 
 def summarise_unit(
@@ -91,7 +98,7 @@ def summarise_unit(
     gathered = gather_tallies(session, members, period)
     restated = _as_public(_restated(tree, unit, gathered, limits.thresholds), unit, public, tree)
     earlier, card = _details_as_public(restated.series[-2:], gathered, unit_id, public)
-    shown = _without_empty_start(restated.series)
+    shown = without_empty_start(restated.series)
     summary = UnitSummary(
         **_names(tree, unit),
         period=period,
@@ -111,14 +118,17 @@ def summarise_unit(
         comments=count_comments(session, members, period.start, period.end),
         successions=list_successions(tree, unit),
         published=restated.published[-len(shown) :],
-        counted_through=counted_through(period, today),
+        **covered(period, gathered.now, today),
     )
     return leave_out_tables(summary, public)
 
 
 def _changes(compared: Compared) -> Changes:
     return Changes(
-        change=compared.change, no_change=compared.reason, factor_changes=compared.factors
+        change=compared.change,
+        no_change=compared.reason,
+        factor_changes=compared.factors,
+        part_before=compared.part,
     )
 
 
@@ -228,17 +238,6 @@ def _details_as_public(
             card = replace(card, scores={**hidden, OVERALL: card[OVERALL]})
         found.append(card)
     return found
-
-
-def counted_through(period: Period, today: date) -> date | None:
-    """Name the last day in the figures while a period is still running."""
-    return today if period.contains(today) else None
-
-
-def _without_empty_start(series: Sequence[PeriodCard]) -> tuple[PeriodCard, ...]:
-    """Drop the periods before the first answer, but keep this period and the one before it."""
-    first = next((i for i, each in enumerate(series) if each.card.forms), len(series))
-    return tuple(series[min(first, len(series) - 2) :])
 
 
 def _desks(

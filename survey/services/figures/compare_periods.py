@@ -21,6 +21,7 @@ from analysis.sums import Sums
 from analysis.tally import Row, Tally
 from survey.queries.answer_patterns import Patterns, answer_patterns
 from survey.queries.tallies import TallyCell
+from survey.services.figures.cover_period import answered_part
 from survey.services.figures.set_channels_apart import tallies_by_channel, withheld_channels
 
 OVERALL: Row = ("overall", "ALL")
@@ -37,6 +38,11 @@ class Side:
     cells: Sequence[TallyCell]
     card: ScoreCard
 
+    @property
+    def part(self) -> tuple[Period, ...]:
+        """Give the quarters with answers, where not all quarters of the period have any."""
+        return answered_part(self.period, self.cells)
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -45,6 +51,8 @@ class Compared:
     change: PeriodChange | None
     reason: NoComparison | None
     factors: tuple[FactorChange, ...] = ()
+    #: The quarters with answers of the period before, where some have none.
+    part: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,10 +99,20 @@ class _Basis:
 
 
 def compare_periods(ground: Ground, units: Collection[int], now: Side, before: Side) -> Compared:
-    """Compare on all criteria, else on those both asked; on one channel mix when it moved much."""
-    reason = _withheld(now, before)
+    """Compare on all criteria, else on those both asked; on one channel mix when it moved much.
+
+    Of a period before that has answers in some of its quarters only these are named; with fewer
+    than half of them it is no ground for a comparison.
+    """
+    reason, part = _withheld(now, before), before.part
+    if reason is None and part and 2 * len(part) < len(before.period.quarters()):
+        reason = NoComparison.FRAGMENT
     if reason is not None:
-        return Compared(None, reason)
+        return Compared(None, reason, part=part)
+    return replace(_compare(ground, units, now, before), part=part)
+
+
+def _compare(ground: Ground, units: Collection[int], now: Side, before: Side) -> Compared:
     used = _questionnaires(ground, before, now)
     core = core_of(used)
     if core.broken:

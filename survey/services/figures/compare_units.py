@@ -36,6 +36,9 @@ class UnitComparison:
     unit: str
     score: Score
     change: PeriodChange | None
+    period_before: Period
+    #: The quarters of the period before that have answers, where some have none.
+    part: tuple[Period, ...]
     #: Why there is no change; "" beside one.
     reason: str
     targets: tuple[TargetLine, ...]
@@ -71,6 +74,8 @@ def compare_units(session: Session, tree: UnitTree, asked: Asked) -> Iterator[Un
             unit=tree.labels[key],
             score=now[OVERALL],
             change=compared.change,
+            period_before=asked.before,
+            part=compared.part,
             reason="" if compared.reason is None else compared.reason.value,
             targets=judge_targets(now[OVERALL], targets),
             standing=standings.get(key),

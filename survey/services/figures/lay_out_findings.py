@@ -12,6 +12,7 @@ from analysis.summary import (
     AuthoritySummary,
     ChannelCard,
     NoComparison,
+    PeriodCard,
     PeriodChange,
     RollUp,
     TargetLine,
@@ -27,6 +28,7 @@ from survey.rendering.figures import (
     Comparison,
     Core,
     Figure,
+    Part,
     Row,
 )
 from survey.rendering.findings import (
@@ -38,6 +40,7 @@ from survey.rendering.findings import (
     Target,
     UnitRow,
 )
+from survey.services.figures.compare_periods import Compared
 
 OVERALL = ("overall", "ALL")
 VI = "vi"
@@ -84,7 +87,7 @@ def unit_findings(summary: UnitSummary) -> Findings:
         factors=tuple(
             FactorChange(
                 names[each.code],
-                _change(each.change),
+                change_of(each.change),
                 _shared(each.change) if each.change else None,
             )
             for each in summary.factor_changes
@@ -173,24 +176,39 @@ def short_label(period: Period) -> str:
 
 
 def _comparison(summary: UnitSummary) -> Comparison:
-    before, change = summary.series[-2], summary.change
+    compared = Compared(summary.change, summary.no_change, part=summary.part_before)
+    return lay_out_comparison(summary.series[-2], compared)
+
+
+def lay_out_comparison(before: PeriodCard, compared: Compared) -> Comparison:
+    """Lay out what came of holding a period against one before it."""
     label, then = period_label(before.period), figure(before.card[OVERALL])
+    change, part = compared.change, lay_out_part(before.period, compared.part)
     if change is None:
-        reason = summary.no_change or NoComparison.NO_DATA
-        return Comparison(label, then, reason=reason.value)
+        reason = compared.reason or NoComparison.NO_DATA
+        return Comparison(label, then, reason=reason.value, part=part)
     plain = change.core is None and not change.fixed_mix
     core = change.core
     return Comparison(
         label,
         then,
-        _change(change),
+        change_of(change),
         basis=None if plain else (change.now.p or 0.0, change.before.p or 0.0),
         core=None if core is None else Core(len(core.codes), core.asked_before, core.asked_now),
         fixed_mix=change.fixed_mix,
+        part=part,
     )
 
 
-def _change(change: PeriodChange | None) -> Change | None:
+def lay_out_part(period: Period, answered: Sequence[Period]) -> Part | None:
+    """Name the quarters of a period that have answers; nothing when all have some."""
+    if not answered:
+        return None
+    return Part(tuple(map(period_label, answered)), len(period.quarters()))
+
+
+def change_of(change: PeriodChange | None) -> Change | None:
+    """Lay out a difference with its interval; nothing where there is none."""
     if change is None:
         return None
     return Change(change.difference.value, change.difference.lo, change.difference.hi)
@@ -254,6 +272,7 @@ def _rollup(found: RollUp | None) -> RollUpFigures | None:
         covered=found.weighted.covered,
         unit_mean=found.unit_mean,
         shown=found.shown,
+        hidden=found.hidden,
         units=found.units,
         unknown=found.unknown,
         apart=found.apart,

@@ -25,6 +25,7 @@ from survey.rendering.findings import Findings
 from survey.rendering.unit_report import Header, Method, UnitReport
 from survey.services.figures.lay_out_findings import (
     figure,
+    lay_out_part,
     period_label,
     short_label,
     unit_findings,
@@ -61,12 +62,7 @@ def lay_out_report(
         quarters=tuple(_point(each) for each in summary.series),
         desks=tuple(row for row in desks if row.figure.shown),
         desks_left_out=sum(row.figure.status == "hidden" for row in desks),
-        facts=tuple(
-            _fact_row(count, summary)
-            for count in summary.facts
-            # What is asked only on purpose has no row while nobody was asked.
-            if count.answered or count.code not in SWITCHED_FACTS
-        ),
+        facts=_facts(summary),
         comments=summary.comments,
         method=_method(summary),
         mergers=tuple(_merger(succession) for succession in summary.successions),
@@ -76,6 +72,7 @@ def lay_out_report(
         more=more,
         facts_withheld="facts" in summary.withheld,
         places=_places(summary),
+        part=lay_out_part(summary.period, summary.part),
     )
 
 
@@ -98,6 +95,7 @@ def without_figures(report: UnitReport, *, complement: bool) -> UnitReport:
         facts_withheld=False,
         complement=complement,
         places=1,
+        part=None,
     )
 
 
@@ -143,6 +141,12 @@ def _criteria(questionnaires: Iterable[Questionnaire]) -> list[Criterion]:
 
 def _point(each: PeriodCard) -> QuarterPoint:
     return QuarterPoint(short_label(each.period), figure(each.card[OVERALL]), each.new_form)
+
+
+def _facts(summary: UnitSummary) -> tuple[FactRow, ...]:
+    """Give a row to each question of fact; those asked only on purpose while somebody was asked."""
+    asked = (one for one in summary.facts if one.answered or one.code not in SWITCHED_FACTS)
+    return tuple(_fact_row(count, summary) for count in asked)
 
 
 def _fact_row(count: FactCount, summary: UnitSummary) -> FactRow:

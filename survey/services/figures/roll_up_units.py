@@ -63,6 +63,7 @@ def roll_up(
         weighted=dossier_weighted(people, dossiers),
         unit_mean=unit_mean(people) if len(people) > 1 else None,
         shown=len(people),
+        hidden=sum(key in withheld and bool(tally[OVERALL].n) for key, tally in parts.items()),
         units=len(dossiers),
         unknown=tuple(
             totals.tree.units[key].name for key, count in dossiers.items() if count is None
@@ -73,7 +74,10 @@ def roll_up(
 def unit_dossiers(
     session: Session, totals: UnitTotals, parent: UnitNode, period: Period
 ) -> dict[int, int | None]:
-    """Add up the dossiers of every unit that answered or stood at the end of the period."""
+    """Add up the dossiers of every unit that answered or stood at the end of the period.
+
+    A unit that became wholly part of another stands in that one, and so do its dossiers.
+    """
     tree = totals.tree
     handled: Counter[int] = Counter()
     for row in handled_dossiers(session, period.start, period.end):
@@ -84,7 +88,9 @@ def unit_dossiers(
             handled[line[max(place - 1, 0)]] += row.handled
     parts = totals.parts(parent.id)
     wanted = [
-        key for key in totals.children(parent.id) if key in parts or stands(tree.units[key], period)
+        key
+        for key in totals.children(parent.id)
+        if key in parts or (tree.today[key] == key and stands(tree.units[key], period))
     ]
     if parent.id in parts or parent.id in handled:
         wanted.append(parent.id)

@@ -9,13 +9,12 @@ from itertools import combinations
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from analysis.summary import NoComparison, PeriodCard
+from analysis.summary import PeriodCard
 from analysis.withholding import withhold_complements
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering import sentences
-from survey.rendering.figures import Change, Comparison, Core
 from survey.services.figures.compare_periods import Compared, Ground, Side, compare_periods
-from survey.services.figures.lay_out_findings import figure, period_label
+from survey.services.figures.lay_out_findings import lay_out_comparison
 from survey.services.figures.page_figures import UnitVerdicts, Verdict
 from survey.services.protection.protect_publication import PublicTable
 from survey.services.summarise import summarise_unit
@@ -26,7 +25,6 @@ from survey.services.tallies.gather_tallies import (
     units_standing_for,
 )
 
-OVERALL = ("overall", "ALL")
 NOT_COMPARED = "không so sánh"
 
 
@@ -48,10 +46,11 @@ def lay_out_verdicts(
     gathered = gather_tallies(session, members, period)
     ground = Ground(session, gathered.catalogue, pooled_channels(session), summary.thresholds)
     sides = [_side(gathered, each) for each in summary.series]
+    cards, flag = {each.period: each for each in summary.series}, summary.thresholds.flag
     return UnitVerdicts(
         {
             verdict_name(before.period, now.period): _verdict(
-                compare_periods(ground, members, now, before), before, summary.thresholds.flag
+                compare_periods(ground, members, now, before), cards[before.period], flag
             )
             for before, now in combinations(sides, 2)
         }
@@ -70,26 +69,10 @@ def _side(gathered: Gathered, each: PeriodCard) -> Side:
     return Side(each.period, cells, withhold_complements(each.card, asked))
 
 
-def _verdict(compared: Compared, before: Side, flag: int) -> Verdict:
-    label, then = period_label(before.period), figure(before.card[OVERALL])
-    found = compared.change
-    if found is None:
-        reason = compared.reason or NoComparison.NO_DATA
-        told = Comparison(label, then, reason=reason.value)
-        return Verdict(NOT_COMPARED, sentences.change(told, flag), None)
-    change = Change(found.difference.value, found.difference.lo, found.difference.hi)
-    core = found.core
-    told = Comparison(
-        label,
-        then,
-        change,
-        basis=None
-        if core is None and not found.fixed_mix
-        else (found.now.p or 0.0, found.before.p or 0.0),
-        core=None if core is None else Core(len(core.codes), core.asked_before, core.asked_now),
-        fixed_mix=found.fixed_mix,
-    )
-    return Verdict(sentences.verdict(change), sentences.change(told, flag), change)
+def _verdict(compared: Compared, before: PeriodCard, flag: int) -> Verdict:
+    told = lay_out_comparison(before, compared)
+    word = NOT_COMPARED if told.change is None else sentences.verdict(told.change)
+    return Verdict(word, sentences.change(told, flag), told.change)
 
 
 def word_between(verdicts: UnitVerdicts, periods: Sequence[str]) -> Verdict | None:

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Period
 from analysis.scores import score_card
-from analysis.summary import PeriodChange
 from analysis.tally import Tally
 from survey.queries.unit_tree import UnitNode, UnitTree
 from survey.rendering.authority_report import AuthorityReport, KindRow, Member
-from survey.rendering.figures import HIDDEN_FIGURE, NO_FIGURE, Change
+from survey.rendering.figures import HIDDEN_FIGURE, NO_FIGURE, Comparison
 from survey.services.figures.add_up_units import OVERALL, UnitTotals, add_up_units
 from survey.services.figures.compare_units import Asked, UnitComparison, compare_units
-from survey.services.figures.lay_out_findings import figure
+from survey.services.figures.lay_out_findings import change_of, figure, lay_out_part
 from survey.services.figures.place_units import place_units
 from survey.services.figures.roll_up_units import stands, unit_dossiers, unit_lines
 from survey.services.issue_reports import gather_unit_report
@@ -61,13 +60,13 @@ def gather_authority(
     )
     return AuthorityReport(
         whole=whole,
-        members=tuple(_members(ground, parent)),
+        members=tuple(_members(ground, parent, whole.comparison)),
         kinds=tuple(_kinds(ground, parent)),
         silent=_silent(totals, parent, period),
     )
 
 
-def _members(ground: _Ground, parent: UnitNode) -> list[Member]:
+def _members(ground: _Ground, parent: UnitNode, whole: Comparison) -> list[Member]:
     tree, standings = ground.totals.tree, place_units(ground.totals)
     found = []
     for line in unit_lines(ground.totals, parent, standings):
@@ -80,7 +79,8 @@ def _members(ground: _Ground, parent: UnitNode) -> list[Member]:
                 name="Các quầy trực thuộc" if line.own else line.name,
                 kind="" if line.own else KIND_NAMES[line.kind],
                 figure=shown,
-                change=_change(compared.change) if told and compared else None,
+                change=change_of(compared.change) if told and compared else None,
+                before=_before(compared, whole) if told and compared else "",
                 verdicts=_verdicts(compared) if told and compared else (),
                 standing="không so" if line.standing is None else line.standing.band.label,
                 dossiers=ground.dossiers.get(line.unit_id),
@@ -93,10 +93,10 @@ def _verdicts(compared: UnitComparison) -> tuple[str, ...]:
     return tuple(line.verdict.label for line in compared.targets)
 
 
-def _change(found: PeriodChange | None) -> Change | None:
-    if found is None:
-        return None
-    return Change(found.difference.value, found.difference.lo, found.difference.hi)
+def _before(compared: UnitComparison, whole: Comparison) -> str:
+    """Say of how many quarters of the period before there are answers; "" as for the whole."""
+    part = lay_out_part(compared.period_before, compared.part)
+    return "" if part in (None, whole.part) else f"kỳ trước có {part.in_words}"
 
 
 def _kinds(ground: _Ground, parent: UnitNode) -> list[KindRow]:

@@ -13,10 +13,10 @@ from analysis.tally import Tally
 from survey.queries.comments import count_comments
 from survey.queries.unit_tree import UnitNode, read_unit_tree
 from survey.services.figures.add_up_units import OVERALL, UnitTotals, add_up_units
+from survey.services.figures.cover_period import counted_through
 from survey.services.figures.judge_targets import judge_targets, read_targets
 from survey.services.figures.place_units import place_units
 from survey.services.figures.roll_up_units import roll_up, stands, unit_lines
-from survey.services.summarise import counted_through
 
 
 def summarise_authority(

@@ -23,7 +23,7 @@ from survey.rendering.findings import (
 from survey.rendering.unit_report import unit_report_page, unit_report_pdf
 from tests.survey.rendering.samples import comparison, figure, report, text_of
 
-ROLLUP = RollUpFigures((0.748, 0.73, 0.765), 0.956, 0.777, 13, 15, (), apart=True)
+ROLLUP = RollUpFigures((0.748, 0.73, 0.765), 0.956, 0.777, 13, 1, 15, (), apart=True)
 FULL = Findings(
     targets=(
         Target("81", "87,4", True, "đạt", Decimal(81)),
@@ -150,8 +150,8 @@ def test_explains_the_gap_in_its_direction_and_only_when_it_is_large() -> None:
     assert "chỉ số cao hơn 4,8 điểm" in tell.gap(ROLLUP, 0.70)
     assert "đang có chỉ số thấp hơn mặt bằng" in tell.gap(ROLLUP, 0.70)
     assert tell.gap(replace(ROLLUP, apart=False), 0.785) == ""
-    assert "2 đơn vị không có số liệu" in tell.mean(ROLLUP)
-    assert "không có số liệu" not in tell.mean(replace(ROLLUP, units=13))
+    assert tell.mean(ROLLUP).endswith("không tính 1 đơn vị đã ẩn số liệu và 1 đơn vị chưa có phiếu")
+    assert "không tính" not in tell.mean(replace(ROLLUP, units=13, hidden=0))
 
 
 def test_says_where_a_unit_stands_or_why_it_is_not_placed() -> None:

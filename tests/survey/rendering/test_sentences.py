@@ -20,6 +20,7 @@ from survey.rendering.figures import (
     Figure,
     Merger,
     NoChange,
+    Part,
     Row,
 )
 from tests.survey.rendering.samples import figure
@@ -74,10 +75,12 @@ def test_calls_a_difference_that_rounds_to_nothing_unchanged():
         ("core_withheld", "phần tiêu chí chung có số liệu đã ẩn"),
         ("mix_unknown", "có kênh quá ít phiếu"),
         ("too_few", "chưa đủ người trả lời để so sánh (dưới 40 người)"),
+        ("fragment", "chỉ có phiếu trả lời ở quý IV/2025, dưới một nửa số quý"),
     ],
 )
 def test_says_why_it_does_not_compare(reason: NoChange, words: str):
-    text = say.change(Comparison("quý II/2026", NO_FIGURE, reason=reason), 40)
+    part = Part(("quý IV/2025",), 4)
+    text = say.change(Comparison("quý II/2026", NO_FIGURE, reason=reason, part=part), 40)
     assert text.startswith("Không so sánh với quý II/2026")
     assert words in text
     assert "{" not in text
@@ -204,3 +207,12 @@ def test_names_the_highest_by_the_same_rule():
     assert "không chồng lên" in apart
     near = say.highest(rows((0.9, 0.82, 0.94), (0.7, 0.66, 0.74), (0.8, 0.76, 0.84)), "tiêu chí")
     assert "với một tiêu chí khác nên thứ tự này chưa chắc chắn" in near
+
+
+def test_says_beside_a_change_that_the_period_before_was_no_whole_one():
+    part = Part(("quý III/2025", "quý IV/2025"), 4)
+    text = say.change(Comparison("năm 2025", BEFORE, Change(0.06, 0.01, 0.11), part=part), 30)
+    assert text.endswith(
+        "Trong năm 2025 chỉ có phiếu trả lời ở quý III/2025 và quý IV/2025 (2 trong 4 quý), nên "
+        "đây là so với một phần của kỳ đó, không phải với cả kỳ."
+    )

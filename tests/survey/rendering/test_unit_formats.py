@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -16,10 +17,11 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from survey.rendering.figures import Part
 from survey.rendering.stamp import Stamp
 from survey.rendering.unit_formats import UNIT_WRITERS
-from survey.rendering.unit_report import UnitReport
-from tests.survey.rendering.samples import docx_words, report
+from survey.rendering.unit_report import UnitReport, unit_report_page
+from tests.survey.rendering.samples import docx_words, report, words
 
 STAMP = Stamp("k7m2p-9qxw4", 2, "https://lang-nghe.example.vn/bao-cao/k7m2p-9qxw4")
 Write = Callable[[UnitReport, Stamp | None], bytes]
@@ -209,3 +211,50 @@ def test_archive_is_pdf_a_and_carries_its_figures(usual: UnitReport) -> None:
     assert catalogue["/MarkInfo"]["/Marked"]
     files = [each.get_object() for each in catalogue["/AF"]]
     assert {(file["/UF"], file["/AFRelationship"]) for file in files} == {("so-lieu.csv", "/Data")}
+
+
+def test_every_format_says_that_the_period_before_was_no_whole_one(usual: UnitReport) -> None:
+    before = replace(usual.comparison, part=Part(("quý III/2025", "quý IV/2025"), 4))
+    told = replace(usual, comparison=before, part=Part(("quý II/2026",), 2))
+    for text in (unit_report_page(told), docx_words(unit_docx(told, None))):
+        assert "kỳ đó chỉ có 2 trong 4 quý" in text
+        assert "Trong quý II/2026 chỉ có phiếu trả lời ở quý III/2025 và quý IV/2025" in text
+        assert "Trong kỳ chỉ có phiếu trả lời ở quý II/2026 (1 trong 2 quý)" in text
+    book = CalamineWorkbook.from_filelike(io.BytesIO(unit_xlsx(told, None)))
+    heads, whole, *_ = book.get_sheet_by_name("So với quý II 2026").to_python()
+    assert heads[-1] == "Kỳ trước có số liệu của"
+    assert whole[-1] == "quý III/2025 và quý IV/2025 (2 trong 4 quý)"
+    assert ["Các quý có phiếu trả lời", "quý II/2026"] in book.get_sheet_by_index(0).to_python()
+    assert b"2 trong 4 qu" in unit_json(told, None)
+
+
+def test_internal_edition_says_so_on_its_first_page_in_every_format(usual: UnitReport) -> None:
+    inside = replace(usual, internal=True)
+    for report_, count in ((inside, 1), (usual, 0)):
+        assert unit_report_page(report_).count(">LƯU HÀNH NỘI BỘ<") == count
+        opened = docx(unit_docx(report_, STAMP))
+        framed = [p for p in opened.paragraphs if p.style.name == "Phạm vi lưu hành"]
+        assert [p.text for p in framed] == ["LƯU HÀNH NỘI BỘ"] * count
+        assert all(p._p.pPr.find(qn("w:pBdr")) is not None for p in framed)
+        about = CalamineWorkbook.from_filelike(io.BytesIO(unit_xlsx(report_, STAMP)))
+        first = about.get_sheet_by_index(0).to_python()[1]
+        assert (first == ["Phạm vi lưu hành", "LƯU HÀNH NỘI BỘ"]) == bool(count)
+        with zipfile.ZipFile(io.BytesIO(unit_xlsx(report_, STAMP))) as book:
+            sheets = [name for name in book.namelist() if "worksheets/sheet" in name]
+            headed = [b"BL\xc6\xafU H" in book.read(name) for name in sheets]
+        assert headed == [bool(count)] * len(sheets)
+
+
+def test_circulation_stands_framed_between_title_and_text(
+    usual: UnitReport, tmp_path: Path
+) -> None:
+    found = words(UNIT_WRITERS["pdf"](replace(usual, internal=True), STAMP), tmp_path)
+    first = {word[5]: word for word in reversed(found) if word[0] == 1}
+    assert first["BÁO"][4] < first["LƯU"][2] < first["LƯU"][4] < first["PHẠM"][2]
+    middle = (first["LƯU"][1] + first["BỘ"][3]) / 2
+    assert abs(middle - (30 + 165 / 2)) < 1
+
+
+def test_a_separator_in_a_name_neither_begins_nor_ends_a_line() -> None:
+    page = unit_report_page(report(431, unit="xã Sông / Mây – Núi"))
+    assert "của xã Sông\u00a0/\u00a0Mây\u00a0–\u00a0Núi," in page

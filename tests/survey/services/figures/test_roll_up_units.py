@@ -112,7 +112,7 @@ def test_withheld_units_enter_no_mean_and_no_band(place: Place) -> None:
     assert {line.code for line in summary.units if line.standing} == {"A", "D"}
     found = summary.rollup
     assert found is not None
-    assert (found.shown, found.units) == (2, 4)
+    assert (found.shown, found.hidden, found.units) == (2, 2, 4)
     sums = {"A": moments(60, 10), "D": moments(50, 10)}
     assert found.unit_mean == pytest.approx(unit_mean(sums))
     assert found.weighted.covered == pytest.approx(180 / 200)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from docx import Document
 from pypdf import PdfReader
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from analysis.period import parse_period
+from survey.models import Desk, DossierCount, Unit
 from survey.rendering.authority_formats import AUTHORITY_WRITERS
-from survey.rendering.authority_report import AuthorityReport, Group, Member
-from survey.rendering.figures import HIDDEN_FIGURE, Change
+from survey.rendering.authority_report import AuthorityReport, Group, Member, authority_page
+from survey.rendering.figures import HIDDEN_FIGURE, Change, Part
 from survey.services.places.manage_units import merge_units
 from survey.services.record_response import store_forms
 from survey.services.reports.gather_authority import authorities, gather_authority
@@ -72,6 +74,29 @@ def test_a_unit_that_became_part_of_another_is_not_called_silent(
     around = look_around(session, PERIOD, NOW, internal=True)
     made = gather_authority(session, province, PERIOD, now=NOW, around=around)
     assert made.silent == ("Xã Im", "Xã Mới")
+
+
+def test_three_ways_to_the_whole_count_the_same_units_as_the_rows(
+    session: Session, province: int
+) -> None:
+    """A unit that became part of another after the period stands in that one, in both places."""
+    [old] = session.scalars(select(Unit.id).where(Unit.name == "Xã C"))
+    desk = session.scalar(select(Desk.id).where(Desk.unit_id == old))
+    new = store(session, "MOI", name="Xã Mới", kind="commune", parent_id=province)
+    values = {"desk_id": desk, "unit_id": old, "month": date(2026, 10, 1)}
+    session.execute(insert(DossierCount).values(**values, field="", handled=400))
+    day = datetime.combine(PERIOD.end + timedelta(days=40), time(9), NOW.tzinfo)
+    merge_units(session, [old], new, day.date(), day)
+    around = look_around(session, PERIOD, day, internal=True)
+    made = gather_authority(session, province, PERIOD, now=day, around=around)
+    found = made.whole.more.rollup
+    assert found is not None
+    hidden = [member for member in made.members if member.figure.status == "hidden"]
+    assert (found.hidden, found.shown) == (len(hidden), len(made.members) - len(hidden))
+    assert found.units == len(made.members) + len(made.silent)
+    [row] = [member for member in made.members if member.name == "Xã Mới"]
+    assert (row.figure.respondents, row.dossiers) == (60, 400)
+    assert "Xã C" not in found.unknown
 
 
 def test_says_nothing_of_a_withheld_unit_beyond_that_it_is(made: AuthorityReport) -> None:
@@ -146,6 +171,13 @@ def test_words_of_movement_follow_the_intervals() -> None:
     )
     assert "1 đơn vị tăng, 1 đơn vị giảm, 1 đơn vị chưa thấy thay đổi rõ" in made.moved_in_words
     assert [group.names for group in made.moves] == [("A",), ("B",), ("C",), ("D",)]
+    assert "chỉ có" not in made.moved_in_words
+    less = replace(made.members[0], before="kỳ trước có 1 trong 2 quý")
+    half = replace(whole.comparison, part=Part(("quý I/2026",), 2))
+    told = replace(made, whole=replace(whole, comparison=half), members=(less, made.members[1]))
+    assert "Phiếu trả lời của quý II/2026 chỉ có ở 1 trong 2 quý." in told.moved_in_words
+    assert "Ở 1 đơn vị được so, quý II/2026 chỉ có phiếu trả lời ở" in told.moved_in_words
+    assert "kỳ trước có 1 trong 2 quý" in authority_page(told)
     alone = replace(made, members=made.members[3:])
     assert alone.moved_in_words == "Không có đơn vị nào so sánh được với quý II/2026."
     assert "25,0 phiếu trả lời (200/800)" in made.participation
