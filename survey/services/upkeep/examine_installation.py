@@ -44,7 +44,7 @@ PDF_LIBRARIES = {
 #: What sign-in at an identity provider needs besides.
 PROVIDER_PACKAGES = ("authlib", "requests")
 FONTS = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")
-FONT_FOLDER = Path(__file__).parent.parent / "static" / "fonts"
+FONT_FOLDER = Path(__file__).parents[2] / "static" / "fonts"
 #: Below this share of free disk an administrator should act; answers are still taken.
 LITTLE_DISK = 0.15
 #: Names printed on every document.

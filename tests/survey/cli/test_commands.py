@@ -229,6 +229,7 @@ def test_doctor_names_what_is_unsafe_with_its_remedy(filled: Run, tmp_path: Path
     assert good["Khóa bí mật"]
     assert good["Lược đồ"]
     assert good["Thư viện làm PDF"]
+    assert good["Phông chữ"]
     assert not good["Địa chỉ trong mã QR"]
 
 
