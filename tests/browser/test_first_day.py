@@ -12,11 +12,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page
 from pyotp import TOTP
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from survey.database.engine import open_engine, sessions
 from tests.browser.chromium import opened
 from tests.browser.conftest import DESKTOP, ROOT, LiveServer
+from tests.browser.officials import leave_alone, press, sign_in
 from tests.browser.watch import Watch
 from tests.factories import store_unit
 
@@ -42,21 +43,11 @@ def console(server: LiveServer, *words: str) -> str:
     return done.stdout
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 def choose_password(page: Page, link: str, password: str) -> None:
     page.goto(link)
     page.get_by_label("Mật khẩu mới", exact=True).fill(password)
     page.get_by_label("Nhập lại").fill(password)
     press(page, "Đặt mật khẩu")
-
-
-def sign_in(page: Page, login: str, password: str) -> None:
-    page.get_by_label("Tên đăng nhập").fill(login)
-    page.get_by_label("Mật khẩu").fill(password)
-    press(page, "Đăng nhập")
 
 
 def set_up_phone(page: Page, watch: Callable[[Page, str], None]) -> tuple[TOTP, list[str]]:
@@ -71,15 +62,6 @@ def set_up_phone(page: Page, watch: Callable[[Page, str], None]) -> tuple[TOTP, 
     codes = page.locator(".codes code").all_inner_texts()
     page.get_by_role("link", name="Tôi đã cất mã").click()
     return phone, codes
-
-
-def leave_alone(engine: Engine, seconds: int) -> None:
-    """Let everybody be away for a while: what was seen last is put back, nobody waits."""
-    with engine.begin() as connection:
-        connection.execute(
-            text("UPDATE sign_in SET seen_at = seen_at - :s, opened_at = opened_at - :s"),
-            {"s": seconds},
-        )
 
 
 @pytest.mark.browser
