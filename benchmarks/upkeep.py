@@ -37,8 +37,9 @@ from benchmarks.many_responses import (
 )
 from survey.database.bulk import bulk_session
 from survey.database.engine import open_engine, writing
+from survey.database.positional import driver_cursors
 from survey.models import Response
-from survey.services.tallies.add_to_tallies import CellKey, add_to_tallies
+from survey.services.tallies.add_to_tallies import CellKey, add_to_tallies, ask_for_cells
 from survey.services.tallies.verify_tallies import rebuild_tallies
 
 LIMIT = 2.6
@@ -155,7 +156,9 @@ def _add(connection: Connection, rows: Rows, questionnaires: Mapping[int, Questi
             row["channel"],
         )
         cells[key].append(row["answers"])
-    add_to_tallies(connection, cells, questionnaires)
+    with driver_cursors(connection) as cursor:
+        asked = ask_for_cells(cursor, connection.dialect.name, cells.keys())
+        add_to_tallies(asked, cells, questionnaires)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,17 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from survey.database.database_file import is_missing, keep_to_file
+from survey.database.positional import driver_cursor
+from survey.database.waiting_cursor import WaitingCursor
 
 #: Execution option: the transaction means to write and takes the write lock when it begins.
 WRITING = "house_writing"
 #: Execution option: nobody thinks in the midst of the transaction; one that stands still is ended.
 BRIEF = "house_brief"
+#: Execution option: the engine of the lines on which `survey.database.quick_read` asks.
+QUICK = "house_quick"
+#: So many threads at once ask on PostgreSQL and wait for no connection to be made.
+QUICK_LINES = 4
 #: A machine that was cut off in the midst holds what others wait for; shorter than they wait.
 STANDS_STILL_MILLISECONDS = 4_000
 SQLITE_BUSY_MILLISECONDS = 15_000
@@ -46,6 +52,11 @@ POSTGRESQL_LINE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+_BRIEFLY = (
+    "SELECT set_config('idle_in_transaction_session_timeout',"
+    f" '{STANDS_STILL_MILLISECONDS}', true), set_config('plan_cache_mode',"
+    " 'force_generic_plan', true)"
+)
 #: PostgreSQL settings without which a thanked answer may be lost.
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
@@ -62,14 +73,32 @@ def open_engine(url: str | URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(
-            address.set(drivername="postgresql+psycopg"),
-            pool_pre_ping=True,
-            hide_parameters=True,
-            connect_args={**POSTGRESQL_LINE, "options": POSTGRESQL_OPTIONS},
-        )
-        event.listen(engine, "begin", _begin_postgresql)
+        engine = _open_postgresql(address.set(drivername="postgresql+psycopg"))
     _forget_after_fork(engine)
+    return engine
+
+
+def _open_postgresql(address: URL) -> Engine:
+    given: dict[str, Any] = {
+        "hide_parameters": True,
+        "connect_args": {**POSTGRESQL_LINE, "options": POSTGRESQL_OPTIONS},
+    }
+    # Nobody asks these whether they live: who finds one lost asks again on another. A connection
+    # above their number would be closed after each question, and making one costs ten questions.
+    quick = create_engine(
+        address,
+        isolation_level="AUTOCOMMIT",
+        pool_size=QUICK_LINES,
+        max_overflow=0,
+        pool_use_lifo=True,
+        pool_reset_on_return=None,
+        **given,
+    )
+    _forget_after_fork(quick)
+    given["connect_args"]["cursor_factory"] = WaitingCursor
+    engine = create_engine(address, pool_pre_ping=True, execution_options={QUICK: quick}, **given)
+    event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "engine_disposed", lambda _: quick.dispose())
     return engine
 
 
@@ -169,9 +198,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(BRIEF, False):
-        connection.exec_driver_sql(
-            f"SET LOCAL idle_in_transaction_session_timeout = {STANDS_STILL_MILLISECONDS}"
-        )
+        # The same few statements by key each time: planning them anew costs more than they do.
+        with driver_cursor(connection) as cursor:
+            cursor.execute(_BRIEFLY)
 
 
 def _forget_after_fork(engine: Engine) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, make_url
+from psycopg import Cursor
+from sqlalchemy import ARRAY, Column, Connection, Dialect, Insert, bindparam, cast, func, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.sql.expression import ClauseElement, TableValuedAlias
 
 #: Rows of one statement: with more, the time no longer falls.
 ROWS_TOGETHER = 50
+#: What reads all rows of an answer.
+Answer = Callable[[], list[tuple[Any, ...]]]
+#: Where a connection keeps what it sends together.
+PIPELINE = "house_pipeline"
 
 
 def _dialect(url: str, style: str) -> Dialect:
@@ -60,36 +65,62 @@ def insert_all(
     cursor.executemany(single, rows[together:])
 
 
-def ask_each(
-    cursor: Any, dialect: str, statement: str, parameters: Sequence[tuple[Any, ...]]
-) -> Callable[[], list[tuple[Any, ...]]]:
-    """Ask once with each set of parameters; give what reads the rows of all answers."""
-    if dialect == "sqlite" or not parameters:
-        rows = [row for given in parameters for row in cursor.execute(statement, given).fetchall()]
+def ask(cursor: Any, dialect: str, statement: str, parameters: Sequence[Any]) -> Answer:
+    """Ask a question; give what reads the rows of its answer, owed until then."""
+    if dialect == "sqlite":
+        rows: list[tuple[Any, ...]] = cursor.execute(statement, parameters).fetchall()
         return lambda: rows
-    cursor.executemany(statement, parameters, returning=True)
+    cursor.execute(statement, parameters, prepare=True)
     return partial(_all_rows, cursor)
 
 
 def _all_rows(cursor: Any) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = cursor.fetchall()
-    while cursor.nextset():
-        rows.extend(cursor.fetchall())
     return rows
+
+
+def given_rows(columns: Sequence[Column[Any]]) -> TableValuedAlias:
+    """Write rows that PostgreSQL is given as an array a column, under the columns' own names."""
+    arrays = (cast(bindparam(one.name), ARRAY(one.type)) for one in columns)
+    named = func.unnest(*arrays).table_valued(*(one.name for one in columns), name="given")
+    return named.render_derived()
+
+
+@contextmanager
+def sent_together(connection: Connection) -> Iterator[None]:
+    """Send PostgreSQL the statements of this block without waiting for each answer.
+
+    Reading a row waits for all that was sent until then, and so do a commit, the end of the block,
+    and any statement through SQLAlchemy. SQLite does each statement at once.
+    """
+    if connection.dialect.name != "postgresql" or PIPELINE in connection.info:
+        yield
+        return
+    line: Any = connection.connection.driver_connection
+    kept = connection.info
+    with _as_sqlalchemy_says(connection), line.pipeline() as pipeline:
+        kept[PIPELINE] = pipeline
+        try:
+            yield
+        finally:
+            del kept[PIPELINE]
+
+
+def wait_for_answers(connection: Connection) -> None:
+    """Wait for what was sent, so that PostgreSQL sees a transaction in which nobody works.
+
+    It ends one that stands still so for long, and none in the midst of what is sent together.
+    """
+    pipeline = connection.info.get(PIPELINE)
+    if pipeline is not None:
+        pipeline.sync()
 
 
 @contextmanager
 def driver_cursors(connection: Connection) -> Iterator[Callable[[], Any]]:
-    """Give a maker of cursors whose statements PostgreSQL is sent without waiting for each answer.
-
-    Reading a row waits for all that was sent until then, and so does the end of the block. SQLite
-    does each statement at once.
-    """
-    with _as_sqlalchemy_says(connection), ExitStack() as ending:
-        driver = connection.connection
-        if connection.dialect.name == "postgresql":
-            ending.enter_context(driver.driver_connection.pipeline())  # type: ignore[union-attr]  # it has one
-        yield driver.cursor
+    """Give a maker of cursors whose statements are sent together, see `sent_together`."""
+    with _as_sqlalchemy_says(connection), sent_together(connection):
+        yield partial(plain_cursor, connection)
 
 
 @contextmanager
@@ -102,9 +133,17 @@ def driver_cursor(connection: Connection, streaming: str = "") -> Iterator[Any]:
     named = {"name": streaming} if streaming and connection.dialect.name == "postgresql" else {}
     with (
         _as_sqlalchemy_says(connection),
-        closing(connection.connection.cursor(**named)) as cursor,
+        closing(plain_cursor(connection, **named)) as cursor,
     ):
         yield cursor
+
+
+def plain_cursor(connection: Connection, **named: str) -> Any:
+    """Open a cursor that waits for nothing but what is read from it."""
+    if connection.dialect.name == "postgresql" and not named:
+        line: Any = connection.connection.driver_connection
+        return Cursor(line)
+    return connection.connection.cursor(**named)
 
 
 @contextmanager

@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+
+from survey.database.engine import QUICK
+
+
+class _LineLost(Exception):
+    """The line to the server was found broken; nobody can tell since when."""
 
 
 def ask(engine: Engine, question: str) -> list[tuple[Any, ...]]:
     """Give all rows of a SELECT that stands alone, by the driver itself.
 
     A session, its transaction and their end cost several times what such a question does, and on
-    PostgreSQL a way to the server each. Errors come out as SQLAlchemy's.
+    PostgreSQL a way to the server each; so does asking first whether the line lives. One that was
+    lost is noticed by the question, which is asked again on a new one. Errors come out as
+    SQLAlchemy's.
     """
+    quick: Engine = engine.get_execution_options().get(QUICK, engine)
     driver = engine.dialect.loaded_dbapi
     try:
-        pooled = engine.raw_connection()
         try:
-            return _rows(engine, pooled, question)
-        except driver.Error:
-            # Whatever became of it, nobody else is to meet with it.
-            pooled.invalidate()
-            raise
-        finally:
-            pooled.close()
+            return _ask(quick, question)
+        except _LineLost:
+            # What broke one broke all that wait beside it.
+            quick.dispose()
+            return _ask(quick, question, again=True)
     except driver.Error as fault:
         raise DBAPIError.instance(
             None, None, fault, driver.Error, hide_parameters=True, dialect=engine.dialect
         ) from fault
 
 
-def _rows(engine: Engine, pooled: Any, question: str) -> list[tuple[Any, ...]]:
-    if engine.dialect.name == "sqlite":
-        # The driver begins nothing by itself, see `survey.database.engine`.
-        return list(pooled.driver_connection.execute(question).fetchall())
-    pooled.driver_connection.autocommit = True
-    try:
-        return list(pooled.driver_connection.execute(question).fetchall())
-    finally:
-        if not pooled.driver_connection.closed:
-            pooled.driver_connection.autocommit = False
+def _ask(quick: Engine, question: str, *, again: bool = False) -> list[tuple[Any, ...]]:
+    with closing(quick.raw_connection()) as pooled:
+        line: Any = pooled.driver_connection
+        try:
+            # No driver begins anything here by itself, see `survey.database.engine`.
+            return list(line.execute(question).fetchall())
+        except quick.dialect.loaded_dbapi.Error as fault:
+            lost = quick.dialect.is_disconnect(fault, line, None)
+            # Whatever became of it, nobody else is to meet with it.
+            pooled.invalidate()
+            if again or not lost:
+                raise
+    raise _LineLost

@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from survey.database.database_file import refuse_replaced
 from survey.database.engine import brief
 from survey.database.file_lock import lock_file, locked
+from survey.database.positional import sent_together
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -143,18 +144,19 @@ class GroupWriter(Generic[Item, Result]):
         if not batch:
             return
         try:
-            with self._engine.connect() as connection:
+            with self._engine.connect() as connection, sent_together(connection):
                 with connection.begin():
                     # Whoever gave up while this waited for the lock was told "not stored".
                     batch = _not_given_up(batch)
                     items = [waiter.item for waiter in batch]
                     results = self._write(connection, items) if items else []
                 refuse_replaced(connection)
+                # Committed: whatever becomes of the connection now, these are stored.
+                for waiter, result in zip(batch, results, strict=True):
+                    waiter.succeed(result)
         except FAULTS as error:
-            self._after_fault(batch, error)
-            return
-        for waiter, result in zip(batch, results, strict=True):
-            waiter.succeed(result)
+            if waiting := [waiter for waiter in batch if not waiter.answered]:
+                self._after_fault(waiting, error)
 
     def _after_fault(self, batch: Sequence[_Waiter[Item, Result]], error: Exception) -> None:
         """Fail all when the database is at fault, else find the one bad item by storing singly."""

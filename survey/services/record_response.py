@@ -4,38 +4,42 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Table, insert
+from sqlalchemy import Connection, Engine, Insert, insert
 from sqlalchemy.orm import Session
 
 from analysis.period import period_of
 from analysis.questionnaire import Questionnaire
 from analysis.tally import pack_answers
 from forms.cleaning import clean_text
-from survey.database.positional import as_driver_takes_it, driver_cursor, positional
+from survey.database.positional import (
+    as_driver_takes_it,
+    driver_cursors,
+    positional,
+    wait_for_answers,
+)
 from survey.database.writer import GroupWriter, WriteFailed
-from survey.models import Comment, Response
+from survey.models import Response
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.intake.flag_comment import comment_flags
 from survey.services.intake.hold_back_floods import Floods
-from survey.services.intake.label_forms import day_salts, label
+from survey.services.intake.label_forms import ask_for_salts, label
 from survey.services.intake.mark_tokens import mark_tokens
 from survey.services.intake.seal_receipts import ReceiptKeys
 from survey.services.intake.spend_receipts import spend_receipts
 from survey.services.intake.take_canary import take_canary
-from survey.services.tallies.add_to_tallies import add_to_tallies
+from survey.services.tallies.add_to_tallies import CellKey, add_to_tallies, ask_for_cells
 
 Outcome = Literal["stored", "already"]
 KEY_BYTES = 16
 MISSING = "-"
 #: Seconds; a form of some fifteen questions is read in half a minute at the least.
 DURATION_LIMITS = (10, 20, 40, 90, 180, 600)
-_ROWS: Table = Response.metadata.tables["response"]
-_RESPONSES, _COMMENTS = insert(_ROWS), insert(Comment)
+_RESPONSES, _COMMENTS = (insert(Response.metadata.tables[name]) for name in ("response", "comment"))
 
 
 class NotStored(Exception):
@@ -151,42 +155,46 @@ def store_forms(
     `salts` are those of an import; without them the salts of the days are used. Without
     `receipt_keys` no one-time code can be verified.
     """
+    if not forms:
+        return []
+    dialect = connection.dialect.name
     tokens = [(form.form_token, None if keep_tokens else form.day) for form in forms]
-    fresh = mark_tokens(connection, tokens)
-    chosen = [forms[place] for place in sorted(fresh)]
-    if chosen:
-        if salts is None:
-            salts = day_salts(connection, {form.day for form in chosen if _has_hint(form)})
-        given = [(form.desk_id, form.receipt) for form in chosen]
-        states = spend_receipts(connection, given, receipt_keys)
-        rows = [
-            {**_response_row(form, questionnaires, salts), "receipt": state}
-            for form, state in zip(chosen, states, strict=True)
-        ]
-        _insert_responses(connection, rows)
-        comments = [row for form in chosen if (row := _comment_row(form)) is not None]
-        if comments:
-            connection.execute(_COMMENTS, _by_key(comments))
-        add_to_tallies(connection, _cells(rows), questionnaires)
+    with driver_cursors(connection) as cursor:
+        marked = mark_tokens(cursor(), dialect, tokens)
+        # Asked for before anybody knows which forms are new: one way to the server for all.
+        cells = ask_for_cells(cursor, dialect, {_cell(form) for form in forms})
+        hinted = {form.day for form in forms if _has_hint(form)} if salts is None else ()
+        salted = ask_for_salts(connection, cursor, hinted)
+        wait_for_answers(connection)
+        fresh = marked()
+        chosen = [forms[place] for place in sorted(fresh)]
+        if chosen:
+            known = salts if salts is not None else salted()
+            states = spend_receipts(
+                connection, [(form.desk_id, form.receipt) for form in chosen], receipt_keys
+            )
+            rows = [
+                {**_response_row(form, questionnaires, known), "receipt": state}
+                for form, state in zip(chosen, states, strict=True)
+            ]
+            _insert(cursor(), dialect, _RESPONSES, rows)
+            comments = [row for form in chosen if (row := _comment_row(form)) is not None]
+            _insert(cursor(), dialect, _COMMENTS, comments)
+            add_to_tallies(cells, _by_cell(chosen, rows), questionnaires)
     return ["stored" if place in fresh else "already" for place in range(len(forms))]
 
 
-def _insert_responses(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    dialect = connection.dialect.name
-    names = _ROWS.c.keys()
+def _insert(cursor: Any, dialect: str, statement: Insert, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows sorted by their random keys, so that no table keeps the order of arrival."""
+    names = statement.table.columns.keys()
     values = [
         tuple(
             as_driver_takes_it(dialect, row[name]) if name == "day" else row[name] for name in names
         )
-        for row in _by_key(rows)
+        for row in sorted(rows, key=lambda row: bytes(row["id"]))
     ]
-    with driver_cursor(connection) as cursor:
-        cursor.executemany(positional(dialect, _RESPONSES), values)
-
-
-def _by_key(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sort by the random keys, so that no table keeps the order of arrival."""
-    return sorted(rows, key=lambda row: bytes(row["id"]))
+    if values:
+        cursor.executemany(positional(dialect, statement), values)
 
 
 def _standing_place(form: FilledForm) -> str:
@@ -254,19 +262,19 @@ def _comment_row(form: FilledForm) -> dict[str, Any] | None:
         "day": form.day,
         "text": text,
         "flags": comment_flags(text),
+        "waits": True,
     }
 
 
-def _cells(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[int, int, date, int, str], list[str]]:
-    """Group the packed answers by unit, desk, day, questionnaire and channel."""
-    cells: dict[tuple[int, int, date, int, str], list[str]] = defaultdict(list)
-    for row in rows:
-        key = (
-            row["unit_id"],
-            row["desk_id"],
-            row["day"],
-            row["questionnaire_id"],
-            row["channel"],
-        )
-        cells[key].append(row["answers"])
+def _cell(form: FilledForm) -> CellKey:
+    return form.unit_id, form.desk_id, form.day, form.questionnaire_id, form.channel
+
+
+def _by_cell(
+    forms: Sequence[FilledForm], rows: Sequence[Mapping[str, Any]]
+) -> dict[CellKey, list[str]]:
+    """Group the packed answers by the cell they are tallied in."""
+    cells: dict[CellKey, list[str]] = defaultdict(list)
+    for form, row in zip(forms, rows, strict=True):
+        cells[_cell(form)].append(row["answers"])
     return cells

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg import Cursor
 from sqlalchemy import make_url, text
 from sqlalchemy.pool.base import _ConnectionFairy as PooledConnection
 
 from survey.clock import VIETNAM
+from survey.database import positional
 from survey.database.engine import open_engine
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.child import exit_code, start_child
@@ -83,6 +85,8 @@ def failing_at(site: Site, number: int) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PooledConnection, "cursor", counted)
+        # Statements of a form are sent to PostgreSQL past the pool.
+        patch.setattr(positional, "Cursor", lambda line: FailingCursor(Cursor(line), count))
         yield
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select
 
-from survey.database.positional import as_driver_takes_it, driver_cursor, positional
+from survey.database.positional import Answer, as_driver_takes_it, ask, driver_cursors, positional
 from survey.database.statements import insert_or
 from survey.models import DaySalt
 
@@ -25,16 +26,26 @@ def day_salts(connection: Connection, days: Collection[date]) -> dict[date, byte
 
     Read from the database each time and never kept in a process: what is destroyed is gone.
     """
-    return {day: _find_salt(connection, day) or _make_salt(connection, day) for day in sorted(days)}
+    with driver_cursors(connection) as cursor:
+        return ask_for_salts(connection, cursor, days)()
 
 
-def _find_salt(connection: Connection, day: date) -> bytes | None:
+def ask_for_salts(
+    connection: Connection, cursor: Callable[[], Any], days: Collection[date]
+) -> Callable[[], dict[date, bytes]]:
+    """Ask for the same; give what reads them, and makes those that are not there yet."""
+    asked = {day: _ask_for_salt(connection, cursor(), day) for day in sorted(days)}
+    return lambda: {day: _salt(one()) or _make_salt(connection, day) for day, one in asked.items()}
+
+
+def _ask_for_salt(connection: Connection, cursor: Any, day: date) -> Answer:
     dialect = connection.dialect.name
     # Asked with every form, so by the driver itself.
-    with driver_cursor(connection) as cursor:
-        cursor.execute(positional(dialect, _FIND), (as_driver_takes_it(dialect, day),))
-        row = cursor.fetchone()
-    return bytes(row[0]) if row else None
+    return ask(cursor, dialect, positional(dialect, _FIND), (as_driver_takes_it(dialect, day),))
+
+
+def _salt(rows: Sequence[tuple[Any, ...]]) -> bytes | None:
+    return bytes(rows[0][0]) if rows else None
 
 
 def _make_salt(connection: Connection, day: date) -> bytes:
@@ -42,7 +53,8 @@ def _make_salt(connection: Connection, day: date) -> bytes:
     made = secrets.token_bytes(SALT_BYTES)
     new = insert_or(connection, _SALTS).on_conflict_do_nothing()
     connection.execute(new, [{"day": day, "salt": made}])
-    return _find_salt(connection, day) or made
+    with driver_cursors(connection) as cursor:
+        return _salt(_ask_for_salt(connection, cursor(), day)()) or made
 
 
 def label(salt: bytes, kind: str, place: str, hint: str | None) -> str | None:

@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Table, select
 
-from survey.database.positional import as_driver_takes_it, ask_each, driver_cursors, positional
+from survey.database.positional import as_driver_takes_it, ask, given_rows, positional
 from survey.database.statements import insert_in
 from survey.models import SeenToken
 
 _SEEN: Table = SeenToken.metadata.tables["seen_token"]
 
 
-def mark_tokens(connection: Connection, tokens: Sequence[tuple[str, date | None]]) -> set[int]:
-    """Mark tokens, each with the day after which it may be forgotten; give the places of new ones.
+def mark_tokens(
+    cursor: Any, dialect: str, tokens: Sequence[tuple[str, date | None]]
+) -> Callable[[], set[int]]:
+    """Mark tokens, each with the day after which it may be forgotten.
 
-    Of one that comes several times the first place is given.
+    Gives what reads the places of new ones; of one that comes several times the first place.
     """
     first_place: dict[bytes, int] = {}
     for place, (token, _) in enumerate(tokens):
         first_place.setdefault(hashlib.sha256(token.encode()).digest(), place)
-    dialect = connection.dialect.name
     # Sorted, so that two processes with the same tokens wait for each other and never in a circle.
-    rows = [
-        (key, as_driver_takes_it(dialect, tokens[first_place[key]][1]))
-        for key in sorted(first_place)
-    ]
-    with driver_cursors(connection) as cursor:
-        marked = ask_each(cursor(), dialect, _mark_seen(dialect), rows)()
-    return {first_place[bytes(key)] for (key,) in marked}
+    keys = sorted(first_place)
+    days = [as_driver_takes_it(dialect, tokens[first_place[key]][1]) for key in keys]
+    statement = _mark_seen(dialect)
+    if dialect == "sqlite":
+        marked = [ask(cursor, dialect, statement, row) for row in zip(keys, days, strict=True)]
+    else:
+        marked = [ask(cursor, dialect, statement, (keys, days))]
+    return lambda: {first_place[bytes(key)] for answer in marked for (key,) in answer()}
 
 
 @cache
 def _mark_seen(dialect: str) -> str:
     """Write the statement once: building it costs more than asking it."""
     begin = insert_in(dialect, _SEEN)
+    if dialect == "postgresql":
+        columns = list(_SEEN.columns)
+        begin = begin.from_select(columns, select(*given_rows(columns).columns))
     return positional(dialect, begin.on_conflict_do_nothing().returning(_SEEN.c.token_hash))

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, Table, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Insert, Select, Table, and_, bindparam, select
+from sqlalchemy.dialects import postgresql
 
 from analysis.period import half_month
 from analysis.questionnaire import Questionnaire
 from analysis.stored_tally import Adder, adder
-from survey.database.positional import as_driver_takes_it, ask_each, driver_cursors, positional
+from survey.database.positional import Answer, as_driver_takes_it, ask, given_rows, positional
+from survey.database.statements import insert_in
 from survey.models import DailyTally, HalfMonthTally
 from survey.models.base import unpacked
 
@@ -27,45 +28,72 @@ DriverKey = tuple[int, int, Any, int, str]
 
 DAILY: Table = DailyTally.metadata.tables["daily_tally"]
 HALF_MONTH: Table = HalfMonthTally.metadata.tables["half_month_tally"]
+#: The first day of the cell a day belongs to, by table.
+STARTS: Mapping[str, Callable[[date], date]] = {
+    DAILY.name: lambda day: day,
+    HALF_MONTH.name: half_month,
+}
+
+
+@dataclass(frozen=True)
+class AskedCells:
+    """Cells of some desks that are asked for, and kept from others until the commit."""
+
+    cursor: Callable[[], Any]
+    dialect: str
+    #: What reads them, by table.
+    answers: Mapping[str, Answer]
+
+
+def ask_for_cells(cursor: Callable[[], Any], dialect: str, keys: Collection[CellKey]) -> AskedCells:
+    """Ask for the cells of both tables, always in the same order."""
+    answers = {}
+    for table, start in STARTS.items():
+        wanted = {(*key[:2], as_driver_takes_it(dialect, start(key[2])), *key[3:]) for key in keys}
+        answers[table] = _ask_stored(cursor, dialect, _STATEMENTS[table, dialect], wanted)
+    return AskedCells(cursor, dialect, answers)
 
 
 def add_to_tallies(
-    connection: Connection,
+    asked: AskedCells,
     cells: Mapping[CellKey, Sequence[str]],
     questionnaires: Mapping[int, Questionnaire],
 ) -> None:
-    """Add the packed answers of some days to both tables, always in the same order of cells."""
-    by_day: dict[DriverKey, list[str]] = {}
-    by_half: dict[DriverKey, list[str]] = defaultdict(list)
-    dialect = connection.dialect.name
-    write = partial(as_driver_takes_it, dialect)
-    for (unit, desk, day, questionnaire, channel), packed in cells.items():
-        by_day[unit, desk, write(day), questionnaire, channel] = list(packed)
-        by_half[unit, desk, write(half_month(day)), questionnaire, channel].extend(packed)
-    adders = {key: adder(questionnaires[key]) for key in {place[3] for place in by_day}}
+    """Add the packed answers of some days to both tables; their cells were asked for before."""
+    adders = {key: adder(questionnaires[key]) for key in {place[3] for place in cells}}
     # Through the driver: a cell costs a few microseconds there, and several times that above it.
-    with driver_cursors(connection) as cursor:
-        tables = [
-            (_STATEMENTS[table.name, dialect], cells)
-            for table, cells in ((DAILY, by_day), (HALF_MONTH, by_half))
-        ]
-        asked = [_ask_stored(cursor, dialect, one, sorted(cells)) for one, cells in tables]
-        for (statements, cells), answers in zip(tables, asked, strict=True):
-            cursor().executemany(statements.upsert, _sums(cells, answers(), adders))
+    for table, start in STARTS.items():
+        statements = _STATEMENTS[table, asked.dialect]
+        grown: dict[DriverKey, list[str]] = defaultdict(list)
+        for (unit, desk, day, *rest), packed in cells.items():
+            first = as_driver_takes_it(asked.dialect, start(day))
+            grown[unit, desk, first, *rest].extend(packed)
+        found = asked.answers[table]()
+        found += _make_missing(asked, statements, grown.keys() - {row[:5] for row in found})
+        statements.put(asked.cursor(), _sums(grown, found, adders))
+
+
+def _make_missing(
+    asked: AskedCells, statements: _Statements, missing: Collection[DriverKey]
+) -> list[tuple[Any, ...]]:
+    """Make cells that nobody could keep from others, empty, and ask for them as they are then."""
+    if not missing or not statements.make_empty:
+        return []
+    rows = [(*key, 0, b"") for key in sorted(missing)]
+    asked.cursor().executemany(statements.make_empty, rows)
+    return _ask_stored(asked.cursor, asked.dialect, statements, missing)()
 
 
 def _ask_stored(
-    cursor: Callable[[], Any], dialect: str, statements: _Statements, keys: Sequence[DriverKey]
-) -> Callable[[], list[tuple[Any, ...]]]:
-    """Ask for the cells of some desks and keep others from changing them until the commit."""
-    if statements.make_empty:
-        # A row that is not there cannot be locked: make it first, empty.
-        cursor().executemany(statements.make_empty, [(*key, 0, b"") for key in keys])
-    desks = []
-    for (unit, desk), of_desk in groupby(keys, key=itemgetter(0, 1)):
+    cursor: Callable[[], Any], dialect: str, statements: _Statements, keys: Collection[DriverKey]
+) -> Answer:
+    if dialect == "postgresql":
+        return ask(cursor(), dialect, statements.lock, _by_column(sorted(keys)))
+    rows = []
+    for (unit, desk), of_desk in groupby(sorted(keys), key=itemgetter(0, 1)):
         days = [key[2] for key in of_desk]
-        desks.append((unit, desk, days[0], days[-1]))
-    return ask_each(cursor(), dialect, statements.lock, desks)
+        rows += ask(cursor(), dialect, statements.lock, (unit, desk, days[0], days[-1]))()
+    return lambda: rows
 
 
 def _sums(
@@ -87,32 +115,54 @@ class _Statements:
     """What a table needs, in the words of one database."""
 
     def __init__(self, table: Table, dialect: str) -> None:
-        begin = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-        self.lock = positional(dialect, _locking_select(table))
-        self.upsert = positional(dialect, _upsert(begin, table))
-        #: SQLite has one writer at a time and needs no such row.
-        self.make_empty = (
-            positional(dialect, begin.on_conflict_do_nothing()) if dialect == "postgresql" else ""
-        )
+        self._together = dialect == "postgresql"
+        self.lock = positional(dialect, _find_given(table) if self._together else _find(table))
+        self._upsert = positional(dialect, _upsert(table, dialect))
+        empty = postgresql.insert(table).on_conflict_do_nothing()
+        self.make_empty = positional(dialect, empty) if self._together else ""
+
+    def put(self, cursor: Any, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Store the cells as they are now."""
+        if self._together:
+            cursor.execute(self._upsert, _by_column(rows), prepare=True)
+        else:
+            cursor.executemany(self._upsert, rows)
 
 
-def _locking_select(table: Table) -> Select[Any]:
+def _find(table: Table) -> Select[Any]:
     unit, desk, start, *_ = table.primary_key
-    # In the order of keys: two writers wait for each other, and never in a circle.
     return (
         select(*table.primary_key, table.c.forms, table.c.sums)
         .where(unit == bindparam("unit"), desk == bindparam("desk"))
         .where(start.between(bindparam("first"), bindparam("last")))
-        .order_by(*table.primary_key)
-        .with_for_update()
     )
 
 
-def _upsert(begin: sqlite.Insert | postgresql.Insert, table: Table) -> Insert:
+def _find_given(table: Table) -> Select[Any]:
+    given = given_rows(list(table.primary_key))
+    same = [column == given.c[column.name] for column in table.primary_key]
+    # In the order of keys: two writers wait for each other, and never in a circle.
+    return (
+        select(*table.primary_key, table.c.forms, table.c.sums)
+        .join_from(table, given, and_(*same))
+        .order_by(*table.primary_key)
+        .with_for_update(of=table)
+    )
+
+
+def _upsert(table: Table, dialect: str) -> Insert:
+    begin = insert_in(dialect, table)
+    if dialect == "postgresql":
+        columns = list(table.columns)
+        begin = begin.from_select(columns, select(*given_rows(columns).columns))
     return begin.on_conflict_do_update(
         index_elements=list(table.primary_key),
         set_={"forms": begin.excluded.forms, "sums": begin.excluded.sums},
     )
+
+
+def _by_column(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 _STATEMENTS = {

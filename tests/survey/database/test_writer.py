@@ -171,11 +171,12 @@ def test_nothing_is_half_stored_when_any_statement_fails(engine: Engine, stateme
         if next(seen) == statement:
             raise OSError("input/output error")
 
-    def two_steps(connection: Connection, keys: Sequence[str]) -> list[str]:
+    def steps(connection: Connection, keys: Sequence[str]) -> list[str]:
         store(connection, keys)
-        return store(connection, [f"{key} again" for key in keys])
+        store(connection, [f"{key} again" for key in keys])
+        return store(connection, [f"{key} at last" for key in keys])
 
-    writer = GroupWriter(engine, two_steps)
+    writer = GroupWriter(engine, steps)
     event.listen(engine, "before_cursor_execute", fail)
     event.listen(engine, "commit", fail)
     try:
@@ -186,7 +187,7 @@ def test_nothing_is_half_stored_when_any_statement_fails(engine: Engine, stateme
     event.remove(engine, "before_cursor_execute", fail)
     event.remove(engine, "commit", fail)
     assert (thanked, stored(engine)) == (False, set())
-    assert writer.submit("b") == "stored b again"
+    assert writer.submit("b") == "stored b at last"
     writer.close()
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from analysis.tally import tally_answers
-from survey.database.engine import SessionMaker
+from survey.database.engine import SessionMaker, writing
 from survey.models import (
     Comment,
     DailyTally,
@@ -25,6 +25,7 @@ from survey.services.record_response import (
     FilledForm,
     NotStored,
     Recorder,
+    store_forms,
 )
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.factories import (
@@ -224,3 +225,18 @@ def test_comments_are_composed_trimmed_and_flagged(
         row = one(session, Comment)
         assert row.text == "Cán bộ tốt, gọi 0912 345 678"
         assert row.flags == "phone,number"
+
+
+def test_two_who_add_to_a_cell_that_is_not_there_yet_are_both_in_it(
+    engine: Engine, form: FilledForm, recorder: Recorder, maker: SessionMaker
+) -> None:
+    asked = {form.questionnaire_id: make_questionnaire()}
+    with ThreadPoolExecutor(1) as other:
+        with writing(engine).begin() as connection:
+            store_forms(connection, [form], asked)
+            # Waits for the cell, or for its turn, until the commit.
+            second = other.submit(recorder.record, again(form, "second"))
+        assert second.result() == "stored"
+    with maker() as session:
+        assert [row.forms for row in session.scalars(select(DailyTally))] == [2]
+        assert verify_tallies(session) == []
