@@ -54,7 +54,7 @@ class ApiTokenForm(StaffForm):
     def offer(self, units: Sequence[tuple[int, str]]) -> None:
         """Offer the units to which a key may be bound."""
         self.don_vi.choices = [
-            SelectChoice("", label="mọi đơn vị"),
+            SelectChoice("", label="Mọi đơn vị"),
             *(SelectChoice(str(key), label=name) for key, name in units),
         ]
 

@@ -68,15 +68,15 @@ class AnswerColumnsForm(ColumnsForm):
     kenh = SelectField(
         "Phiếu được điền",
         choices=[
-            SelectChoice("import", label="trên mạng, ở nơi khác (ví dụ Google Forms)"),
-            SelectChoice("paper", label="trên giấy, đã nhập vào bảng tính"),
+            SelectChoice("import", label="Trên mạng, ở nơi khác (ví dụ Google Forms)"),
+            SelectChoice("paper", label="Trên giấy, đã nhập vào bảng tính"),
         ],
     )
     kieu = SelectField(
         "Ngày được ghi theo thứ tự",
         choices=[
-            SelectChoice("dmy", label="ngày/tháng/năm"),
-            SelectChoice("mdy", label="tháng/ngày/năm (bảng tính kiểu Mỹ)"),
+            SelectChoice("dmy", label="Ngày/tháng/năm"),
+            SelectChoice("mdy", label="Tháng/ngày/năm (bảng tính kiểu Mỹ)"),
         ],
     )
 

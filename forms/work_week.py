@@ -32,6 +32,6 @@ class SpecialDayForm(RevisedForm):
     """A day that is free, or worked in place of another one."""
 
     day = DateField("Ngày", [InputRequired()])
-    kind = SelectField("Là ngày", choices=offered([("off", "nghỉ"), ("work", "làm bù")]))
+    kind = SelectField("Là ngày", choices=offered([("off", "Nghỉ"), ("work", "Làm bù")]))
     name = LineField("Tên ngày nghỉ hoặc lý do", [InputRequired(), Length(max=120)])
     stands_for = DateField("Làm bù cho ngày", [Optional()])

@@ -14,17 +14,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from analysis.questionnaire import Questionnaire
-from survey.ordering import search_key
 from survey.queries.questionnaires import all_questionnaires
 from survey.services.answers.import_responses import import_responses
-from survey.services.answers.response_rows import level_words
 from survey.services.changes.keep_audit import Actor, note_action
 from survey.services.periods.guard_closed_periods import Correction
 from survey.services.sheets.foreign_table import ForeignTable, cell
@@ -52,9 +49,6 @@ LEVELS = {
 SOURCE = "sheet"
 #: More different words than this in the columns of questions: a column is not a question.
 MOST_WORDS = 60
-LIKE = 0.7
-#: Heads that ask who somebody is are never suggested as anything.
-_PERSONAL = ("ho va ten", "ho ten", "ten", "email", "dien thoai", "dia chi", "cccd", "can cuoc")
 #: What a refusal says to whoever types commands, and what a page says instead.
 COMMAND, NEXT = "--correct", "Hãy chốt lại"
 ADVICE = (
@@ -63,7 +57,6 @@ ADVICE = (
 )
 #: Stands for the reason while a sheet is only looked at.
 NOT_ASKED_YET = "(chưa ghi)"
-_MOMENT_HEADS = ("dau thoi gian", "timestamp", "ngay", "thoi gian")
 
 
 @dataclass(frozen=True)
@@ -113,28 +106,6 @@ def question_roles(questionnaire: Questionnaire) -> dict[str, str]:
     return roles | {fact.code: f"{fact.code}: {fact.text['vi']}" for fact in questionnaire.facts}
 
 
-def suggest_answer_roles(heads: Sequence[str], questionnaire: Questionnaire) -> dict[int, str]:
-    """Guess which question a head asks: by its code, else by the most similar words."""
-    roles = question_roles(questionnaire)
-    asked = {code: search_key(text) for code, text in roles.items() if code not in FIXED_ROLES}
-    likely: list[tuple[float, int, str]] = []
-    for place, head in enumerate(heads):
-        folded = search_key(head)
-        if folded in _PERSONAL or any(words in folded for words in _PERSONAL if " " in words):
-            continue
-        if any(folded.startswith(words) for words in _MOMENT_HEADS):
-            likely.append((2.0, place, "moment"))
-        elif folded in {"ma quay", "quay", "desk"}:
-            likely.append((2.0, place, "desk"))
-        else:
-            likely += [(_alike(folded, code, text), place, code) for code, text in asked.items()]
-    chosen: dict[int, str] = {}
-    for score, place, role in sorted(likely, key=lambda one: (-one[0], one[1])):
-        if score >= LIKE and place not in chosen and role not in chosen.values():
-            chosen[place] = role
-    return dict(sorted(chosen.items()))
-
-
 def words_of(
     table: ForeignTable, chosen: AnswerMap, questionnaire: Questionnaire
 ) -> dict[str, int]:
@@ -144,19 +115,6 @@ def words_of(
         if role in questionnaire.positions:
             found.update({word: n for word, n in table.values(place).items() if word})
     return dict(found.most_common(MOST_WORDS + 1))
-
-
-def suggest_levels(words: Sequence[str], questionnaire: Questionnaire) -> dict[str, str]:
-    """Guess the level of each word: its digit, the words of the scale, or those most like them."""
-    known = level_words({questionnaire.code: (0, questionnaire)}, {})
-    levels: dict[str, str] = {}
-    for word in words:
-        folded = search_key(word)
-        digit = folded[:1] if folded[:2].strip() in set("123459") else ""
-        level = str(known[folded]) if folded in known else digit
-        if level:
-            levels[word] = level
-    return levels
 
 
 def reduce_table(
@@ -286,12 +244,3 @@ def _day(text: str, *, american: bool) -> str:
         text = "/".join([parts[1], parts[0], parts[2]])
     moment = read_moment(text)
     return text if moment is None else moment[0].isoformat()
-
-
-def _alike(head: str, code: str, text: str) -> float:
-    if head == search_key(code):
-        return 2.0
-    question = text.partition(" ")[2]
-    if question and (question in head or head in question) and len(head) > 8:
-        return 1.5
-    return SequenceMatcher(None, head, question).ratio()

@@ -42,6 +42,7 @@ _LOOSE = {
     "so ho so": "handled",
     "ngay": "month",
     "thang": "month",
+    "ky bao cao": "month",
 }
 
 
@@ -180,6 +181,8 @@ def _guess(head: str) -> str:
         return ""
     if folded in ALIASES:
         return ALIASES[folded]
+    if folded == "ky":
+        return "month"
     if _MONTH_HEAD.fullmatch(folded) and head_month(head, date.max.year) is not None:
         return "wide"
     return next((role for words, role in _LOOSE.items() if words in folded), "")

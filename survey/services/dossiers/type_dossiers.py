@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,9 +45,9 @@ class YearRow:
     months: tuple[int | None, ...]
 
     @property
-    def total(self) -> int:
-        """Add up what is known."""
-        return sum(month or 0 for month in self.months)
+    def total(self) -> int | None:
+        """Add up what is known; none where nothing is."""
+        return _known_sum(self.months)
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def year_of_desks(session: Session, unit_id: int, year: int) -> list[YearRow]:
     ]
 
 
-def totals(rows: list[YearRow]) -> list[int]:
-    """Add up each month over all rows."""
-    return [sum(row.months[place] or 0 for row in rows) for place in range(len(MONTHS))]
+def totals(rows: list[YearRow]) -> list[int | None]:
+    """Add up each month over all rows; none where no row has a number."""
+    return [_known_sum(row.months[place] for row in rows) for place in range(len(MONTHS))]
 
 
 def open_desk_month(session: Session, desk: tuple[int, int], month: date) -> DeskMonth:
@@ -157,3 +157,8 @@ def _row(key: int, name: str, code: str, sums: Mapping[tuple[int, int], int]) ->
 def _seen(stored: list[FieldCount]) -> str:
     text = repr([(one.unit_id, one.field, one.handled) for one in stored])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _known_sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

@@ -21,11 +21,10 @@ from survey.services.answers.map_answers import (
     questionnaire_choices,
     questionnaire_of,
     reduce_table,
-    suggest_answer_roles,
-    suggest_levels,
     worded,
     words_of,
 )
+from survey.services.answers.suggest_columns import suggest_answer_roles, suggest_levels
 from survey.services.sheets.foreign_table import ForeignTable, read_plan, store_plan
 from survey.services.sheets.import_report import ImportReport
 from survey.services.sheets.keep_upload import keep_upload, kept_upload

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.period import parse_period
+from analysis.questionnaire import questionnaire_from_document
+from forms.questionnaires import packaged_questionnaires
 from survey.models import AuditEntry, Comment, PeriodCorrection, Response
 from survey.services.answers.map_answers import (
     ADVICE,
@@ -18,8 +20,6 @@ from survey.services.answers.map_answers import (
     questionnaire_choices,
     questionnaire_of,
     reduce_table,
-    suggest_answer_roles,
-    suggest_levels,
     worded,
     words_of,
 )
@@ -31,6 +31,7 @@ from survey.services.answers.record_paper import (
     record_paper,
     unit_of_pile,
 )
+from survey.services.answers.suggest_columns import suggest_answer_roles, suggest_levels
 from survey.services.changes.keep_audit import COMMAND_LINE
 from survey.services.publication.close_period import close_period
 from survey.services.sheets.foreign_table import open_table
@@ -84,8 +85,21 @@ def run(session: Session, path: Path, *, reason: str = "", dry_run: bool = False
 
 def test_heads_are_led_to_the_questions_most_like_them() -> None:
     heads = SHEET.partition("\n")[0].split(",")
-    assert suggest_answer_roles(heads, make_questionnaire()) == ROLES
+    assert suggest_answer_roles(heads, make_questionnaire()) == ROLES | {6: "comment"}
     assert suggest_answer_roles(["C22", "OV", "x"], make_questionnaire()) == {0: "C22", 1: "OV"}
+
+
+def test_short_heads_are_led_to_what_a_question_begins_with() -> None:
+    heads = ["Thủ tục", "Cán bộ", "Kết quả", "Góp ý", "Lĩnh vực", "Quầy", "Ý kiến"]
+    asked = questionnaire_from_document(packaged_questionnaires()["mot-cua-2026-2"])
+    assert suggest_answer_roles(heads, asked) == {
+        0: "C2",
+        1: "C3",
+        2: "C4",
+        3: "comment",
+        4: "field",
+        5: "desk",
+    }
 
 
 def test_words_are_led_to_levels() -> None:
