@@ -83,7 +83,7 @@ def init_state(app: Flask, settings: Settings) -> None:
         settings=settings,
         engine=engine,
         sessions=sessions(engine),
-        tokens=FormTokens(settings.secret_key),
+        tokens=FormTokens(*settings.secret_keys),
     )
 
 

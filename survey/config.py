@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 #: Told by backups; the same as in pyproject.toml.
 PRODUCT_VERSION = "0.1.0"
 SECRET_FILE = "secret"
+#: The key of before: what was signed with it is still taken, nothing new is.
+FORMER_SECRET_FILE = "secret-before"
 #: The database where DATABASE_URL names no other.
 DATABASE_FILE = "survey.db"
 #: The secret shared with an identity provider, beside the one above.
@@ -71,6 +73,13 @@ class Settings:
     alarm_to: str = ""
     #: Opens the figures for Prometheus from elsewhere; read from a file of mode 0600.
     metrics_token: str = field(default="", repr=False)
+    #: The key of before, while what was signed with it is still taken; blank when there is none.
+    former_key: str = field(default="", repr=False)
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """Give the keys by which something may have been signed, the one in use first."""
+        return (self.secret_key, self.former_key) if self.former_key else (self.secret_key,)
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:
@@ -101,6 +110,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         mail_server=_mail_server(environ.get("SURVEY_MAIL_SERVER", "").strip()),
         alarm_to=environ.get("SURVEY_ALARM_TO", "").strip(),
         metrics_token=_token(data / METRICS_FILE),
+        former_key=_former(data / FORMER_SECRET_FILE),
     )
 
 
@@ -196,6 +206,10 @@ def _token(file: Path) -> str:
             f"Mã trong {file} phải có ít nhất {SHORTEST_SECRET} ký tự.", f"sửa hoặc xóa '{file}'"
         )
     return token
+
+
+def _former(file: Path) -> str:
+    return _secret(file) if file.exists() else ""
 
 
 def _secret(file: Path) -> str:

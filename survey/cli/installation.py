@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import stat
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -22,6 +20,7 @@ from survey.cli.context import (
     read_settings,
     stop,
 )
+from survey.cli.secret import make_secret
 from survey.clock import now
 from survey.config import SECRET_FILE, SettingsError, data_folder
 from survey.database.engine import sessions
@@ -40,28 +39,12 @@ def prepare_installation() -> None:
         folder = data_folder(os.environ)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _close_to_others(folder, 0o700)
-        _make_secret(folder / SECRET_FILE)
+        make_secret(folder / SECRET_FILE)
         engine = open_database(read_settings().database_url)
         try:
             _prepare_database(engine)
         finally:
             engine.dispose()
-
-
-def _make_secret(secret: Path) -> None:
-    if secret.exists():
-        return
-    # Written whole under a name of its own, with its final mode: there is no moment at which others
-    # could read it, and of two processes that come at once both take the same one.
-    draft = secret.with_name(f"{SECRET_FILE}.{secrets.token_hex(8)}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):
-            secret.hardlink_to(draft)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _prepare_database(engine: Engine) -> None:

@@ -37,6 +37,7 @@ COMMANDS = {
         "settings",
         "Xem và đổi các thiết lập (tên cơ quan, ngưỡng...).",
     ),
+    "secret": ("survey.cli.secret", "secret", "Thay khóa bí mật của cài đặt."),
     "account": (
         "survey.cli.account",
         "account",

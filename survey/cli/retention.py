@@ -28,7 +28,7 @@ def retention(at_once: bool, days: int, shape: str) -> None:
             with locked(lock_file(installation.engine)):
                 with installation.sessions.begin() as session:
                     note_destroyed(session, destroy_labels(session, now()), now())
-                keys = ReceiptKeys(installation.settings.secret_key)
+                keys = ReceiptKeys(*installation.settings.secret_keys)
                 uploads = installation.settings.data / UPLOADS
                 Retention(keys, uploads).tend(installation.sessions, now())
         with installation.sessions() as session:

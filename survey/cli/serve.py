@@ -68,7 +68,7 @@ def work() -> None:
             Worker(installation, FiguresDue(), ("figures", "refresh")),
         ]
         settings = installation.settings
-        retention = Retention(ReceiptKeys(settings.secret_key), settings.data / UPLOADS)
+        retention = Retention(ReceiptKeys(*settings.secret_keys), settings.data / UPLOADS)
         looks = 0
         # A master that was killed outright cannot tell its child: an orphan ends by itself.
         while not stopping.is_set() and os.getppid() == parent:

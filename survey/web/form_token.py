@@ -33,9 +33,11 @@ class FormToken:
 class FormTokens:
     """Makes and reads form tokens; they stay good after a restart, an upgrade and a clock step."""
 
-    def __init__(self, secret_key: str) -> None:
-        """Derive the signature from the secret of the installation."""
-        self._serializer = URLSafeSerializer(secret_key, salt="citizen-form")
+    def __init__(self, secret_key: str, former_key: str = "") -> None:
+        """Derive the signature from the secret of the installation; the former one is read too."""
+        keys = [former_key, secret_key] if former_key else [secret_key]
+        # The last one signs.
+        self._serializer = URLSafeSerializer(keys, salt="citizen-form")
 
     def issue(self, placard: str, questionnaire: str, offers: Offers = NO_OFFERS) -> str:
         """Make the token of a form that is about to be shown."""

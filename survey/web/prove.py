@@ -58,7 +58,7 @@ def prove_code(account: AccountFace, typed: str) -> Proof:
         return Proof(wait=tried.wait)
     with writing() as session:
         candidate = candidate_of(session, account.id)
-        right = code_fits(session, account.id, typed, house().settings.secret_key, now)
+        right = code_fits(session, account.id, typed, house().settings.secret_keys, now)
         _settle(session, tried, candidate, "code", right=right)
     return Proof(candidate) if right else Proof()
 

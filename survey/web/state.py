@@ -114,7 +114,7 @@ class HouseState:
         """Give the one door in, opened at the first use (its thread must not cross a fork)."""
         with self._lock:
             if self._recorder is None:
-                keys = ReceiptKeys(self.settings.secret_key)
+                keys = ReceiptKeys(*self.settings.secret_keys)
                 self._recorder = Recorder(self.engine, {}, keys)
             return self._recorder
 

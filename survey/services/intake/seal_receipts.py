@@ -26,12 +26,18 @@ _MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1"})
 class ReceiptKeys:
     """The keys of one installation, drawn from its secret; each serves one purpose."""
 
-    def __init__(self, secret_key: str) -> None:
-        """Derive the keys."""
+    def __init__(self, secret_key: str, former_key: str = "") -> None:
+        """Derive the keys; `former_key` made what was printed before the secret was changed."""
+        self.former = ReceiptKeys(former_key) if former_key else None
         self._sign, self._hide, self._mark = (
             hmac.digest(secret_key.encode(), f"receipt {purpose}".encode(), "sha256")
             for purpose in ("sign", "hide", "mark")
         )
+
+    @property
+    def all(self) -> tuple[ReceiptKeys, ...]:
+        """Give the keys that may have made a code, those in use first."""
+        return (self,) if self.former is None else (self, self.former)
 
     def seal(self, desk_id: int, salt: bytes, serial: int) -> int:
         """Make the code of a serial number of a batch."""

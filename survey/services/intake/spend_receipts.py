@@ -55,6 +55,11 @@ def _mark(
     code = read_code(text or "")
     if code is None or keys is None:
         return None
+    marks = (_mark_by(connection, desk_id, code, one) for one in keys.all)
+    return next((mark for mark in marks if mark is not None), None)
+
+
+def _mark_by(connection: Connection, desk_id: int, code: int, keys: ReceiptKeys) -> bytes | None:
     serial = keys.serial(desk_id, code)
     batch = connection.execute(
         select(ReceiptBatch.first_serial, ReceiptBatch.count, ReceiptBatch.salt)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,13 +85,21 @@ def forget_authenticator(session: Session, actor: Actor, account_id: int, *, now
     note_action(session, actor, "account.second_factor_off", f"account:{account_id}", now=now)
 
 
-def code_fits(session: Session, account_id: int, typed: str, key: str, now: datetime) -> bool:
-    """Take a code of the authenticator, or a recovery code; none of them a second time."""
+def code_fits(
+    session: Session, account_id: int, typed: str, keys: Sequence[str], now: datetime
+) -> bool:
+    """Take a code of the authenticator, or a recovery code; none of them a second time.
+
+    `keys` are those by which it may have been set up: the one in use, and the one of before.
+    """
     # Locked, so that of two requests with one code the second sees that it was used.
     account = session.get_one(Account, account_id, with_for_update=True)
     if not account.second_factor_on:
         return False
-    return _take_code(account, typed, key, now) or _take_recovery_code(session, account, typed, key)
+    return any(
+        _take_code(account, typed, key, now) or _take_recovery_code(session, account, typed, key)
+        for key in keys
+    )
 
 
 def count_recovery_codes(session: Session, account_id: int) -> int:

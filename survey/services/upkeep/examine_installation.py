@@ -17,6 +17,7 @@ from sqlalchemy import URL, Engine, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from survey.config import (
+    FORMER_SECRET_FILE,
     METRICS_FILE,
     PROVIDER_FILE,
     SECRET_FILE,
@@ -142,12 +143,12 @@ def _data_folder(folder: Path) -> Finding:
 
 
 def _secret(folder: Path) -> Finding:
-    file = folder / SECRET_FILE
-    mode = stat.S_IMODE(file.stat().st_mode)
-    if mode & 0o077:
-        return Finding(
-            "Khóa bí mật", False, f"người khác đọc được ({mode:o})", f"chmod 600 '{file}'"
-        )
+    for name in (SECRET_FILE, FORMER_SECRET_FILE):
+        file = folder / name
+        if file.exists() and (mode := stat.S_IMODE(file.stat().st_mode)) & 0o077:
+            return Finding(
+                "Khóa bí mật", False, f"người khác đọc được ({mode:o})", f"chmod 600 '{file}'"
+            )
     return Finding("Khóa bí mật", True, "chỉ chủ đọc được")
 
 

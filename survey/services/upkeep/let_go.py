@@ -105,7 +105,8 @@ def _let_receipts_go(session: Session, keys: ReceiptKeys, before: date) -> tuple
     )
     rows = old.all()
     marks = (
-        keys.mark(row.desk_id, keys.seal(row.desk_id, row.salt, serial))
+        one.mark(row.desk_id, one.seal(row.desk_id, row.salt, serial))
+        for one in keys.all
         for row in rows
         for serial in range(row.first_serial, row.first_serial + row[2])
     )

@@ -36,20 +36,20 @@ def test_code_is_good_once_and_for_half_a_minute_on_both_sides(
     phone = switch_on_second_factor(session, account, KEY, NOW)
     for seconds, fits in ((-60, False), (60, False), (-30, True), (0, True), (30, True)):
         code = phone.at(LATER + timedelta(seconds=seconds))
-        assert code_fits(session, account, code, KEY, LATER) is fits, seconds
-        assert not code_fits(session, account, code, KEY, LATER)
+        assert code_fits(session, account, code, [KEY], LATER) is fits, seconds
+        assert not code_fits(session, account, code, [KEY], LATER)
 
 
 def test_an_earlier_code_is_not_taken_after_a_later_one(session: Session, account: int) -> None:
     phone = switch_on_second_factor(session, account, KEY, NOW)
-    assert code_fits(session, account, phone.at(LATER), KEY, LATER)
-    assert not code_fits(session, account, phone.at(LATER - timedelta(seconds=30)), KEY, LATER)
+    assert code_fits(session, account, phone.at(LATER), [KEY], LATER)
+    assert not code_fits(session, account, phone.at(LATER - timedelta(seconds=30)), [KEY], LATER)
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "12345", "٠١٢٣٤٥", "000000 000000", "-12345"])
 def test_what_is_no_code_is_refused(session: Session, account: int, typed: str) -> None:
     switch_on_second_factor(session, account, KEY, NOW)
-    assert not code_fits(session, account, typed, KEY, LATER)
+    assert not code_fits(session, account, typed, [KEY], LATER)
 
 
 def test_codes_of_another_installation_or_account_do_not_fit(
@@ -59,17 +59,17 @@ def test_codes_of_another_installation_or_account_do_not_fit(
     other = store_account(session, "be")
     switch_on_second_factor(session, other, KEY, NOW)
     code = phone.at(LATER)
-    assert not code_fits(session, other, code, KEY, LATER)
-    assert not code_fits(session, account, code, KEY + "!", LATER)
-    assert code_fits(session, account, code, KEY, LATER)
+    assert not code_fits(session, other, code, [KEY], LATER)
+    assert not code_fits(session, account, code, [KEY + "!"], LATER)
+    assert code_fits(session, account, code, [KEY], LATER)
 
 
 def test_recovery_code_is_good_once_however_it_is_typed(session: Session, account: int) -> None:
     switch_on_second_factor(session, account, KEY, NOW)
     first, second, *_ = renew_recovery_codes(session, COMMAND_LINE, account, KEY, now=NOW)
-    assert code_fits(session, account, f" {first.upper()} ", KEY, LATER)
-    assert not code_fits(session, account, first, KEY, LATER)
-    assert code_fits(session, account, second.replace("-", ""), KEY, LATER)
+    assert code_fits(session, account, f" {first.upper()} ", [KEY], LATER)
+    assert not code_fits(session, account, first, [KEY], LATER)
+    assert code_fits(session, account, second.replace("-", ""), [KEY], LATER)
     assert count_recovery_codes(session, account) == 8
 
 
@@ -78,7 +78,7 @@ def test_new_recovery_codes_make_the_old_ones_void(session: Session, account: in
     old = renew_recovery_codes(session, COMMAND_LINE, account, KEY, now=NOW)
     new = renew_recovery_codes(session, COMMAND_LINE, account, KEY, now=NOW)
     assert len({*old, *new}) == 20
-    assert not any(code_fits(session, account, code, KEY, LATER) for code in old)
+    assert not any(code_fits(session, account, code, [KEY], LATER) for code in old)
 
 
 def test_neither_secret_nor_codes_can_be_read_from_the_tables(
@@ -98,13 +98,13 @@ def test_neither_secret_nor_codes_can_be_read_from_the_tables(
 
 def test_nothing_fits_before_it_is_on_or_after_it_is_off(session: Session, account: int) -> None:
     enrolment = show_enrolment(session, account, KEY)
-    assert not code_fits(session, account, "000000", KEY, NOW)
+    assert not code_fits(session, account, "000000", [KEY], NOW)
     assert finish_enrolment(session, COMMAND_LINE, account, "000000", KEY, now=NOW) is None
     phone = switch_on_second_factor(session, account, KEY, NOW)
     codes = renew_recovery_codes(session, COMMAND_LINE, account, KEY, now=NOW)
     forget_authenticator(session, COMMAND_LINE, account, now=NOW)
-    assert not code_fits(session, account, phone.at(LATER), KEY, LATER)
-    assert not code_fits(session, account, codes[0], KEY, LATER)
+    assert not code_fits(session, account, phone.at(LATER), [KEY], LATER)
+    assert not code_fits(session, account, codes[0], [KEY], LATER)
     renewed = show_enrolment(session, account, KEY)
     assert renewed is not None
     assert enrolment is not None

@@ -1,0 +1,132 @@
+"""The key of an installation is changed while forms are open and slips printed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pyotp import TOTP
+
+from survey.cli.main import main
+from survey.clock import now
+from survey.config import SettingsError, load_settings
+from survey.models import Account, AuditEntry
+from survey.services.intake.issue_receipts import issue_receipts
+from survey.services.intake.seal_receipts import ReceiptKeys
+from survey.services.people.confirm_second_factor import code_fits, show_enrolment
+from survey.services.settings.manage_settings import change_setting
+from tests.factories import NOW
+from tests.site import Site, make_site
+from tests.staff import store_account
+
+OLD = "the key of before, long enough to be taken"
+
+
+@dataclass
+class Renewed:
+    """An installation in use, whose key can be changed from the command line."""
+
+    site: Site
+    folder: Path
+    slip: str
+    form: dict[str, str]
+
+    def run(self, *words: str) -> Result:
+        return CliRunner().invoke(main, ["secret", *words], catch_exceptions=False)
+
+    def restart(self) -> Site:
+        settings = load_settings(os.environ)
+        client = self.site.client
+        self.site.close()
+        self.site = self.site.restarted(
+            secret_key=settings.secret_key, former_key=settings.former_key
+        )
+        # The browsers of before, with their cookies.
+        self.site.client = client
+        client.application = self.site.app
+        return self.site
+
+    def send_open_form(self) -> int:
+        return self.site.send({**self.form, "receipt": self.slip}).status_code
+
+
+@pytest.fixture
+def renewed(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Renewed]:
+    folder = tmp_path / "data"
+    (folder / "secret").write_text(OLD, encoding="ascii")
+    (folder / "secret").chmod(0o600)
+    monkeypatch.setenv("SURVEY_DATA", str(folder))
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    site = make_site(folder, sqlite_url, demo=True).restarted(secret_key=OLD)
+    with site.house.sessions.begin() as session:
+        change_setting(session, "receipts.enabled", True)
+        [slip] = issue_receipts(session, ReceiptKeys(OLD), "Q1", 1, now()).codes
+        store_account(session)
+    made = Renewed(site, folder, slip, site.filled_form())
+    yield made
+    made.site.close()
+
+
+def phone_of(site: Site, key: str) -> TOTP:
+    """Give the authenticator of the account, set up under a key, and switch it on."""
+    with site.house.sessions.begin() as session:
+        shown = show_enrolment(session, 1, key)
+        assert shown is not None
+        session.get_one(Account, 1).second_factor_on = True
+        return TOTP(shown.secret.replace(" ", ""))
+
+
+def fits(site: Site, phone: TOTP, minutes: int = 0) -> bool:
+    at = NOW + timedelta(minutes=minutes)
+    with site.house.sessions.begin() as session:
+        return code_fits(session, 1, phone.at(at), site.house.settings.secret_keys, at)
+
+
+def test_after_a_renewal_what_was_made_before_goes_on_until_it_is_forgotten(
+    renewed: Renewed,
+) -> None:
+    phone = phone_of(renewed.site, OLD)
+    assert renewed.run("renew").exit_code == 0
+    files = {name: renewed.folder / name for name in ("secret", "secret-before")}
+    assert files["secret-before"].read_text(encoding="ascii") == OLD
+    assert files["secret"].read_text(encoding="ascii") != OLD
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files.values()} == {0o600}
+    assert renewed.run("renew").exit_code == 2, "one key of before, not two"
+    site = renewed.restart()
+    assert renewed.send_open_form() == 303
+    assert [row.receipt for row in site.stored()] == ["verified"]
+    assert fits(site, phone)
+    assert site.send(site.filled_form(receipt=renewed.slip)).status_code == 303
+    assert sorted(row.receipt for row in site.stored()) == ["unverified", "verified"]
+    assert "1 tài khoản đang dùng ứng dụng xác thực" in renewed.run("forget").output
+    site = renewed.restart()
+    assert site.send({**renewed.form, "end": "1"}).status_code != 303
+    assert not fits(site, phone, 5)
+    assert renewed.run("forget").exit_code == 2
+    with site.house.sessions() as session:
+        told = [(one.action, one.detail) for one in session.query(AuditEntry)]
+    assert [action for action, _ in told][-2:] == ["secret.renew", "secret.forget"]
+    assert not any(OLD in str(detail) for _, detail in told)
+
+
+def test_of_a_key_that_leaked_nothing_is_taken_any_more(renewed: Renewed) -> None:
+    phone = phone_of(renewed.site, OLD)
+    assert renewed.run("renew", "--leaked").exit_code == 0
+    assert not (renewed.folder / "secret-before").exists()
+    site = renewed.restart()
+    assert renewed.send_open_form() != 303
+    assert not fits(site, phone)
+    assert site.send(site.filled_form()).status_code == 303
+    assert site.count() == 1
+
+
+def test_a_key_of_before_that_cannot_be_read_stops_the_start(renewed: Renewed) -> None:
+    (renewed.folder / "secret-before").write_text("short", encoding="ascii")
+    with pytest.raises(SettingsError):
+        load_settings(os.environ)
