@@ -62,6 +62,11 @@ class ReviewedFlag:
         return "unconfirmed" if self.review.unconfirmed else self.review.decision
 
     @property
+    def waits(self) -> bool:
+        """Tell whether somebody has to look: nothing is decided, or it does not hold yet."""
+        return self.state in ("open", "waiting", "unconfirmed")
+
+    @property
     def needs_second(self) -> bool:
         """Tell whether leaving its forms out takes two people."""
         many = self.flag.marked[0] >= SECOND_PERSON_FROM
@@ -99,7 +104,12 @@ def reviewed_flags(
 
 def count_open(flags: Sequence[ReviewedFlag]) -> int:
     """Count the flags nobody has decided about, and those that wait to be verified."""
-    return sum(one.state in ("open", "waiting", "unconfirmed") for one in flags)
+    return sum(one.waits for one in flags)
+
+
+def count_open_red(flags: Sequence[ReviewedFlag]) -> int:
+    """Count the red ones among them."""
+    return sum(one.waits and one.flag.red for one in flags)
 
 
 def effects(flags: Sequence[ReviewedFlag], hide: int) -> tuple[Effect, ...]:

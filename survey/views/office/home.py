@@ -17,7 +17,7 @@ from survey.services.figures.choose_units import (
     refusal,
 )
 from survey.services.figures.page_figures import OfficeFigures, SplitFigures
-from survey.services.integrity.review_flags import count_open, reviewed_flags
+from survey.services.integrity.review_flags import count_open, count_open_red, reviewed_flags
 from survey.services.pages.gather_tables import office_page_tables
 from survey.services.pages.keep_figures import Kept
 from survey.services.pages.lay_out_office import NoUnits
@@ -51,6 +51,7 @@ def show_units() -> ResponseReturnValue:
     with reading() as session:
         waiting = list_waiting(session, house().clock().date())
         decided = reviews(session, choice.period)
+    reviewed = None if flags is None else reviewed_flags(flags.value, decided)
     return render_template(
         "office/home.html",
         choice=choice,
@@ -62,7 +63,8 @@ def show_units() -> ResponseReturnValue:
         wanted=wanted,
         waiting=waiting,
         silent=page_figures().silent(),
-        open_flags=None if flags is None else count_open(reviewed_flags(flags.value, decided)),
+        open_flags=None if reviewed is None else count_open(reviewed),
+        red_flags=0 if reviewed is None else count_open_red(reviewed),
         form=StaffForm(),
         names={"kinds": KIND_NAMES, "levels": LEVEL_NAMES, "orders": ORDERS},
         asked=_asked(choice),

@@ -97,6 +97,7 @@ def test_the_overview_counts_what_waits(flagged: Site, monkeypatch: pytest.Monke
     few = open_page(flagged.client, "/van-phong?ky=2026Q3").text
     assert re.search(r"Dấu hiệu chờ xem xét</p><p[^>]*>1<", few)
     assert "Chưa tìm" not in few
+    assert "1 dấu hiệu đỏ." in few
     monkeypatch.setattr(keep_page_figures, "SOON_READ", 0)
     assert "Chưa tìm" not in open_page(flagged.client, "/van-phong?ky=2026Q3").text
     assert "Không có dấu hiệu nào chờ" in open_page(flagged.client, "/van-phong?ky=2026Q2").text
