@@ -17,7 +17,7 @@ class ChangedMeanwhile(Exception):
     def __init__(self) -> None:
         super().__init__(
             "Trong lúc ông/bà đang sửa, người khác đã thay đổi mục này. Chưa lưu gì. "
-            "Xin xem nội dung hiện nay bên dưới rồi sửa lại nếu vẫn cần."
+            "Xin xem nội dung hiện nay trên trang này rồi sửa lại nếu vẫn cần."
         )
 
 

@@ -25,13 +25,17 @@ PASSED_ON = 8
 #: Of those, how many are answered, and how many of the answered are published.
 ANSWERED = 5
 PUBLISHED = 3
-DONE = (
-    "Đã bố trí thêm một quầy vào buổi sáng đầu tuần.",
-    "Đã in lại bảng niêm yết bằng cỡ chữ lớn.",
-    "Đã phát tờ hướng dẫn thành phần hồ sơ ngay tại cửa.",
-    "Đã kê thêm ghế ngồi và bình nước uống.",
-    "Đã báo bộ phận kỹ thuật sửa lỗi khi nộp trực tuyến.",
-)
+#: What was done, by a word of what was said.
+DONE = {
+    "nhiệt tình": "Đã biểu dương tổ trực và tiếp tục giữ nền nếp này.",
+    "Chờ hơi lâu": "Đã bố trí thêm một quầy vào buổi sáng thứ Hai.",
+    "Bảng niêm yết": "Đã in lại bảng niêm yết bằng cỡ chữ lớn.",
+    "dễ hiểu": "Đã chuyển lời cảm ơn đến cán bộ hướng dẫn.",
+    "đi lại": "Đã phát tờ hướng dẫn thành phần hồ sơ ngay tại cửa.",
+    "ghế ngồi": "Đã kê thêm ghế ngồi và bình nước uống.",
+    "trực tuyến": "Đã báo bộ phận kỹ thuật sửa lỗi khi nộp trực tuyến.",
+}
+NOTED = "Đã ghi nhận và trao đổi với cán bộ tại quầy."
 
 
 def handle_demo_comments(session: Session, unit: UnitNode | None, *, now: datetime) -> None:
@@ -48,7 +52,7 @@ def handle_demo_comments(session: Session, unit: UnitNode | None, *, now: dateti
         if number >= ANSWERED:
             break
         seen = session.get_one(CommentAddressee, (key, unit.id)).revision
-        done = DONE[number % len(DONE)]
+        done = next((answer for sign, answer in DONE.items() if sign in words), NOTED)
         answer_comment(session, HEAD, key, unit.id, seen, done, now=now)
         if number < PUBLISHED:
             case = session.get_one(CommentCase, key)
