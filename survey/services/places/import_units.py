@@ -25,6 +25,7 @@ from survey.services.places.unit_rows import (
     UnitRow,
     missing_columns,
     read_unit_row,
+    unknown_kinds,
 )
 from survey.services.sheets.import_report import Change, ImportReport, Line, Problem, refused
 from survey.services.sheets.read_rows import Sheet, read_sheet
@@ -59,7 +60,7 @@ def import_units(
         book.forget()
     else:
         book.store()
-    return ImportReport(*counts, dry_run=dry_run, lines=lines)
+    return ImportReport(*counts, dry_run=dry_run, lines=lines, notes=unknown_kinds(rows))
 
 
 class _UnitBook:

@@ -13,7 +13,7 @@ Columns, in any order, with the heads they may have; further columns are ignored
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -75,6 +75,8 @@ KIND_WORDS = {
 #: Required columns, as they are asked for when they are missing.
 REQUIRED = {"code": "mã đơn vị", "name": "tên đơn vị"}
 LONGEST_CODE = 32
+#: More notes about one file than these are left out.
+MOST_NOTES = 10
 SIGNS_OF_CODES = frozenset("0123456789.-_")
 _FOLDED_KINDS = {search_key(word): kind for word, kind in KIND_WORDS.items()}
 _LONGEST_FIRST = sorted(_FOLDED_KINDS, key=len, reverse=True)
@@ -101,6 +103,16 @@ def kind_of(label: str, name: str) -> str:
     words = (search_key(label) or search_key(name)) + " "
     first = next((word for word in _LONGEST_FIRST if words.startswith(f"{word} ")), None)
     return "other" if first is None else _FOLDED_KINDS[first]
+
+
+def unknown_kinds(rows: Sequence[UnitRow]) -> tuple[str, ...]:
+    """Say which labels name no kind we know: a slip of the pen is seen before it is stored."""
+    plain = {word for word, kind in _FOLDED_KINDS.items() if kind == "other"}
+    return tuple(
+        f"Dòng {row.number}: loại “{row.kind_label}” không có trong danh mục, được xếp vào “Khác”."
+        for row in rows
+        if row.kind == "other" and row.kind_label and search_key(row.kind_label) not in plain
+    )[:MOST_NOTES]
 
 
 def read_unit_row(sheet: Sheet, row: SheetRow) -> UnitRow:

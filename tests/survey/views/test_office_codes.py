@@ -125,6 +125,13 @@ def test_a_file_is_looked_at_before_it_is_imported(office: Office) -> None:
     assert "hết hạn giữ tạm" in office.page(again.location)
 
 
+def test_a_kind_that_is_none_is_told_before_it_is_stored(office: Office) -> None:
+    rows = "Mã đơn vị,Tên đơn vị,Loại\n00021,Hai,Xãa\n00022,Ba,Khác\n00023,Tư,Xã\n".encode()
+    answer = office.upload("don-vi", "loai.csv", rows)
+    assert "Dòng 2: loại “Xãa” không có trong danh mục" in answer.text
+    assert answer.text.count("không có trong danh mục") == 1
+
+
 def test_a_file_with_faults_names_each_by_row(office: Office) -> None:
     faulty = "Mã đơn vị,Tên đơn vị,Hiệu lực từ\n,Xã A,\n00012,,hôm qua\n".encode()
     answer = office.upload("don-vi", "sai.csv", faulty)
