@@ -41,6 +41,19 @@ def test_limits_of_sign_ins_and_forms_are_those_of_the_code(sentence: str) -> No
     assert sentence in flat("operations.md")
 
 
+def test_the_passphrase_belongs_to_the_user_whose_shell_reads_it() -> None:
+    text = flat("operations.md")
+    assert "install -m 600 -o lang-nghe -g lang-nghe /dev/stdin /etc/lang-nghe.passphrase" in text
+    unit = (ROOT / "deploy" / "lang-nghe-backup.service").read_text(encoding="utf-8")
+    assert "User=lang-nghe" in unit
+
+
+def test_addresses_with_signs_of_the_shell_stand_in_quotes() -> None:
+    named = re.findall(r"DATABASE_URL=(\S+)", flat("operations.md"))
+    assert named
+    assert [one for one in named if "&" in one and not one.startswith('"')] == []
+
+
 def test_thresholds_of_small_groups_are_those_of_the_settings() -> None:
     hide, flag, desk = (DEFAULTS[f"thresholds.{name}"] for name in ("hide", "flag", "desk_hide"))
     text = flat("methodology.md")
