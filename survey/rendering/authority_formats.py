@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from survey.rendering.authority_report import AuthorityReport, authority_page
 from survey.rendering.data_files import Line, ReportData
 from survey.rendering.report_formats import report_writers
-from survey.rendering.sheets import COUNT, Sheet
+from survey.rendering.sheets import COUNT, POINTS, Sheet
 from survey.rendering.unit_formats import change_cells, unit_data
 
 
@@ -60,7 +60,9 @@ def _tables(report: AuthorityReport) -> Iterator[Sheet]:
         )
         for member in report.members
     ]
-    yield Sheet("Đơn vị, nhận xét", heads, rows, {3: COUNT})
+    first = 5 + len(targets)
+    shapes = {3: COUNT, **dict.fromkeys(range(first, first + 3), POINTS)}
+    yield Sheet("Đơn vị, nhận xét", heads, rows, shapes, kept=2)
     silent = [(name,) for name in report.silent]
     if silent:
         yield Sheet("Chưa có phiếu", ("Đơn vị",), silent)

@@ -95,7 +95,7 @@ def write_data_xlsx(data: ReportData, stamp: Stamp | None) -> bytes:
     for group in groups:
         rows = [_cells(line)[1:] for line in data.lines if line.group == group]
         shapes = {place - 1: shape for place, shape in SHAPES.items()}
-        tabs.append(Sheet(group, HEADINGS[1:], rows, shapes))
+        tabs.append(Sheet(group, HEADINGS[1:], rows, shapes, widest=50, kept=2))
     notes = Sheet("Ghi chú", ("Ghi chú",), [(note,) for note in data.notes], widest=110)
     return write_xlsx([*tabs, *data.tables, notes], banner=data.banner)
 

@@ -21,6 +21,8 @@ BOM = "\ufeff"
 #: Shapes of numbers: a share 0..1 as percent with one decimal, a count with its thousands apart.
 PERCENT = "0.0%"
 COUNT = "#,##0"
+#: Differences in percentage points: with two decimals none looks like nothing beside its verdict.
+POINTS = "0.00"
 #: What spreadsheet programs read as the start of a formula, also behind white space.
 _FORMULA_LIKE = re.compile(r"^[\s\u0000-\u001f\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n]")
 #: Not allowed in XML 1.0, so not in a workbook.
@@ -31,6 +33,8 @@ A4 = 9
 UPRIGHT = 90
 #: Height of a line of text, in points.
 LINE = 15.0
+#: Signs of a share or a difference as it is shown; text is bounded by its sheet.
+LONGEST_NUMBER, MOST = 8, 1000
 #: A cell holds no more.
 CELL_LIMIT = 32_767
 #: XLSX made on any day from the same rows has the same bytes.
@@ -48,6 +52,8 @@ class Sheet:
     shapes: Mapping[int, str] = field(default_factory=dict)
     #: The widest column, in signs; longer text is wrapped.
     widest: int = 60
+    #: So many columns stay in sight when the others are moved: the name of a row.
+    kept: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class Looks:
     heading: Format
     day: Format
     wrapped: Format
+    text: Format
     shapes: dict[str, Format]
 
 
@@ -95,10 +102,19 @@ def write_xlsx(sheets: Sequence[Sheet], *, banner: str = "") -> bytes:
         book.set_properties({"created": MADE})
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "dd/mm/yyyy"})
-        looks = Looks(heading, day, book.add_format({"text_wrap": True, "valign": "top"}), {})
+        looks = Looks(
+            heading,
+            day,
+            book.add_format({"text_wrap": True, "valign": "top"}),
+            book.add_format({"valign": "top"}),
+            {},
+        )
         for name, sheet in zip(tab_names([sheet.name for sheet in sheets]), sheets, strict=True):
             for shape in sorted(set(sheet.shapes.values()) - looks.shapes.keys()):
-                looks.shapes[shape] = book.add_format({"num_format": shape})
+                looks.shapes[shape] = book.add_format(
+                    # Off the text that begins right beside it.
+                    {"num_format": shape, "align": "right", "indent": 1, "valign": "top"}
+                )
             tab = book.add_worksheet(name)
             _fill(tab, sheet, looks)
             if banner:
@@ -128,21 +144,34 @@ def _csv_cell(cell: Cell) -> str:
 
 
 def _fill(tab: Worksheet, sheet: Sheet, looks: Looks) -> None:
-    widths = [len(text) for text in sheet.headings]
+    widths = [_heading_width(text) for text in sheet.headings]
     for column, text in enumerate(sheet.headings):
         tab.write_string(0, column, _plain(text), looks.heading)
     for number, row in enumerate(sheet.rows, start=1):
         for column, cell in enumerate(row):
             _write(tab, (number, column), cell, looks, sheet)
             if column < len(widths):
-                widths[column] = max(widths[column], len(str(cell or "")))
+                widths[column] = max(widths[column], _width(cell))
         lines = max((_lines(cell, sheet.widest) for cell in row), default=1)
         if lines > 1:  # some programs do not find the height of wrapped text themselves
             tab.set_row(number, LINE * lines)
+    widths = [min(sheet.widest, max(8, width + 2)) for width in widths]
     for column, width in enumerate(widths):
-        tab.set_column(column, column, min(sheet.widest, max(8, width + 2)))
-    tab.freeze_panes(1, 0)
+        tab.set_column(column, column, width)
+    if (lines := max(map(_lines, sheet.headings, widths), default=1)) > 1:
+        tab.set_row(0, LINE * lines)
+    tab.freeze_panes(1, sheet.kept)
     _lay_out(tab, wide=sum(widths) > UPRIGHT)
+
+
+def _heading_width(text: str) -> int:
+    """Give the signs of a heading on two lines; it is wrapped, so figures below it stay close."""
+    return max([*map(len, text.split()), math.ceil(len(text) / 2) + 1])
+
+
+def _width(cell: Cell) -> int:
+    """Give the signs a cell needs; a share of many decimals is shown with one."""
+    return min(len(str(cell or "")), LONGEST_NUMBER if isinstance(cell, float | Decimal) else MOST)
 
 
 def _lines(cell: Cell, widest: int) -> int:
@@ -167,7 +196,7 @@ def _write(tab: Worksheet, at: tuple[int, int], cell: Cell, looks: Looks, sheet:
             return
         case str():
             text = _plain(cell)
-            tab.write_string(*at, text, looks.wrapped if len(text) > sheet.widest else None)
+            tab.write_string(*at, text, looks.wrapped if len(text) > sheet.widest else looks.text)
         case bool():
             tab.write_boolean(*at, cell)
         case date():

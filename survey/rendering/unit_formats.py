@@ -10,7 +10,7 @@ from survey.rendering import finding_sentences, sentences
 from survey.rendering.data_files import Line, ReportData
 from survey.rendering.figures import Change, Row
 from survey.rendering.report_formats import report_writers
-from survey.rendering.sheets import COUNT, Cell, Sheet
+from survey.rendering.sheets import COUNT, POINTS, Cell, Sheet
 from survey.rendering.unit_report import UnitReport, unit_report_page
 
 #: Decimals of differences in percentage points.
@@ -97,7 +97,7 @@ def _tables(report: UnitReport) -> Iterator[Sheet]:
         heads = (*heads, "Kỳ trước có số liệu của")
         changes = [(*row, f"{joined(part.labels)} ({part.in_words})") for row in changes]
     if report.overall.shown:
-        yield Sheet(f"So với {label}", heads, changes)
+        yield Sheet(f"So với {label}", heads, changes, dict.fromkeys((1, 2, 3), POINTS))
         targets = [(f"Từ {row.target}% trở lên", row.fact, row.verdict) for row in more.targets]
         yield Sheet("Mốc mục tiêu", ("Mốc", "Chỉ số so với mốc", "Kết luận"), targets)
     facts = [

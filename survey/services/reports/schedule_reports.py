@@ -1,25 +1,28 @@
-"""Orders the reports of a period by itself once the period is closed."""
+"""Orders the reports of a period by itself once it, or the last of its quarters, is closed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.period import Period
+from analysis.period import Kind, Period
 from survey.models import ReportBatch
 from survey.queries.closed_periods import ClosingFace, last_closings
 from survey.queries.settings import setting, typed_setting
 from survey.services.periods.choose_publishable import publication_calendar
+from survey.services.periods.follow_periods import quick_states_of
 from survey.services.reports.make_document import KINDS
 from survey.services.reports.order_batch import BatchOrder, BatchRefused, order_batch
 
 #: Closings from before are history: nobody waits for their reports.
 DAYS = timedelta(days=31)
 BY = "tự động, sau khi chốt kỳ"
-#: The reports that go with every closing.
-WANTED = ("unit", "authority")
+#: The reports that go with every closing; the last one is made of a year only.
+WANTED = ("unit", "authority", "year_end")
+YEARLY = frozenset({"year_end"})
 
 
 def schedule_reports(session: Session, now: datetime, *, mail: bool) -> list[int]:
@@ -31,9 +34,11 @@ def schedule_reports(session: Session, now: datetime, *, mail: bool) -> list[int
         return []
     announce = mail and bool(typed_setting(session, "mail.to", str).strip())
     ordered = []
-    for period, closing in _fresh_closings(session, now).items():
-        for kind in WANTED:
-            if kind not in KINDS or _is_ordered(session, kind, period, closing.revision):
+    fresh = _fresh_closings(session, now)
+    quarterly = {period: face.revision for period, face in fresh.items()}
+    for period, revision in (quarterly | _closed_by_quarters(session, fresh, now)).items():
+        for kind in _wanted(period):
+            if _is_ordered(session, kind, period, revision):
                 continue
             try:
                 made = order_batch(
@@ -41,7 +46,7 @@ def schedule_reports(session: Session, now: datetime, *, mail: bool) -> list[int
                     BatchOrder(kind, period, _formats(session, kind)),
                     by=BY,
                     now=now,
-                    closing=closing.revision,
+                    closing=revision,
                     announce=announce,
                 )
             except BatchRefused:
@@ -58,6 +63,42 @@ def _fresh_closings(session: Session, now: datetime) -> dict[Period, ClosingFace
         for period, last in last_closings(session).items()
         if period.calendar == calendar and last.closed_on > now.date() - DAYS
     }
+
+
+def _closed_by_quarters(
+    session: Session, fresh: Iterable[Period], now: datetime
+) -> dict[Period, int]:
+    """Find the six and nine months and years that are closed because each of their quarters is.
+
+    They have no closing of their own; the sum of those of their quarters grows with each of them.
+    """
+    last, found = last_closings(session), {}
+    for period in dict.fromkeys(each for quarter in fresh for each in longer_periods(quarter)):
+        if period in last or period.end > now.date():
+            continue
+        revision = sum(last[each].revision for each in period.quarters() if each in last)
+        if all(_is_ordered(session, kind, period, revision) for kind in _wanted(period)):
+            continue
+        [state] = quick_states_of(session, [period], now.date())
+        if len(state.quarters) > 1:  # with answers of one quarter its report would be that one
+            found[period] = revision
+    return found
+
+
+def longer_periods(period: Period) -> tuple[Period, ...]:
+    """List the longer periods that are reported and hold a quarter; none for other periods."""
+    kinds: tuple[Kind, ...] = ("half", "nine_months", "year")
+    if period.kind != "quarter":
+        return ()
+    longer = (Period(period.calendar, kind, period.year) for kind in kinds)
+    return tuple(each for each in longer if period in each.quarters())
+
+
+def _wanted(period: Period) -> tuple[str, ...]:
+    """List the kinds of report that a period gets."""
+    return tuple(
+        kind for kind in WANTED if kind in KINDS and (kind not in YEARLY or period.kind == "year")
+    )
 
 
 def _is_ordered(session: Session, kind: str, period: Period, revision: int) -> bool:

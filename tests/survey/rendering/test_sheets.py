@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 from python_calamine import CalamineWorkbook
 
-from survey.rendering.sheets import BOM, Sheet, defused, tab_names, write_csv, write_xlsx
+from survey.rendering.sheets import BOM, POINTS, Sheet, defused, tab_names, write_csv, write_xlsx
 
 FORMULAS = [
     '=HYPERLINK("http://evil.example","x")',
@@ -113,3 +113,16 @@ def test_a_tab_prints_on_as_few_pages_as_it_is_wide_with_its_headings_on_each():
     assert "$1:$1" in book
     heights = re.findall(r'<row r="(\d)"[^>]*?(?:ht="(\d+)"[^>]*)?>', tab)
     assert heights == [("1", ""), ("2", "60"), ("3", "")]
+
+
+def test_names_stay_in_sight_figures_stay_narrow_and_differences_have_two_decimals() -> None:
+    tab = Sheet("Xã", ("Mã", "Tên", "Số người trả lời"), [("U", "Xã A", 7)], {2: POINTS}, kept=2)
+    with zipfile.ZipFile(io.BytesIO(write_xlsx([tab], banner="A & B"))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        styles = book.read("xl/styles.xml").decode()
+    assert 'xSplit="2" ySplit="1"' in sheet
+    assert "<oddHeader>&amp;C&amp;BA &amp;&amp; B</oddHeader>" in sheet
+    widths = [float(one) for one in re.findall(r'<col min="3".*? width="([0-9.]+)"', sheet)]
+    assert widths
+    assert widths[0] < 13, "the heading is wrapped"
+    assert 'formatCode="0.00"' in styles

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from survey.rendering.closing_note import ClosingNote
 from survey.rendering.figures import Change, Comparison, Merger, QuarterPoint, Row
+from survey.rendering.stamp import Stamp
 from survey.rendering.unit_report import UnitReport, unit_report_page, unit_report_pdf
+from survey.services.figures.lay_out_report import without_figures
 from tests.survey.rendering.samples import (
     FACTORS,
     HEADER,
@@ -25,6 +28,7 @@ from tests.survey.rendering.samples import (
     words,
 )
 
+STAMP = Stamp("k7m2p-9qxw4", 1, "https://lang-nghe.example.vn/bao-cao/k7m2p-9qxw4")
 HIDDEN = "đã ẩn để bảo vệ người trả lời"
 
 
@@ -143,6 +147,15 @@ def test_three_answers_are_hidden_in_every_place(tmp_path: Path):
     assert "Kết quả theo yếu tố" not in page
     assert "Kết quả theo tiêu chí" not in page
     assert "<svg" not in page
+
+
+@pytest.mark.parametrize(("answers", "complement"), [(0, None), (3, False), (40, True)])
+def test_a_report_without_figures_fits_one_page(answers: int, complement: bool | None):
+    sparse = report(answers, internal=True, closing=ClosingNote(1, date(2026, 9, 30)), stamp=STAMP)
+    if complement is not None:
+        sparse = without_figures(sparse, complement=complement)
+    printed = unit_report_pdf(sparse)
+    assert len(PdfReader(io.BytesIO(printed)).pages) == 1
 
 
 def test_twenty_answers_are_shown_with_their_warning(tmp_path: Path):

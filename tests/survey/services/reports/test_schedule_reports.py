@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_string
 from email.policy import default
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from analysis.period import Period
 from survey.database.engine import SessionMaker
 from survey.models import ReportBatch
 from survey.queries.report_batches import batch, last_batches
@@ -21,7 +23,7 @@ from survey.services.reports.schedule_reports import schedule_reports
 from survey.services.settings.manage_settings import change_setting
 from tests.factories import NOW
 from tests.letterbox import mail_server
-from tests.survey.services.place import Q3
+from tests.survey.services.place import GOOD, Q3, Place
 from tests.survey.services.press import furnish, without_press, workshop
 
 
@@ -64,6 +66,47 @@ def test_nothing_is_ordered_when_switched_off_or_long_ago(closed: SessionMaker) 
     with closed.begin() as session:
         change_setting(session, "reports.after_closing", False)
     assert schedule(closed) == []
+
+
+@pytest.mark.parametrize(
+    ("closed_quarters", "longer"),
+    [
+        ((1, 2), ["2026-H1"]),
+        ((1, 3), []),
+        ((1, 2, 3), ["2026-H1", "2026-9M"]),
+        ((1, 2, 3, 4), ["2026-H1", "2026-9M", "2026"]),
+    ],
+)
+def test_longer_periods_are_ordered_with_the_quarter_that_completes_them(
+    maker: SessionMaker,
+    monkeypatch: pytest.MonkeyPatch,
+    closed_quarters: tuple[int, ...],
+    longer: list[str],
+) -> None:
+    monkeypatch.setattr("survey.services.reports.schedule_reports.WANTED", ("unit", "year_end"))
+    year = Period("reporting", "year", 2026)
+    later = datetime(2027, 1, 4, 9, tzinfo=NOW.tzinfo)
+    with maker.begin() as session:
+        unit, desk = (place := Place(session)).unit("X01")
+        for quarter in year.quarters():
+            place.answer(unit, desk, 5, quarter.first_day, GOOD)
+        for number in closed_quarters:
+            close_period(session, year.quarters()[number - 1], later)
+        schedule_reports(session, later, mail=True)
+        assert schedule_reports(session, later, mail=True) == []
+        ordered = {(one.kind, one.period.code): one for one in last_batches(session, 50)}
+        quarters = [f"2026-Q{number}" for number in closed_quarters]
+        expected = {("unit", code) for code in (*quarters, *longer)}
+        expected |= {("year_end", "2026")} if "2026" in longer else set()
+        assert set(ordered) == expected
+        if "2026" not in longer:
+            return
+        place.answer(unit, desk, 5, year.first_day, GOOD)
+        close_period(session, year.quarters()[0], later, reason="phiếu giấy đến muộn")
+        session.execute(update(ReportBatch).values(state="done"))
+        again = schedule_reports(session, later, mail=True)
+        codes = {face.period.code for key in again if (face := batch(session, key))}
+        assert codes == {"2026-Q1", "2026-H1", "2026-9M", "2026"}
 
 
 def test_finished_reports_are_announced_once_without_a_figure(
