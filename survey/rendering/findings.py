@@ -22,7 +22,8 @@ class Target:
     @property
     def fact(self) -> str:
         """State the plain fact, on the index without any rounding."""
-        return f"{self.index}% {'≥' if self.reached else '<'} {self.target}%"
+        # In words: the print fonts have no sign for "at least".
+        return f"{self.index}%, {'không dưới' if self.reached else 'dưới'} {self.target}%"
 
 
 @dataclass(frozen=True)

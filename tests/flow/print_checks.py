@@ -17,14 +17,17 @@ from tests.survey.rendering.samples import run, tagged, text_of, words
 LEFT, RIGHT, BELOW = 29.9, 195.2, 277.5
 
 
-def assert_structure(content: bytes, folder: Path) -> None:
-    """Look for language, title, headings, words for pictures, heads of tables, fonts, letters."""
+def assert_structure(content: bytes, folder: Path, mark: bytes = b"pdfuaid") -> None:
+    """Look for language, title, headings, words for pictures, heads of tables, fonts, letters.
+
+    `mark` is what the metadata say the document conforms to.
+    """
     reader = PdfReader(io.BytesIO(content))
     root = reader.trailer["/Root"]
     assert root["/Lang"] == "vi"
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    assert mark in root["/Metadata"].get_object().get_data()
     assert reader.metadata is not None
     assert reader.metadata.title
     parts = list(tagged(root["/StructTreeRoot"]))

@@ -59,8 +59,8 @@ FULL = Findings(
 def test_everything_beside_the_index_reaches_paper(tmp_path: Path) -> None:
     text = text_of(unit_report_pdf(report(431, more=FULL)), tmp_path, "-layout")
     for words in (
-        "87,4% ≥ 81%",
-        "87,4% < 90%",
+        "87,4%, không dưới 81%",
+        "87,4%, dưới 90%",
         "So với các đơn vị còn lại gộp chung, chỉ số ở trên mức chung (phép so đã",
         "trên 2 tiêu chí chung",
         "+5,0 (−2,0 đến +12,0)",
@@ -90,7 +90,7 @@ def test_a_hidden_unit_or_channel_prints_no_number() -> None:
 def test_a_small_or_silent_unit_prints_none_of_it(tmp_path: Path) -> None:
     for n in (0, 3):
         text = text_of(unit_report_pdf(report(n, more=replace(FULL, published=()))), tmp_path)
-        assert "≥ 81%" not in text
+        assert "không dưới 81%" not in text
         assert "mức chung" not in text
         assert "Xã Một" not in text
 
@@ -113,7 +113,7 @@ def test_the_line_has_a_gap_where_the_form_changed() -> None:
 def test_a_target_is_written_beside_an_index_with_enough_decimals() -> None:
     near = replace(FULL, targets=(Target("81", "80,999", False, "chưa đủ căn cứ", Decimal(81)),))
     page = unit_report_page(report(431, more=near, places=3))
-    assert "80,999% &lt; 81%" in page
+    assert "80,999%, dưới 81%" in page
     assert re.search(r"Chỉ số hài lòng là \d+,\d{3}%", page)
 
 

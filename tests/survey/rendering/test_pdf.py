@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from survey.rendering import pdf
@@ -256,3 +257,13 @@ def test_two_threads_print_at_once_and_neither_spoils_the_other():
     for thread in threads:
         thread.join()
     assert [together[number] for number in range(4)] == alone
+
+
+def test_the_print_fonts_hold_every_letter_and_sign_of_templates_and_sentences() -> None:
+    """What they lack is set in whatever font the machine happens to have, or as an empty box."""
+    top = Path(pdf.__file__).parents[2]
+    sources = [*top.glob("templates/reports/*.html"), *top.glob("survey/rendering/*.py")]
+    used = {letter for file in sources for letter in file.read_text("utf-8") if ord(letter) > 127}
+    for face in top.glob("survey/static/fonts/Tinos-*.ttf"):
+        with TTFont(face) as font:
+            assert {letter for letter in used if ord(letter) not in font.getBestCmap()} == set()

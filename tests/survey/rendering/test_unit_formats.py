@@ -21,6 +21,7 @@ from survey.rendering.figures import Part
 from survey.rendering.stamp import Stamp
 from survey.rendering.unit_formats import UNIT_WRITERS
 from survey.rendering.unit_report import UnitReport, unit_report_page
+from tests.flow.print_checks import assert_structure, assert_word_paper
 from tests.survey.rendering.samples import docx_words, report, words
 
 STAMP = Stamp("k7m2p-9qxw4", 2, "https://lang-nghe.example.vn/bao-cao/k7m2p-9qxw4")
@@ -55,19 +56,9 @@ def test_same_figures_give_the_same_bytes(usual: UnitReport, write: Write) -> No
 
 
 def test_document_has_the_paper_of_the_decree(document: bytes) -> None:
-    for section in docx(document).sections:
-        sides = (section.top_margin, section.bottom_margin, section.left_margin)
-        assert [round(side.mm, 1) for side in (*sides, section.right_margin)] == [20, 20, 30, 15]
-        assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
-        assert section.different_first_page_header_footer
-        assert "PAGE" in section.header._element.xml
-        assert section.first_page_header.paragraphs[0].text == ""
-
-
-def test_annex_of_the_document_counts_its_own_pages(document: bytes) -> None:
-    body, annex = docx(document).sections
+    assert_word_paper(document)
+    body, _ = docx(document).sections
     assert body._sectPr.find(qn("w:pgNumType")) is None
-    assert annex._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
 
 
 def test_document_uses_real_styles_in_times_new_roman(document: bytes) -> None:
@@ -200,17 +191,22 @@ def test_hostile_names_are_text_in_every_format(usual: UnitReport) -> None:
     assert not any(b"<f>" in sheet or b"<hyperlink" in sheet for sheet in sheets)
 
 
-def test_archive_is_pdf_a_and_carries_its_figures(usual: UnitReport) -> None:
+def test_archive_is_pdf_a_and_carries_its_figures(usual: UnitReport, tmp_path: Path) -> None:
     content = unit_archive(usual, STAMP)
+    assert_structure(content, tmp_path, b'pdfaid:conformance="A"')
     opened = PdfReader(io.BytesIO(content))
     assert opened.attachments["so-lieu.csv"][0] == unit_csv(usual, STAMP)
     catalogue = opened.trailer["/Root"]
-    metadata = catalogue["/Metadata"].get_data()
-    assert b"<pdfaid:part>3</pdfaid:part>" in metadata or b'pdfaid:part="3"' in metadata
-    assert catalogue["/OutputIntents"]
-    assert catalogue["/MarkInfo"]["/Marked"]
-    files = [each.get_object() for each in catalogue["/AF"]]
-    assert {(file["/UF"], file["/AFRelationship"]) for file in files} == {("so-lieu.csv", "/Data")}
+    assert b'pdfaid:part="3"' in catalogue["/Metadata"].get_data()
+    [intent] = catalogue["/OutputIntents"]
+    assert intent["/DestOutputProfile"]
+    assert not opened.is_encrypted
+    assert opened.trailer["/ID"]
+    assert not {"/OpenAction", "/AA"} & set(catalogue)
+    for file in (each.get_object() for each in catalogue["/AF"]):
+        assert (file["/UF"], file["/AFRelationship"]) == ("so-lieu.csv", "/Data")
+        assert file["/Desc"] == "Số liệu của báo cáo"
+        assert file["/EF"]["/F"]["/Subtype"] == "/text/csv"
 
 
 def test_every_format_says_that_the_period_before_was_no_whole_one(usual: UnitReport) -> None:
