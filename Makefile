@@ -77,10 +77,12 @@ pages: ## look at every page of everybody at two sizes (rules of axe, width, wei
 # Seconds of the soak; a day is 86400.
 SOAK_SECONDS ?= 3600
 
-soak: ## the long forms: kills and reloads under load, then steady visits, SOAK_SECONDS each (an hour)
+soak: ## the long forms: kills and reloads under load, then steady visits, SOAK_SECONDS each (an hour), and visits in a crowd
 	SOAK_SECONDS=$(SOAK_SECONDS) $(BIN)/python -m tests.faults.soak
 	$(BIN)/python -m benchmarks.soak --minutes $$(($(SOAK_SECONDS) / 60))
 	$(BIN)/python -m benchmarks.soak --minutes $$(($(SOAK_SECONDS) / 60)) --postgresql
+	$(BIN)/python -m benchmarks.crowded
+	$(BIN)/python -m benchmarks.crowded --postgresql
 
 audit: ## published advisories on the pinned versions; "not audited" counts as a failure
 	@$(BIN)/python scripts/audit.py $(PINNED)

@@ -1,8 +1,10 @@
 """Durable inserts without a web page around them: two processes with eight threads each.
 
 `ours` is the product's recorder with everything it keeps (labels, used tokens, two tallies and
-their marks); `naive` is one row by a session of the ORM, a commit each, in the default journal.
-Run by `benchmarks.visits`; a process: `python -m benchmarks.load.inserts WAY URL SECONDS`.
+their marks); `naive` is one row by a session of the ORM, a commit each, in a SQLite file as it
+comes. On a PostgreSQL server the same code is less naive than it looks: commits that come at once
+share a flush. What it does there is shown beside, at once and one after another.
+Run by `benchmarks.visits`; a process: `python -m benchmarks.load.inserts WAY URL SECONDS THREADS`.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ PROCESSES, THREADS, SECONDS = 2, 8, 5
 ANSWERS = {"C1": 5, "C2": 4, "C3": 3, "C4": 9, "C5": 9, "OV": 4}
 
 
-def inserts_per_second(disk: Disk, server: URL | None, way: str) -> tuple[float, float]:
+def inserts_per_second(
+    disk: Disk, server: URL | None, way: str, processes: int = PROCESSES, threads: int = THREADS
+) -> tuple[float, float]:
     """Give the inserts a second of all processes together, and the longest wait in seconds."""
     with new_database(disk, server) as url:
         if way == "ours":
@@ -39,11 +43,12 @@ def inserts_per_second(disk: Disk, server: URL | None, way: str) -> tuple[float,
             lay_out(engine)
             engine.dispose()
         command = [sys.executable, "-m", "benchmarks.load.inserts", way, url, str(SECONDS)]
+        command.append(str(threads))
         running = [
             subprocess.Popen(
                 command, cwd=ROOT, env=disk.environment(), stdout=subprocess.PIPE, text=True
             )
-            for _ in range(PROCESSES)
+            for _ in range(processes)
         ]
         told = [json.loads(process.communicate()[0]) for process in running]
     return sum(count for count, _ in told) / SECONDS, max(longest for _, longest in told)
@@ -84,7 +89,7 @@ def our_insert(url: str) -> Callable[[int], object]:
 
 def main() -> None:
     """Insert for some seconds with several threads; print the count and the longest wait."""
-    way, url, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
+    way, url, seconds, lines = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])
     store = {"naive": naive_insert, "ours": our_insert}[way](url)
     end = time.monotonic() + seconds
     waits: list[float] = []
@@ -94,9 +99,9 @@ def main() -> None:
         while (began := time.monotonic()) < end:
             store(number)
             waits.append(time.monotonic() - began)
-            number += THREADS
+            number += lines
 
-    threads = [threading.Thread(target=insert, args=(first,)) for first in range(THREADS)]
+    threads = [threading.Thread(target=insert, args=(first,)) for first in range(lines)]
     for thread in threads:
         thread.start()
     for thread in threads:

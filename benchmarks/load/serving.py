@@ -21,6 +21,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
 
 from analysis.questionnaire import questionnaire_from_document
 from benchmarks.load.bare_app import Answer, lay_out, open_bare
@@ -184,17 +185,22 @@ def bare(
             yield Served(port, paths, Answer.__tablename__, url, disk.folder, pids)
 
 
-def furnish(url: str) -> list[str]:
+def some_units(session: Session) -> None:
+    """Store some units with desks and their codes."""
+    for unit in range(UNITS):
+        unit_id = store_unit(session, f"{unit:05}")
+        for desk in range(DESKS_PER_UNIT):
+            store_placard(session, store_desk(session, unit_id, f"Q{unit}-{desk}"))
+
+
+def furnish(url: str, fill: Callable[[Session], None] = some_units) -> list[str]:
     """Migrate a database, put units, desks and codes into it; give the addresses of the forms."""
     engine = open_engine(url)
     upgrade(engine)
     with sessions(engine).begin() as session:
         for document in packaged_questionnaires().values():
             store_questionnaire(session, questionnaire_from_document(document))
-        for unit in range(UNITS):
-            unit_id = store_unit(session, f"{unit:05}")
-            for desk in range(DESKS_PER_UNIT):
-                store_placard(session, store_desk(session, unit_id, f"Q{unit}-{desk}"))
+        fill(session)
     with sessions(engine)() as session:
         paths = [f"/d/{face.shown_token}" for face in active_placards(session)]
     engine.dispose()

@@ -41,17 +41,24 @@ class AskedCells:
 
     cursor: Callable[[], Any]
     dialect: str
-    #: What reads them, by table.
+    #: By table, where the cells of each day begin, and what reads the cells.
+    firsts: Mapping[str, Mapping[date, Any]]
     answers: Mapping[str, Answer]
 
 
 def ask_for_cells(cursor: Callable[[], Any], dialect: str, keys: Collection[CellKey]) -> AskedCells:
     """Ask for the cells of both tables, always in the same order."""
-    answers = {}
+    days = {key[2] for key in keys}
+    firsts, answers = {}, {}
     for table, start in STARTS.items():
-        wanted = {(*key[:2], as_driver_takes_it(dialect, start(key[2])), *key[3:]) for key in keys}
+        known = {day: as_driver_takes_it(dialect, start(day)) for day in days}
+        wanted = {
+            (unit, desk, known[day], questionnaire, channel)
+            for unit, desk, day, questionnaire, channel in keys
+        }
+        firsts[table] = known
         answers[table] = _ask_stored(cursor, dialect, _STATEMENTS[table, dialect], wanted)
-    return AskedCells(cursor, dialect, answers)
+    return AskedCells(cursor, dialect, firsts, answers)
 
 
 def add_to_tallies(
@@ -62,14 +69,14 @@ def add_to_tallies(
     """Add the packed answers of some days to both tables; their cells were asked for before."""
     adders = {key: adder(questionnaires[key]) for key in {place[3] for place in cells}}
     # Through the driver: a cell costs a few microseconds there, and several times that above it.
-    for table, start in STARTS.items():
+    for table, known in asked.firsts.items():
         statements = _STATEMENTS[table, asked.dialect]
         grown: dict[DriverKey, list[str]] = defaultdict(list)
-        for (unit, desk, day, *rest), packed in cells.items():
-            first = as_driver_takes_it(asked.dialect, start(day))
-            grown[unit, desk, first, *rest].extend(packed)
+        for (unit, desk, day, questionnaire, channel), packed in cells.items():
+            grown[unit, desk, known[day], questionnaire, channel].extend(packed)
         found = asked.answers[table]()
-        found += _make_missing(asked, statements, grown.keys() - {row[:5] for row in found})
+        if statements.make_empty and (missing := grown.keys() - {row[:5] for row in found}):
+            found += _make_missing(asked, statements, missing)
         statements.put(asked.cursor(), _sums(grown, found, adders))
 
 
@@ -77,8 +84,6 @@ def _make_missing(
     asked: AskedCells, statements: _Statements, missing: Collection[DriverKey]
 ) -> list[tuple[Any, ...]]:
     """Make cells that nobody could keep from others, empty, and ask for them as they are then."""
-    if not missing or not statements.make_empty:
-        return []
     rows = [(*key, 0, b"") for key in sorted(missing)]
     asked.cursor().executemany(statements.make_empty, rows)
     return _ask_stored(asked.cursor, asked.dialect, statements, missing)()
@@ -89,10 +94,10 @@ def _ask_stored(
 ) -> Answer:
     if dialect == "postgresql":
         return ask(cursor(), dialect, statements.lock, _by_column(sorted(keys)))
-    rows = []
+    rows, reader = [], cursor()
     for (unit, desk), of_desk in groupby(sorted(keys), key=itemgetter(0, 1)):
         days = [key[2] for key in of_desk]
-        rows += ask(cursor(), dialect, statements.lock, (unit, desk, days[0], days[-1]))()
+        rows += reader.execute(statements.lock, (unit, desk, days[0], days[-1])).fetchall()
     return lambda: rows
 
 
