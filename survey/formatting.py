@@ -18,6 +18,8 @@ MINUS = "\u2212"
 RANGE = "\u2013"
 #: Printed where there is no figure at all.
 NOTHING = "\u2013"
+#: Letters of the words that are kept together at the end of a title.
+LONGEST_END = 30
 #: Between two names: "Sông / Mây", "Đông – Tây".
 _SEPARATOR = re.compile(r" ([/|·•–—-]) ")
 
@@ -163,6 +165,16 @@ def joined(names: Iterable[str]) -> str:
     """Join names: "A", "A và B", "A, B và C"."""
     *most, last = names
     return f"{', '.join(most)} và {last}" if most else last
+
+
+def kept_end(text: str) -> str:
+    """Keep the last three words together, if they are short: "tỉnh Sông Mây," is not broken."""
+    words = text.split(" ")
+    end = [word for word in words if word][-3:]
+    if sum(map(len, end)) > LONGEST_END or text.count(" ") < len(end):
+        return text
+    at = text.rindex(" ".join(end)) if " ".join(end) in text else len(text)
+    return text[:at] + text[at:].rstrip(" ").replace(" ", NO_BREAK) + " " * text.endswith(" ")
 
 
 def kept_names(text: str) -> str:

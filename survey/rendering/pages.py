@@ -22,6 +22,7 @@ FILTERS = {
     "head_date": formatting.head_date,
     "line_start": formatting.line_start,
     "kept_names": formatting.kept_names,
+    "kept_end": formatting.kept_end,
 }
 
 

@@ -253,4 +253,12 @@ def test_circulation_stands_framed_between_title_and_text(
 
 def test_a_separator_in_a_name_neither_begins_nor_ends_a_line() -> None:
     page = unit_report_page(report(431, unit="xã Sông / Mây – Núi"))
-    assert "của xã Sông\u00a0/\u00a0Mây\u00a0–\u00a0Núi," in page
+    assert "Sông\u00a0/\u00a0Mây\u00a0–\u00a0Núi," in page
+
+
+@pytest.mark.parametrize(
+    ("unit", "kept"),
+    [("tỉnh Sông Mây", "tỉnh\u00a0Sông\u00a0Mây, "), ("X" * 40, f"của {'X' * 40}, ")],
+)
+def test_a_name_is_not_broken_at_the_end_of_a_title(unit: str, kept: str) -> None:
+    assert kept in unit_report_page(report(431, unit=unit))
