@@ -49,7 +49,7 @@ DESKS_VISITED = 40
 VISITORS, CALM_SECONDS = 16, 15.0
 #: Seconds: for one step of one period, between two movements of its page, for one in a hundred
 #: citizens; and megabytes of the process that does it.
-MOST_STEP, MOST_STILL, MOST_P99, MOST_MEMORY = 60.0, 30.0, 0.5, 512
+MOST_STEP, MOST_STILL, MOST_P99, MOST_MEMORY = 60.0, 15.0, 0.5, 512
 LOOK = 0.25
 
 

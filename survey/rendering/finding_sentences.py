@@ -128,7 +128,8 @@ def published(labels: tuple[str, str]) -> str:
     """Say what the two series of a merged unit are for."""
     return (
         f"Cột “{labels[0]}” giữ nguyên số liệu theo đơn vị của kỳ đó; cột “{labels[1]}” cộng số "
-        "liệu của các đơn vị cũ. So sánh giữa các kỳ dùng cột quy đổi."
+        "liệu của các đơn vị cũ. So sánh giữa các kỳ dùng cột quy đổi. Trong ngoặc là khoảng tin "
+        "cậy 95% và số người trả lời."
     )
 
 

@@ -68,7 +68,7 @@ def test_everything_beside_the_index_reaches_paper(tmp_path: Path) -> None:
         "Tính theo số hồ sơ thì chỉ số thấp hơn 12,6 điểm phần trăm",
         "77,7%",
         "Như đã công bố",
-        "Xã Cũ: 80,0% (40 người)",
+        "Xã Cũ: 80,0% (67,1% – 92,9%; 40 người)",
         "Phiếu của kênh “Người phỏng vấn hỏi” nêu riêng",
         "Các đơn vị, xếp theo tên; không xếp hạng",
     ):
