@@ -26,6 +26,14 @@ DIALECTS = [
 ]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_priority() -> Iterator[None]:
+    """Keep the tests where they are: a command run among them would send them behind everybody."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "nice", lambda _by: 0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[URL]:
     """A server in which databases can be made: the one that is named, else one of our own."""
