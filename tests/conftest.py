@@ -19,19 +19,11 @@ from sqlalchemy.orm import Session
 from survey.database.engine import SessionMaker, open_engine, sessions
 from survey.database.migrate import upgrade
 
-pytest_plugins = ["tests.browser.chromium", "tests.patience"]  # one browser; no deadlines
+pytest_plugins = ["tests.browser.chromium", "tests.patience"]  # one browser; patience
 DIALECTS = [
     pytest.param("sqlite", id="sqlite"),
     pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres),
 ]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_priority() -> Iterator[None]:
-    """Keep the tests where they are: a command run among them would send them behind everybody."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "nice", lambda _by: 0)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -174,6 +174,8 @@ def _is_gone(error: Exception) -> bool:
     """Tell whether the database is locked, full or away, so that trying singly is no use."""
     if _sqlstate(error).startswith("40"):  # deadlock: the next try may well succeed
         return False
+    if _kind(error) == "PipelineAborted":  # was sent behind a faulty statement, told before it
+        return False
     return isinstance(error, OperationalError | InterfaceError | PoolTimeout | OSError)
 
 

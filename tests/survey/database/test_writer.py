@@ -70,27 +70,6 @@ def test_forms_that_wait_share_one_transaction(engine: Engine) -> None:
     assert batches == [1, 20]
 
 
-def test_poisoned_row_fails_alone(engine: Engine) -> None:
-    with sessions(engine).begin() as session:
-        session.add(Setting(key="taken", value="0"))
-    gate = threading.Event()
-
-    def gated(connection: Connection, keys: Sequence[str]) -> list[str]:
-        gate.wait(5)
-        return store(connection, keys)
-
-    writer = GroupWriter(engine, gated)
-    keys = ["a", "taken", "b", "c"]
-    with ThreadPoolExecutor(4) as pool:
-        waiting = {key: pool.submit(writer.submit, key) for key in keys}
-        gate.set()
-        outcomes = {key: one.exception() for key, one in waiting.items()}
-    writer.close()
-    assert isinstance(outcomes.pop("taken"), WriteFailed)
-    assert outcomes == {"a": None, "b": None, "c": None}
-    assert stored(engine) == {"a", "b", "c", "taken"}
-
-
 def test_failed_batch_is_not_logged_with_its_content(
     writer: Writer, caplog: pytest.LogCaptureFixture
 ) -> None:
