@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from urllib.parse import urlencode
 from sqlalchemy import insert, update
 
 from analysis.questionnaire import questionnaire_from_document
-from benchmarks.load.serving import TICKS, Served, descendants, postgresql, product, real_disk
+from benchmarks.load.serving import Served, postgresql, product, real_disk
 from benchmarks.load.visitors import Tally, crowd, hidden_fields
 from benchmarks.many_responses import (
     DESKS,
@@ -34,6 +33,7 @@ from benchmarks.many_responses import (
     make_province,
     standing_questionnaire,
 )
+from benchmarks.processes import family, meanwhile, peak_of, processes
 from forms.questionnaires import packaged_questionnaires
 from survey.database.bulk import bulk_session
 from survey.database.engine import open_engine, sessions
@@ -211,22 +211,16 @@ def _job(official: Official, address: str, words: str) -> Step:
 @contextmanager
 def citizens(served: Served, rate: float) -> Iterator[Tally]:
     """Let citizens come at an even pace as long as the block lasts."""
-    tally, over = Tally(), threading.Event()
+    tally = Tally()
 
     def come() -> None:
-        while not over.is_set():
-            more = crowd(served.port, list(served.paths), VISITORS, 1.0, rate)
-            tally.waits += more.waits
-            tally.sends += more.sends
-            tally.faults += more.faults
+        more = crowd(served.port, list(served.paths), VISITORS, 1.0, rate)
+        tally.waits += more.waits
+        tally.sends += more.sends
+        tally.faults += more.faults
 
-    thread = threading.Thread(target=come)
-    thread.start()
-    try:
+    with meanwhile(come):
         yield tally
-    finally:
-        over.set()
-        thread.join()
 
 
 @dataclass
@@ -238,20 +232,18 @@ class Taken:
     #: Processor seconds by kind and process.
     seconds: dict[tuple[str, int], float] = field(default_factory=dict)
 
-    def look(self, pid: int) -> None:
+    def look(self, pid: int, seconds: float) -> None:
         """Look at a process; one that is gone meanwhile has been seen before."""
         try:
             words = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").split("\0")
-            lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-            stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        except OSError:
+            peak = peak_of(pid)
+        except (OSError, IndexError):
             return
-        peak = next((one for one in lines if one.startswith("VmHWM")), "")
-        if "survey" not in words or not peak:
+        if "survey" not in words:
             return
         kind = words[words.index("survey") + 1]
-        self.memory[kind] = max(self.memory.get(kind, 0), int(peak.split()[1]) // 1024)
-        self.seconds[kind, pid] = (int(stat[11]) + int(stat[12])) / TICKS
+        self.memory[kind] = max(self.memory.get(kind, 0), peak)
+        self.seconds[kind, pid] = seconds
 
     @property
     def told(self) -> str:
@@ -265,20 +257,15 @@ class Taken:
 @contextmanager
 def watching(served: Served) -> Iterator[Taken]:
     """Look at all processes of an installation as long as the block lasts."""
-    taken, over = Taken(), threading.Event()
+    taken = Taken()
 
     def look() -> None:
-        while not over.wait(LOOK):
-            for pid in descendants(served.pids[0]):
-                taken.look(pid)
+        known = processes()
+        for pid in family(served.pids[0], known):
+            taken.look(pid, known[pid].seconds)
 
-    thread = threading.Thread(target=look)
-    thread.start()
-    try:
+    with meanwhile(look, LOOK):
         yield taken
-    finally:
-        over.set()
-        thread.join()
 
 
 def _tell_citizens(when: str, tally: Tally) -> float:

@@ -37,6 +37,7 @@ from benchmarks.load.serving import (
     visitors,
 )
 from benchmarks.load.visitors import PHONE
+from benchmarks.processes import meanwhile
 from benchmarks.reporting_units import REPORTED, fill
 from survey.models import Desk
 from tests.factories import store_placard
@@ -144,7 +145,6 @@ def _behind_proxy(disk: Disk, served: Served) -> Iterator[Served]:
 @contextmanager
 def _slow_clients(served: Served) -> Iterator[Any]:
     """Keep so many lines busy with next to nothing; whoever is sent away comes again."""
-    over = threading.Event()
     head = f"POST {served.paths[0]} HTTP/1.1\r\n{PHONE}Content-Length: 400\r\n\r\n"
     ask = f"GET {served.paths[0]} HTTP/1.1\r\n{PHONE}\r\n"
     #: What each kind says at once, and what byte by byte.
@@ -155,17 +155,13 @@ def _slow_clients(served: Served) -> Iterator[Any]:
     ]
 
     def dawdle() -> None:
-        while not over.wait(1.0):
-            for line in lines:
-                line.go_on()
+        for line in lines:
+            line.go_on()
 
     with ExitStack() as ending:
         for line in lines:
             ending.callback(line.leave)
-        thread = threading.Thread(target=dawdle, name="slow clients")
-        thread.start()
-        ending.callback(thread.join)
-        ending.callback(over.set)
+        ending.enter_context(meanwhile(dawdle, 1.0))
         yield lambda: sum(line.there for line in lines)
 
 

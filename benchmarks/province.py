@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 from sqlalchemy import insert
@@ -24,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from analysis.many_units import UnitTest, bands
 from analysis.period import Period, half_month, parse_period
-from analysis.questionnaire import questionnaire_from_document
+from analysis.questionnaire import Questionnaire, questionnaire_from_document
 from analysis.score_table import against_rest
 from analysis.stored_tally import compact_form, write_stored
 from forms.questionnaires import packaged_questionnaires
@@ -128,23 +129,7 @@ def fill_province(path: Path, responses: int) -> Path:
         key, questionnaire = next(
             item for item in all_questionnaires(session).items() if item[1].code == STANDING
         )
-        pool = np.stack(
-            [
-                compact_form(questionnaire, "".join(chance.choice(list("1234559-"), size)))
-                for size in [len(questionnaire.positions)] * POOL
-            ]
-        )
-        share = chance.lognormal(0, 0.8, DESKS)
-        places = [
-            (desk, start, channel, weight)
-            for desk in range(DESKS)
-            for start in _half_months()
-            for channel, weight in CHANNELS.items()
-        ]
-        expected = np.array([share[desk] * weight for desk, _, _, weight in places])
-        forms = chance.multinomial(responses, expected / expected.sum())
-        counts = chance.multinomial(forms, chance.dirichlet(np.ones(POOL)))
-        stored = write_stored(counts @ pool)
+        places, forms, stored = _invent_tallies(questionnaire, responses, chance)
         session.execute(
             insert(HalfMonthTally),
             [
@@ -157,15 +142,36 @@ def fill_province(path: Path, responses: int) -> Path:
                     "forms": int(number),
                     "sums": sums,
                 }
-                for (desk, start, channel, _), number, sums in zip(
-                    places, forms, stored, strict=True
-                )
+                for (desk, start, channel), number, sums in zip(places, forms, stored, strict=True)
                 if number
             ],
         )
         session.commit()
     engine.dispose()
     return path
+
+
+def _invent_tallies(
+    questionnaire: Questionnaire, responses: int, chance: np.random.Generator
+) -> tuple[list[tuple[int, date, str]], Any, list[bytes]]:
+    """Invent desk, half month and channel of each cell, its number of forms and its sums."""
+    pool = np.stack(
+        [
+            compact_form(questionnaire, "".join(chance.choice(list("1234559-"), size)))
+            for size in [len(questionnaire.positions)] * POOL
+        ]
+    )
+    share = chance.lognormal(0, 0.8, DESKS)
+    places = [
+        (desk, start, channel)
+        for desk in range(DESKS)
+        for start in _half_months()
+        for channel in CHANNELS
+    ]
+    expected = np.array([share[desk] * CHANNELS[channel] for desk, _, channel in places])
+    forms = chance.multinomial(responses, expected / expected.sum())
+    counts = chance.multinomial(forms, chance.dirichlet(np.ones(POOL)))
+    return places, forms, write_stored(counts @ pool)
 
 
 def _places(session: Session) -> None:

@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -26,8 +25,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.period import parse_period
+from benchmarks.processes import meanwhile, peak_of, processes
 from benchmarks.reporting_units import REPORTED, make_installation
-from benchmarks.timed_writing import FORMS, peak_of, write_timed
+from benchmarks.timed_writing import FORMS, write_timed
 from survey.cli.context import open_installation
 from survey.cli.installation import prepare_installation
 from survey.clock import now
@@ -114,23 +114,16 @@ def _press(data: Path, units: int, name: str) -> tuple[float, Counter[int]]:
 def _watching(pid: int) -> Iterator[Counter[int]]:
     """Note the most memory of every worker below a process, in megabytes, until the block ends."""
     peaks: Counter[int] = Counter()
-    over = threading.Event()
 
     def look() -> None:
-        while not over.wait(0.5):
-            for place in Path("/proc").glob("[0-9]*"):
-                with suppress(OSError, ValueError, IndexError):
-                    parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
-                    if parent == pid and SPAWNED in (place / "cmdline").read_bytes():
-                        peaks[int(place.name)] = peak_of(place)
+        for one, process in processes().items():
+            with suppress(OSError, IndexError):  # it has just ended
+                command = Path(f"/proc/{one}/cmdline")
+                if process.parent == pid and SPAWNED in command.read_bytes():
+                    peaks[one] = peak_of(one)
 
-    thread = threading.Thread(target=look, daemon=True)
-    thread.start()
-    try:
+    with meanwhile(look, 0.5):
         yield peaks
-    finally:
-        over.set()
-        thread.join()
 
 
 def _fits(peaks: Iterable[int]) -> bool:

@@ -17,13 +17,13 @@ import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
+from benchmarks.processes import family, processes
 from survey.rendering.pdf import render_pdf
 from survey.rendering.unit_report import UnitReport, unit_report_page
 from tests.survey.rendering.samples import report
@@ -33,7 +33,6 @@ STYLES = Path(__file__).parents[1] / "survey" / "static" / "prints" / "report.cs
 MEGABYTE = 1024
 #: The goals: times Chromium, pages a second and core, times one process, peak and its growth.
 RATIO, PAGES, GAIN, MOST_MEGABYTES, GROWTH = 4, 8, 1.8, 130, 10
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def sample_report(number: int) -> UnitReport:
@@ -60,19 +59,8 @@ def seconds(action: Callable[[], object]) -> float:
 
 def processor(pid: int) -> float:
     """Add up the processor seconds of a process and of all below it."""
-    parents: dict[int, list[int]] = {}
-    used: dict[int, float] = {}
-    for place in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it has just ended
-            fields = place.read_text(encoding="utf-8").rpartition(")")[2].split()
-            parents.setdefault(int(fields[1]), []).append(int(place.parent.name))
-            used[int(place.parent.name)] = (int(fields[11]) + int(fields[12])) / TICKS
-    family, waiting = 0.0, [pid]
-    while waiting:
-        one = waiting.pop()
-        family += used.get(one, 0.0)
-        waiting += parents.get(one, [])
-    return family
+    known = processes()
+    return sum(known[one].seconds for one in family(pid, known))
 
 
 def beside_chromium(rounds: int) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any
 
+from benchmarks.processes import peak_of
 from survey.rendering.stamp import Stamp
 from survey.services.jobs.write_documents import write_documents
 
@@ -22,10 +22,4 @@ def write_timed(figures: Any) -> tuple[float, dict[str, float], int]:
         if not isinstance(written, bytes):
             raise SystemExit(written.words)
         spent[form] = time.process_time() - began
-    return sum(spent.values()), spent, peak_of(Path("/proc/self"))
-
-
-def peak_of(place: Path) -> int:
-    """Give the most memory a process ever held, in megabytes."""
-    line = next(one for one in (place / "status").read_text().splitlines() if "VmHWM" in one)
-    return int(line.split()[1]) // 1024
+    return sum(spent.values()), spent, peak_of("self")

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from analysis.questionnaire import questionnaire_from_document
 from benchmarks.load.bare_app import Answer, lay_out, open_bare
+from benchmarks.processes import family, processes
 from forms.questionnaires import packaged_questionnaires
 from survey.database.engine import open_engine, sessions
 from survey.database.migrate import upgrade
@@ -35,7 +36,6 @@ from tests.factories import store_desk, store_placard, store_questionnaire, stor
 ROOT = Path(__file__).parents[2]
 DESKS_PER_UNIT, UNITS = 4, 10
 KEY = "for benchmarks only, long enough to be taken"
-TICKS = os.sysconf("SC_CLK_TCK")
 SECONDS_TO_START = 60
 WORKERS = 2
 #: Processor seconds a second below which a server counts as started.
@@ -234,23 +234,9 @@ def settle(pid: int) -> None:
 
 def processor_of(pid: int) -> float:
     """Give the processor seconds of a process and of all its descendants, ended ones included."""
-    parents = dict(_processes())
-    return sum(parents[one][1] for one in _family(pid, parents) if one in parents) + (
-        parents[pid][2] if pid in parents else 0.0
-    )
-
-
-def descendants(pid: int) -> set[int]:
-    """Give a process and all its descendants."""
-    return _family(pid, dict(_processes()))
-
-
-def _family(pid: int, parents: Mapping[int, tuple[int, float, float]]) -> set[int]:
-    family, grown = {pid}, True
-    while grown:
-        more = {one for one, (parent, _, _) in parents.items() if parent in family} - family
-        family, grown = family | more, bool(more)
-    return family
+    known = processes()
+    running = sum(known[one].seconds for one in family(pid, known))
+    return running + (known[pid].of_ended if pid in known else 0.0)
 
 
 def free_port() -> int:
@@ -301,19 +287,5 @@ def _postmaster(server: URL | None) -> list[int]:
     with engine.connect() as connection:
         backend = connection.scalar(text("SELECT pg_backend_pid()"))
     engine.dispose()
-    parent = dict(_processes()).get(int(backend or 0))
-    return [parent[0]] if parent else []
-
-
-def _processes() -> Iterator[tuple[int, tuple[int, float, float]]]:
-    """Give parent, own and ended children's processor seconds of every process."""
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            stat = (entry / "stat").read_text(encoding="latin-1")
-        except OSError:
-            continue
-        rest = stat.rpartition(")")[2].split()
-        own, ended = int(rest[11]) + int(rest[12]), int(rest[13]) + int(rest[14])
-        yield int(entry.name), (int(rest[1]), own / TICKS, ended / TICKS)
+    known = processes().get(int(backend or 0))
+    return [known.parent] if known else []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 HOUSES = ("survey", "forms", "analysis")
-CODE = (*HOUSES, "tests", "scripts")
+CODE = (*HOUSES, "tests", "scripts", "benchmarks")
 
 
 def files(*folders: str, endings: tuple[str, ...] = (".py",)) -> list[Path]:
