@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from analysis.disclosure import DisclosureCell, Key, Sum, SuppressionTable
 from analysis.questionnaire import Questionnaire
-from analysis.scores import ScoreCard
+from analysis.scores import OVERALL, ScoreCard
 from analysis.tally import Row
 
-OVERALL: Row = ("overall", "ALL")
 _TOTAL: Key = ("total",)
 
 

@@ -27,6 +27,7 @@ from analysis.many_units import UnitTest, bands
 from analysis.period import Period, half_month, parse_period
 from analysis.questionnaire import Questionnaire, questionnaire_from_document
 from analysis.score_table import against_rest
+from analysis.scores import OVERALL
 from analysis.stored_tally import compact_form, write_stored
 from forms.questionnaires import packaged_questionnaires
 from survey.clock import now
@@ -53,7 +54,6 @@ PUBLISHED = [
     *PERIODS,
     *(parse_period(f"{y.code}-{part}", "calendar") for y in YEARS for part in ("H1", "9M")),
 ]
-OVERALL = ("overall", "ALL")
 STANDING = "mot-cua-2026"
 
 

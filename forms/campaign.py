@@ -20,6 +20,7 @@ KIND_WORDS = {
     "standing": "Mã QR thường trực tại quầy",
     "sample": "Điều tra mẫu cuối năm, do điều tra viên hỏi",
 }
+STATE_WORDS = {"runs": "đang chạy", "comes": "sắp đến", "over": "đã kết thúc"}
 
 
 class CampaignForm(RevisedForm):

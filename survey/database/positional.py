@@ -71,12 +71,8 @@ def ask(cursor: Any, dialect: str, statement: str, parameters: Sequence[Any]) ->
         rows: list[tuple[Any, ...]] = cursor.execute(statement, parameters).fetchall()
         return lambda: rows
     cursor.execute(statement, parameters, prepare=True)
-    return partial(_all_rows, cursor)
-
-
-def _all_rows(cursor: Any) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+    answer: Answer = cursor.fetchall
+    return answer
 
 
 def given_rows(columns: Sequence[Column[Any]]) -> TableValuedAlias:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from survey.models import Campaign, CampaignUnit, StoredQuestionnaire
 from survey.queries.units import units_above
+
+CampaignState = Literal["runs", "comes", "over"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,12 @@ class CampaignFace:
     def runs_on(self, day: date) -> bool:
         """Tell whether it runs on a day."""
         return self.first_day <= day <= self.last_day
+
+    def state_on(self, day: date) -> CampaignState:
+        """Tell where it stands on a day."""
+        if self.runs_on(day):
+            return "runs"
+        return "comes" if day < self.first_day else "over"
 
 
 def all_campaigns(session: Session) -> list[CampaignFace]:

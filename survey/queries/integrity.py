@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -62,14 +63,12 @@ def crowds_by_device(session: Session, start: date, end: date, least: int) -> li
     return _crowds(session, Response.device_group, start, end, Response.channel == "qr", least)
 
 
-def phone_forms_by_day(session: Session, start: date, end: date) -> dict[tuple[int, date], int]:
+def phone_forms_by_day(session: Session, start: date, end: date) -> dict[int, dict[date, int]]:
     """Count the forms that came from phones, by desk and day."""
-    statement = (
-        select(DailyTally.desk_id, DailyTally.day, func.sum(DailyTally.forms))
-        .where(DailyTally.day >= start, DailyTally.day < end, DailyTally.channel == "qr")
-        .group_by(DailyTally.desk_id, DailyTally.day)
-    )
-    return {(desk, day): int(forms) for desk, day, forms in session.execute(statement)}
+    found: dict[int, dict[date, int]] = defaultdict(dict)
+    for desk, day, forms in _forms_by_day(session, start, end, ["qr"]):
+        found[desk][day] = forms
+    return dict(found)
 
 
 def filled_alike(
@@ -91,10 +90,15 @@ def desk_forms_by_day(
     session: Session, start: date, end: date, channels: Collection[str]
 ) -> list[tuple[int, date, int]]:
     """Give desk, day and number of forms taken at the desk itself, of some channels."""
-    at_the_desk = sorted(set(AT_THE_DESK) & set(channels))
+    return _forms_by_day(session, start, end, sorted(set(AT_THE_DESK) & set(channels)))
+
+
+def _forms_by_day(
+    session: Session, start: date, end: date, channels: Collection[str]
+) -> list[tuple[int, date, int]]:
     statement = (
         select(DailyTally.desk_id, DailyTally.day, func.sum(DailyTally.forms))
-        .where(DailyTally.day >= start, DailyTally.day < end, DailyTally.channel.in_(at_the_desk))
+        .where(DailyTally.day >= start, DailyTally.day < end, DailyTally.channel.in_(channels))
         .group_by(DailyTally.desk_id, DailyTally.day)
     )
     return [(desk, day, int(forms)) for desk, day, forms in session.execute(statement)]

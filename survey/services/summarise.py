@@ -10,7 +10,7 @@ from typing import TypedDict
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from analysis.scores import ScoreCard, Thresholds, score_card
+from analysis.scores import OVERALL, ScoreCard, Thresholds, score_card
 from analysis.summary import (
     ChannelCard,
     DeskCard,
@@ -53,7 +53,6 @@ from survey.services.tallies.gather_tallies import (
     units_standing_for,
 )
 
-OVERALL = ("overall", "ALL")
 #: What the public tables withhold; nothing for a period that is not published.
 Public = PublicTable | None
 

@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from analysis.scores import ScoreCard, Thresholds, score_card
-from analysis.tally import Row, Tally
+from analysis.scores import OVERALL, ScoreCard, Thresholds, score_card
+from analysis.tally import Tally
 from analysis.withholding import withheld_parts
 from survey.queries.unit_tree import UnitTree
 from survey.services.protection.protect_publication import PublicTable
 from survey.services.tallies.gather_tallies import pooled_channels, read_limits
 from survey.services.tallies.sum_periods import nodes_of, sum_periods
-
-OVERALL: Row = ("overall", "ALL")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from analysis.intervals import Estimate
 from analysis.lineage import ComparableCore
 from analysis.period import Period
 from analysis.questionnaire import Criterion, Questionnaire
-from analysis.scores import ScoreCard, Thresholds
+from analysis.scores import OVERALL, ScoreCard, Thresholds
 from analysis.shared_criteria import core_of, core_tally
 from analysis.summary import FactorChange, NoComparison, PeriodChange, SharedCriteria
 from analysis.sums import Sums
@@ -23,8 +23,6 @@ from survey.queries.answer_patterns import Patterns, answer_patterns
 from survey.queries.tallies import TallyCell
 from survey.services.figures.cover_period import answered_part
 from survey.services.figures.set_channels_apart import tallies_by_channel, withheld_channels
-
-OVERALL: Row = ("overall", "ALL")
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from analysis.many_units import RankSet
 from analysis.period import Period
-from analysis.scores import Score, ScoreCard, Thresholds
+from analysis.scores import OVERALL, Score, ScoreCard, Thresholds
 from analysis.summary import PeriodCard, PeriodChange, Standing, TargetLine
 from analysis.withholding import withhold_complements
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.tallies import TallyCell, tally_cells
 from survey.queries.unit_tree import UnitNode, UnitTree
-from survey.services.figures.add_up_units import OVERALL, add_up_units, hidden_card
+from survey.services.figures.add_up_units import add_up_units, hidden_card
 from survey.services.figures.compare_periods import Compared, Ground, Side, compare_periods
 from survey.services.figures.judge_targets import judge_targets, read_targets
 from survey.services.figures.place_units import place_units, rank_units

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.period import Period
-from analysis.scores import Score
+from analysis.scores import OVERALL, Score
 from analysis.summary import (
     AuthoritySummary,
     ChannelCard,
@@ -42,7 +42,6 @@ from survey.rendering.findings import (
 )
 from survey.services.figures.compare_periods import Compared
 
-OVERALL = ("overall", "ALL")
 VI = "vi"
 CHANNELS = {
     "qr": "Mã QR",

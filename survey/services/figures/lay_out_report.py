@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from analysis.questionnaire import Criterion, Fact, Factor, Questionnaire
+from analysis.scores import OVERALL
 from analysis.summary import FactCount, PeriodCard, Succession, UnitSummary
 from forms.switches import SWITCHED_FACTS
 from survey.formatting import unit_in_sentence
@@ -31,7 +32,6 @@ from survey.services.figures.lay_out_findings import (
     unit_findings,
 )
 
-OVERALL = ("overall", "ALL")
 GENERAL = ("question", "OV")
 VI = "vi"
 

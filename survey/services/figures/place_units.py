@@ -15,8 +15,9 @@ from analysis.many_units import (
     rank_error,
     rank_sets,
 )
+from analysis.scores import OVERALL
 from analysis.summary import Standing
-from survey.services.figures.add_up_units import OVERALL, UnitTotals
+from survey.services.figures.add_up_units import UnitTotals
 
 
 def place_units(totals: UnitTotals) -> dict[int, Standing]:

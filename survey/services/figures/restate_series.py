@@ -7,15 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.period import Period
-from analysis.scores import Score, Thresholds, score_card
+from analysis.scores import OVERALL, Score, Thresholds, score_card
 from analysis.summary import PeriodCard, PublishedPeriod
-from analysis.tally import Row, Tally
+from analysis.tally import Tally
 from analysis.withholding import withheld_parts
 from survey.queries.tallies import TallyCell
 from survey.queries.unit_tree import UnitNode, UnitTree
 from survey.services.figures.add_up_units import hidden_card
-
-OVERALL: Row = ("overall", "ALL")
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from analysis.intervals import cluster_wilson
 from analysis.period import Period
 from analysis.rollup import dossier_weighted, unit_mean
+from analysis.scores import OVERALL
 from analysis.summary import RollUp, Standing, UnitLine
 from survey.queries.desks import handled_dossiers
 from survey.queries.unit_tree import UnitNode
-from survey.services.figures.add_up_units import OVERALL, UnitTotals
+from survey.services.figures.add_up_units import UnitTotals
 
 
 def unit_lines(

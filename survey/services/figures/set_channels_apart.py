@@ -8,13 +8,12 @@ from dataclasses import replace
 
 from analysis.channels import ChannelTable, channel_table
 from analysis.comparison import Difference, difference
-from analysis.scores import Score, Thresholds, score_card
+from analysis.scores import OVERALL, Score, Thresholds, score_card
 from analysis.summary import ChannelCard
-from analysis.tally import Row, Tally
+from analysis.tally import Tally
 from analysis.withholding import withheld_parts
 from survey.queries.tallies import TallyCell
 
-OVERALL: Row = ("overall", "ALL")
 #: The channel the others are held against.
 REFERENCE = "qr"
 #: The order in which channels are listed.

@@ -19,7 +19,7 @@ from analysis.disclosure_audit import protect
 from analysis.index_methods import index_estimate
 from analysis.intervals import Estimate
 from analysis.period import Period
-from analysis.scores import Thresholds
+from analysis.scores import OVERALL, Thresholds
 from analysis.sums import Sums
 from analysis.tally_table import StoredGroup, TallyTable, sum_stored_groups
 from survey.ordering import sort_key
@@ -28,7 +28,7 @@ from survey.queries.questionnaires import all_questionnaires
 from survey.queries.tallies import stored_cells
 from survey.queries.unit_tree import UnitTree, read_unit_tree
 from survey.rendering.figures import HIDDEN_FIGURE, NO_FIGURE, Figure
-from survey.services.figures.add_up_units import OVERALL, UnitTotals, add_up_units
+from survey.services.figures.add_up_units import UnitTotals, add_up_units
 from survey.services.figures.lay_out_findings import CHANNELS
 from survey.services.figures.page_figures import SplitFigures, SplitGroup
 from survey.services.tallies.gather_tallies import Limits, pooled_channels, read_limits

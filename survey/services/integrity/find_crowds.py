@@ -65,7 +65,7 @@ def find_crowds(
             },
             devices.get(desk, {}),
             ways,
-            {day: count for (at, day), count in of_day.items() if at == desk},
+            of_day.get(desk, {}),
         )
         for desk, ways in forms.items()
         if desk in times or desk in devices

@@ -14,6 +14,7 @@ from analysis.crowds import Way
 from analysis.integrity import STRAIGHT_ANSWERS, AnswerLine, answer_line
 from analysis.period import Period
 from analysis.questionnaire import Questionnaire
+from analysis.scores import OVERALL
 from analysis.signals import (
     DeskCounts,
     Signal,
@@ -39,8 +40,6 @@ from survey.services.integrity.tell_signals import tell_signal
 from survey.services.places.working_days import open_days
 from survey.services.tallies.gather_tallies import pooled_channels
 from survey.services.tallies.sum_periods import nodes_of, sum_periods
-
-OVERALL = ("overall", "ALL")
 
 
 @dataclass(frozen=True)

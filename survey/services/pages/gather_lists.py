@@ -36,10 +36,10 @@ def campaign_table(
     campaigns: Iterable[CampaignFace],
     units: Mapping[int, str],
     versions: Mapping[str, str],
-    kinds: Mapping[str, str],
+    words: Mapping[str, str],
     today: date,
 ) -> PageTable:
-    """Write the campaigns with what they ask and where."""
+    """Write the campaigns with what they ask and where; `words` are those of kinds and states."""
     heads = ("Tên", "Loại", "Tình trạng", "Từ ngày", "Đến hết ngày", "Phiếu", "Đơn vị")
     return PageTable(
         "dot-khao-sat",
@@ -48,8 +48,8 @@ def campaign_table(
         tuple(
             (
                 one.name,
-                kinds[one.kind],
-                _state(one, today),
+                words[one.kind],
+                words[one.state_on(today)],
                 one.first_day,
                 one.last_day,
                 versions.get(one.questionnaire, one.questionnaire),
@@ -83,12 +83,6 @@ def account_table(accounts: Iterable[AccountFace], roles: Mapping[str, str]) -> 
             for one in accounts
         ),
     )
-
-
-def _state(campaign: CampaignFace, today: date) -> str:
-    if campaign.runs_on(today):
-        return "đang chạy"
-    return "sắp đến" if campaign.first_day > today else "đã kết thúc"
 
 
 def _role(held: HeldRole, roles: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Period
 from analysis.questionnaire import Criterion, Factor, Questionnaire
+from analysis.scores import OVERALL
 from analysis.summary import DeskCard, PeriodCard, UnitSummary
 from survey.formatting import unit_in_sentence
 from survey.rendering import sentences
@@ -20,7 +21,6 @@ from survey.services.pages.say_what_is_needed import needed_sentences
 from survey.services.protection.protect_publication import PublicTable
 from survey.services.summarise import summarise_unit
 
-OVERALL = ("overall", "ALL")
 GENERAL = ("question", "OV")
 VI = "vi"
 

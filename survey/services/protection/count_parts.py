@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
+from analysis.scores import OVERALL
 from analysis.sums import MEASURES
-from analysis.tally import Row
 from analysis.tally_table import StoredGroup, sum_stored_groups
 from survey.queries.facts import packed_facts
 from survey.queries.questionnaires import all_questionnaires
@@ -17,7 +17,6 @@ from survey.queries.tallies import stored_cells
 from survey.services.tallies.count_receipts import count_receipts
 from survey.services.tallies.gather_tallies import pooled_channels
 
-OVERALL: Row = ("overall", "ALL")
 PEOPLE = MEASURES.index("n")
 #: People by row of a table, for each unit that was answered itself.
 UnitCounts = Mapping[int, Mapping[str, int]]

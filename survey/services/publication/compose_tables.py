@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from analysis.period import Period
 from analysis.questionnaire import Questionnaire
 from analysis.score_table import EstimateTable, estimate_table
-from analysis.scores import Thresholds
+from analysis.scores import OVERALL, Thresholds
 from analysis.tally import Row
 from survey.queries.closed_periods import ClosingFace
 from survey.queries.published_tables import (
@@ -29,7 +29,6 @@ from survey.services.protection.protect_publication import PublicTable, public_t
 from survey.services.tallies.gather_tallies import pooled_channels, read_limits
 from survey.services.tallies.sum_periods import Nodes, PeriodSums, nodes_of, sum_periods
 
-OVERALL: Row = ("overall", "ALL")
 LEVELS = ("overall", "factor", "question", "criterion")
 
 

@@ -8,10 +8,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from analysis.period import Period, period_of
-from analysis.scores import Score
+from analysis.scores import OVERALL, Score
 from analysis.summary import PeriodCard
 from survey.queries.unit_tree import UnitNode, UnitTree, read_unit_tree
-from survey.services.figures.add_up_units import OVERALL
 from survey.services.figures.restate_series import restate_series
 from survey.services.rearrangement.check_rearrangement import planned_tree
 from survey.services.rearrangement.rearrangement_plan import Plan

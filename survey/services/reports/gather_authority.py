@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from analysis.scores import score_card
+from analysis.scores import OVERALL, score_card
 from analysis.tally import Tally
 from survey.queries.unit_tree import UnitNode, UnitTree
 from survey.rendering.authority_report import AuthorityReport, KindRow, Member
 from survey.rendering.figures import HIDDEN_FIGURE, NO_FIGURE, Comparison
-from survey.services.figures.add_up_units import OVERALL, UnitTotals, add_up_units
+from survey.services.figures.add_up_units import UnitTotals, add_up_units
 from survey.services.figures.compare_units import Asked, UnitComparison, compare_units
 from survey.services.figures.lay_out_findings import change_of, figure, lay_out_part
 from survey.services.figures.place_units import place_units

@@ -7,12 +7,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from analysis.scores import score_card
+from analysis.scores import OVERALL, score_card
 from analysis.summary import AuthoritySummary
 from analysis.tally import Tally
 from survey.queries.comments import count_comments
 from survey.queries.unit_tree import UnitNode, read_unit_tree
-from survey.services.figures.add_up_units import OVERALL, UnitTotals, add_up_units
+from survey.services.figures.add_up_units import UnitTotals, add_up_units
 from survey.services.figures.cover_period import counted_through
 from survey.services.figures.judge_targets import judge_targets, read_targets
 from survey.services.figures.place_units import place_units

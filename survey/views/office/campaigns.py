@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.campaign import KIND_WORDS, CampaignForm
+from forms.campaign import KIND_WORDS, STATE_WORDS, CampaignForm
 from forms.offered import offered
 from forms.staff_form import RevisedForm
 from survey.queries.campaigns import CampaignFace, all_campaigns, campaign_by_id
@@ -48,7 +48,7 @@ def list_campaigns() -> ResponseReturnValue:
         campaigns=campaigns,
         names=names,
         standing=standing,
-        kinds=KIND_WORDS,
+        words=KIND_WORDS | STATE_WORDS,
         today=today,
     )
 
@@ -62,7 +62,7 @@ def give_campaigns(form: str) -> Response:
             all_campaigns(session),
             names,
             version_names(session),
-            KIND_WORDS,
+            KIND_WORDS | STATE_WORDS,
             house().clock().date(),
         )
     return give_tables([table], table.name, form, table.name)

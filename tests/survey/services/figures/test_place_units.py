@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from analysis.intervals import cluster_wilson
 from analysis.many_units import RankSet, rank_error, rank_sets
+from analysis.scores import OVERALL
 from survey.queries.unit_tree import read_unit_tree
-from survey.services.figures.add_up_units import OVERALL, UnitTotals, add_up_units
+from survey.services.figures.add_up_units import UnitTotals, add_up_units
 from survey.services.figures.place_units import level_families, place_units, rank_units
 from tests.factories import store_desk, store_unit
 from tests.survey.services.place import BAD, GOOD, Q3, Place
