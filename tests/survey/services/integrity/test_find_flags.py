@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -61,6 +61,20 @@ def test_one_phone_and_copies_are_found_and_counted_once(place: Place) -> None:
     flag = flagged(place)
     assert flag.signals == ("same_device", "copied")
     assert flag.marked == (9, 108, 108)
+
+
+@pytest.mark.parametrize(
+    ("day", "signals"), [(DAY, []), (DAY + timedelta(days=1), [("same_device",)])]
+)
+def test_phones_of_one_make_are_no_flag_among_as_many_others_that_day(
+    place: Place, day: date, signals: list[tuple[str, ...]]
+) -> None:
+    # As different as those of everybody; twenty of sixty on the one day, all of the other.
+    for level in (1, 2, 3, 4, 5):
+        for other in (2, 3, 4, 5):
+            answers = {"C11": level, "C12": other, "C21": 6 - level, "C22": 4, "OV": 4}
+            place.answer(2, 1, 1, day, {"answers": answers}, **PHONE)
+    assert [flag.signals for flag in find_flags(place.session, Q3).flags] == signals
 
 
 def test_a_few_answers_alike_are_no_copy(place: Place) -> None:
