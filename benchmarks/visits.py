@@ -24,6 +24,7 @@ from sqlalchemy.engine import URL
 from benchmarks.load.inserts import inserts_per_second
 from benchmarks.load.serving import Disk, Served, bare, postgresql, product, real_disk, slow_disk
 from benchmarks.load.serving import visitors as come
+from benchmarks.load.told import line
 
 VISITORS = 16
 LEAST_OF_FLOOR, MOST_AT_HALF = 0.70, 0.100
@@ -57,7 +58,7 @@ def _beside_floor(files: Disk, server: URL | None, rounds: int, seconds: float) 
         pairs = [_round(floor, ours, seconds) for _ in range(rounds)]
         pace = median(mine["visits_per_second"] for _, mine in pairs) / 2
         half = come(ours, 2 * seconds, VISITORS, pace)
-        _line("half", half)
+        print(line("half", half), flush=True)
     speed = median(mine["visits_per_second"] / bare["visits_per_second"] for bare, mine in pairs)
     cost = median(bare["processor_per_visit"] / mine["processor_per_visit"] for bare, mine in pairs)
     longest = max(mine["p100"] for _, mine in pairs)
@@ -71,7 +72,7 @@ def _beside_floor(files: Disk, server: URL | None, rounds: int, seconds: float) 
 def _round(floor: Served, ours: Served, seconds: float) -> Sequence[Told]:
     pair = [come(one, seconds, VISITORS) for one in (floor, ours)]
     for name, told in zip(("bare", "ours"), pair, strict=True):
-        _line(name, told)
+        print(line(name, told), flush=True)
     return pair
 
 
@@ -94,16 +95,6 @@ def _beside_naive(files: Disk, server: URL | None, rounds: int) -> bool:
     ratio = median(ratios)
     print(f"{ratio:.1f} times the naive way, goal 10; longest wait {longest:.2f} s, goal 0.5")
     return ratio < LEAST_OF_NAIVE or longest > LONGEST_WAIT
-
-
-def _line(name: str, told: Told) -> None:
-    waits = " / ".join(f"{told[f'p{share}'] * 1000:.0f}" for share in (50, 95, 99, 100))
-    print(
-        f"{name}: {told['visits_per_second']:6.1f} visits/s, waits {waits} ms, processor"
-        f" {told['processor_per_visit'] * 1000:.2f} ms a visit, visitors'"
-        f" {told['client_processor']:.2f} s, faults {told['faults']} {told['fault']}",
-        flush=True,
-    )
 
 
 if __name__ == "__main__":

@@ -15,8 +15,11 @@ import sys
 import threading
 import time
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from http.client import HTTPException
 from urllib.parse import urlencode
 
 ANSWERS = {"C1": "5", "C2": "4", "C3": "3", "C4": "9", "C5": "9", "OV": "4", "trips": "2"}
@@ -28,6 +31,9 @@ PHONE = (
     "Host: 127.0.0.1\r\nAccept-Encoding: gzip\r\nAccept-Language: vi-VN,vi;q=0.9\r\n"
     "User-Agent: Mozilla/5.0 (Linux; Android 14) Mobile\r\n"
 )
+
+#: How one visits: host, port and path in, the seconds from sending to the answer out.
+Way = Callable[[str, int, str], float]
 
 
 class Refused(Exception):
@@ -42,11 +48,11 @@ class Tally:
     sends: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
-    def visit(self, host: str, port: int, path: str, started: float) -> None:
+    def note(self, made: Callable[[], float], started: float) -> None:
         """Make one visit and note how long it took since it was due."""
         try:
-            self.sends.append(visit(host, port, path))
-        except (OSError, Refused) as error:
+            self.sends.append(made())
+        except (OSError, HTTPException, Refused) as error:
             self.faults.append(f"{type(error).__name__}: {error}"[:80])
         else:
             self.waits.append(time.monotonic() - started)
@@ -115,7 +121,9 @@ def hidden_fields(page: bytes) -> dict[str, str]:
     return {one[b"name"].decode(): one.get(b"value", b"").decode() for one in found}
 
 
-def crowd(port: int, paths: list[str], visitors: int, seconds: float, rate: float) -> Tally:
+def crowd(
+    port: int, paths: list[str], visitors: int, seconds: float, rate: float, how: Way = visit
+) -> Tally:
     """Let visitors come: each the moment the one before leaves, or at an even pace all together."""
     tally, begin, turn, guard = Tally(), time.monotonic(), 0, threading.Lock()
 
@@ -129,7 +137,7 @@ def crowd(port: int, paths: list[str], visitors: int, seconds: float, rate: floa
                 return
             with suppress(ValueError):
                 time.sleep(due - time.monotonic())
-            tally.visit("127.0.0.1", port, paths[number % len(paths)], due)
+            tally.note(partial(how, "127.0.0.1", port, paths[number % len(paths)]), due)
 
     threads = [threading.Thread(target=come) for _ in range(visitors)]
     for thread in threads:
@@ -139,7 +147,7 @@ def crowd(port: int, paths: list[str], visitors: int, seconds: float, rate: floa
     return tally
 
 
-def main() -> None:
+def main(how: Way = visit) -> None:
     """Make the visits and print what came of them."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("port", type=int)
@@ -149,7 +157,7 @@ def main() -> None:
     asked.add_argument("--rate", type=float, default=0.0, help="visits a second; 0: no pause")
     given = asked.parse_args()
     begin = time.monotonic()
-    tally = crowd(given.port, given.paths, given.visitors, given.seconds, given.rate)
+    tally = crowd(given.port, given.paths, given.visitors, given.seconds, given.rate, how)
     json.dump(tally.told(time.monotonic() - begin), sys.stdout)
 
 
