@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,6 +10,7 @@ from flask import request
 from werkzeug.exceptions import NotFound
 
 from analysis.period import Period, PeriodError, parse_period, period_of
+from survey.services.figures.page_figures import SeriesPoint
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,11 @@ class PeriodChoice:
     period: Period
     before: Period
     after: Period | None
+
+    def dates_of(self, points: Iterable[SeriesPoint]) -> list[str]:
+        """Spell out the dates of the periods of a line."""
+        calendar = self.period.calendar
+        return [parse_period(point.period, calendar).dates_label for point in points]
 
 
 def chosen_period(today: date, *, finished_only: bool) -> PeriodChoice:

@@ -82,6 +82,43 @@ def test_a_figure_tells_at_a_tap_what_it_rests_on(looked: Page, answered: tuple[
     expect(told).to_contain_text("Khoảng tin cậy 95%")
 
 
+def test_marks_of_a_chart_tell_at_a_tap_and_by_keyboard_what_they_rest_on(
+    looked: Page, answered: tuple[str, int]
+) -> None:
+    address, unit = answered
+    looked.goto(f"{address}/demo/office")
+    for path in (f"/don-vi/{unit}", "/van-phong"):
+        looked.goto(address + path)
+        marks = looked.get_by_role("region", name="Biểu đồ").locator(".mark")
+        told = looked.locator(".rests")
+        marks.last.click()
+        last = told.inner_text()
+        assert "35 người" in last
+        assert "khoảng tin cậy 95%" in last
+        assert "từ ngày" in last
+        looked.keyboard.press("ArrowLeft")
+        expect(marks.nth(-2)).to_be_focused()
+        expect(told).not_to_have_text(last)
+        looked.get_by_role("button", name="Điểm sau").click()
+        expect(told).to_have_text(last)
+        assert violations(looked) == [], path
+        assert sideways(looked) <= 0, path
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_shows_the_newest_quarters_first(
+    browser: Browser, answered: tuple[str, int], scripts: bool
+) -> None:
+    address, unit = answered
+    with opened(browser, PHONE, scripts=scripts) as page:
+        page.goto(f"{address}/demo/unit/{unit}")
+        newest = page.locator(".quarter-lines .mark").last
+        box = newest.bounding_box()
+        assert box is not None
+        assert 0 < box["x"] < PHONE["width"] - box["width"]
+        expect(page.get_by_text("kéo ngang biểu đồ để xem các kỳ trước")).to_be_visible()
+
+
 def test_units_are_added_and_taken_off_and_the_address_holds_it_all(
     looked: Page, answered: tuple[str, int]
 ) -> None:
