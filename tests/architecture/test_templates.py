@@ -106,3 +106,21 @@ def test_no_template_trusts_text_as_markup() -> None:
     # A literal in the template itself may be markup; a value never is.
     trusting = re.compile(r"(?<!['\"\s])\s*\|\s*safe\b|\{%-?\s*autoescape\s+false")
     assert [place(path) for path in templates() if trusting.search(read(path))] == []
+
+
+#: Presses drawn as dangerous that lose nothing: what was stopped is ordered again at a press.
+RETRIED = {'url_for("office.cancel"', 'url_for("office.stop_job"'}
+
+
+def test_what_cannot_be_taken_back_is_asked_first() -> None:
+    dangerous = re.compile(r"press(?:_button)?\((?:(?!\}\}).)*kind=\"danger\"")
+    found = {
+        (place(path), match)
+        for path in templates()
+        if path.name != "fields.html"
+        for match in dangerous.findall(read(path))
+        if not any(address in match for address in RETRIED)
+    }
+    assert found == set()
+    asked = [path for path in templates() if "{{ sure(" in read(path)]
+    assert len(asked) >= 9
