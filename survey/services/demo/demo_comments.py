@@ -16,8 +16,8 @@ from survey.services.comments.answer_comments import answer_comment, report_prog
 from survey.services.comments.handle_comments import confirm_mask, pass_on
 from survey.services.comments.publish_comments import publish_comment
 from survey.services.comments.release_comments import release_comments
+from survey.services.demo.demo_questionnaire import OFFICE
 
-OFFICE = Actor(None, "Cán bộ Sở Nội vụ (chạy thử)")
 HEAD = Actor(None, "Lãnh đạo đơn vị (chạy thử)")
 #: Younger comments are left new: the inbox of a well-kept office.
 NEW_DAYS = 9

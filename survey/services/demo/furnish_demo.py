@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from analysis.questionnaire import Questionnaire
 from survey.queries.closed_periods import last_closings
 from survey.queries.comment_inbox import InboxFilter, inbox_rows
 from survey.queries.desks import desk_by_code
@@ -19,8 +18,8 @@ from survey.queries.questionnaires import standing_questionnaire
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.changes.keep_audit import note_action
 from survey.services.comments.handle_comments import close_comment, refuse_comment
-from survey.services.demo.demo_comments import OFFICE
 from survey.services.demo.demo_province import ALL_FIELDS, UNITS, fields_at
+from survey.services.demo.demo_questionnaire import OFFICE, WARD_VERSION, Asked, ward_version
 from survey.services.intake.enable_kiosk import enable_device, issue_code
 from survey.services.intake.label_forms import SALT_BYTES
 from survey.services.periods.choose_publishable import choose_publishable
@@ -42,7 +41,8 @@ SATURDAY = 5
 def plan_past_campaign(session: Session, now: datetime) -> None:
     """Plan a campaign that is over by now; first of all, so that the audit stays in its order."""
     planned = now - timedelta(days=PLANNED_DAYS_AGO)
-    _plan(session, "Đợt khảo sát thử nghiệm", frozenset(), planned)
+    version = standing_questionnaire(session, planned.date())[1].code
+    _plan(session, "Đợt khảo sát thử nghiệm", frozenset(), version, planned)
 
 
 def furnish_demo(session: Session, key: str, now: datetime) -> None:
@@ -54,15 +54,16 @@ def furnish_demo(session: Session, key: str, now: datetime) -> None:
         enable_device(session, code.code, key, now)
     tree = read_unit_tree(session)
     wards = frozenset(unit.id for unit in tree.units.values() if unit.code in WARDS)
-    _plan(session, "Đợt khảo sát tại các phường", wards, now)
+    _plan(session, "Đợt khảo sát tại các phường", wards, WARD_VERSION, now)
     _leave_burst(session, now.date())
     _handle_words(session, now)
 
 
-def _plan(session: Session, name: str, unit_ids: frozenset[int], now: datetime) -> None:
+def _plan(
+    session: Session, name: str, unit_ids: frozenset[int], version: str, now: datetime
+) -> None:
     first = now.date()
     last = first + timedelta(days=CAMPAIGN_DAYS - 1)
-    version = standing_questionnaire(session, first)[1].code
     plan = CampaignPlan(name, "standing", first, last, version, unit_ids)
     plan_campaign(session, OFFICE, plan, now=now)
 
@@ -80,26 +81,28 @@ def _leave_burst(session: Session, today: date) -> None:
     newest = max(quarters, key=lambda period: period.start, default=None)
     if newest is None or newest in last_closings(session):
         return
-    key, questionnaire = standing_questionnaire(session)
-    levels = dict.fromkeys(questionnaire.positions, 5) | {questionnaire.positions[0]: 4}
+    asked = ward_version(session)
+    codes = asked.version.positions
+    levels = dict.fromkeys(codes, 5) | {codes[0]: 4}
     day = _working_day(newest.start + BURST_AFTER)
     forms = [
-        _form(session, BURST_DESK, key, day, levels, device_hint="1", arrival_hint="093")
+        _form(session, BURST_DESK, asked, day, levels, device_hint="1", arrival_hint="093")
         for _ in range(BURST_FORMS)
     ]
-    _store(session, forms, key, questionnaire)
+    _store(session, forms, asked)
 
 
 def _handle_words(session: Session, now: datetime) -> None:
     """Let two people write, and the office set one aside and close the other."""
-    key, questionnaire = standing_questionnaire(session)
+    standing, wards = Asked(*standing_questionnaire(session)), ward_version(session)
     day = _working_day(now.date() - timedelta(days=1))
-    levels = dict.fromkeys(questionnaire.positions, 3), dict.fromkeys(questionnaire.positions, 5)
+    low = dict.fromkeys(standing.version.positions, 3)
+    high = dict.fromkeys(wards.version.positions, 5)
     forms = [
-        _form(session, "SM-S02-Q1", key, day, levels[0], comment=COMPLAINT),
-        _form(session, "SM-P01-Q1", key, day, levels[1], comment=THANKS),
+        _form(session, "SM-S02-Q1", standing, day, low, comment=COMPLAINT),
+        _form(session, "SM-P01-Q1", wards, day, high, comment=THANKS),
     ]
-    _store(session, forms, key, questionnaire)
+    _store(session, forms, standing, wards)
     rows = inbox_rows(session, InboxFilter(start=day), limit=1_000)
     waiting = {row.text: row.key for row in rows}
     refuse_comment(session, OFFICE, waiting[COMPLAINT], 0, "hotline", now=now)
@@ -110,7 +113,7 @@ def _handle_words(session: Session, now: datetime) -> None:
 def _form(
     session: Session,
     desk_code: str,
-    questionnaire_id: int,
+    asked: Asked,
     day: date,
     levels: dict[str, int],
     *,
@@ -124,7 +127,7 @@ def _form(
     return FilledForm(
         unit_id=desk.unit_id,
         desk_id=desk.id,
-        questionnaire_id=questionnaire_id,
+        questionnaire_id=asked.key,
         channel="qr",
         day=day,
         answers=levels,
@@ -136,12 +139,11 @@ def _form(
     )
 
 
-def _store(
-    session: Session, forms: list[FilledForm], key: int, questionnaire: Questionnaire
-) -> None:
+def _store(session: Session, forms: list[FilledForm], *asked: Asked) -> None:
     # Salts that are kept nowhere: nobody ever makes these labels again.
     salts = {form.day: secrets.token_bytes(SALT_BYTES) for form in forms}
-    store_forms(session.connection(), forms, {key: questionnaire}, salts=salts)
+    versions = {one.key: one.version for one in asked}
+    store_forms(session.connection(), forms, versions, salts=salts)
 
 
 def _working_day(day: date) -> date:

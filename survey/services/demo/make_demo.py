@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from analysis.questionnaire import Questionnaire
 from survey.models import DossierCount
 from survey.queries.placards import active_placards
 from survey.queries.questionnaires import standing_questionnaire
@@ -24,6 +23,12 @@ from survey.services.demo.demo_province import (
     UNITS,
     InventedUnit,
     fields_at,
+)
+from survey.services.demo.demo_questionnaire import (
+    Asked,
+    first_day_of_ward_version,
+    make_ward_version,
+    with_added,
 )
 from survey.services.places.manage_placards import issue_missing_placards
 from survey.services.places.manage_units import create_desk, create_unit, merge_units
@@ -71,15 +76,14 @@ def make_demo(session: Session, *, now: datetime) -> int:
     _make_units(session, first, merged_on, now)
     issue_missing_placards(session, now)
     tree = read_unit_tree(session)
-    questionnaire_id, questionnaire = standing_questionnaire(session)
+    standing, wards = Asked(*standing_questionnaire(session)), make_ward_version(session, now)
     forms = [
         form
         for unit in UNITS
-        for form in _forms(
-            tree, unit, (questionnaire_id, questionnaire), (first, now.date()), merged_on
-        )
+        for form in _forms(tree, unit, (standing, wards), (first, now.date()), merged_on)
     ]
-    store_forms(session.connection(), forms, {questionnaire_id: questionnaire})
+    asked = {one.key: one.version for one in (standing, wards)}
+    store_forms(session.connection(), forms, asked)
     _store_dossiers(session, tree, first, now.date())
     handle_demo_comments(session, tree.with_code(MERGED.code), now=now)
     return len(forms)
@@ -144,12 +148,16 @@ def _make_units(session: Session, first: date, merged_on: date, now: datetime) -
 def _forms(
     tree: UnitTree,
     unit: InventedUnit,
-    asked: tuple[int, Questionnaire],
+    asked: tuple[Asked, Asked],
     days: tuple[date, date],
     merged_on: date,
 ) -> Iterator[FilledForm]:
-    """Invent the forms of all desks of a unit, and give them to whoever received them that day."""
-    questionnaire_id, questionnaire = asked
+    """Invent the forms of all desks of a unit, and give them to whoever received them that day.
+
+    `asked` are the version of everybody and that of the wards, from a day on.
+    """
+    standing, wards = asked
+    changed_on = first_day_of_ward_version(days[1]) if unit.kind == "ward" else days[1]
     own = next(u.id for u in tree.units.values() if u.code == unit.code)
     desks = sorted(
         (d for d in tree.desks.values() if d.code.startswith(f"{unit.code}-Q")),
@@ -159,7 +167,7 @@ def _forms(
         # The same desk gives the same answers whenever the demo is made on that day.
         seed = int.from_bytes(hashlib.sha256(f"{SEED} {desk.code}".encode()).digest()[:8])
         invented = invent_answers(
-            questionnaire,
+            standing.version,
             first=days[0],
             last=days[1] - timedelta(days=1),
             level=unit.level,
@@ -168,13 +176,14 @@ def _forms(
         )
         for place, answer in enumerate(invented):
             merged = unit.code in OLD_UNITS and answer.day >= merged_on
+            changed = answer.day >= changed_on
             yield FilledForm(
                 unit_id=tree.today[own] if merged else own,
                 desk_id=desk.id,
-                questionnaire_id=questionnaire_id,
+                questionnaire_id=(wards if changed else standing).key,
                 channel=answer.channel,
                 day=answer.day,
-                answers=answer.levels,
+                answers=with_added(answer.levels, place) if changed else answer.levels,
                 facts={"trips": answer.trips},
                 comment=answer.comment,
                 form_token=f"demo {desk.code} {place}",

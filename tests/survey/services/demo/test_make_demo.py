@@ -10,9 +10,11 @@ from analysis.questionnaire import questionnaire_from_document
 from forms.questionnaires import packaged_questionnaires
 from survey.models import Response
 from survey.queries.comment_inbox import count_handled, count_new_by_day
+from survey.queries.questionnaires import kept_codes, questionnaire_ids
 from survey.queries.unit_comments import count_unanswered, published_comments
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.comments.time_comments import overdue_comments
+from survey.services.demo.demo_questionnaire import REWORDED, WARD_VERSION
 from survey.services.demo.make_demo import MERGED, demo_faces, make_demo
 from survey.services.questionnaires.manage_questionnaires import sync_questionnaires
 from survey.services.reports.summarise_authority import summarise_authority
@@ -40,6 +42,31 @@ def assert_comments_are_on_every_step(session: Session) -> None:
     assert count_unanswered(session, faces.unit_id) > 0
     assert len(published_comments(session, 10)) == 3
     assert overdue_comments(session, NOW.date()).total == 0
+
+
+def assert_wards_were_asked_something_new_from_one_quarter_on(session: Session) -> None:
+    tree = read_unit_tree(session)
+    quarter = parse_period("2026-Q3", "reporting")
+    gaps = {}
+    for code in ("SM-P01", "SM-X04"):
+        unit = tree.with_code(code)
+        assert unit is not None
+        series = summarise_unit(session, unit.id, quarter, today=NOW.date()).series
+        gaps[code] = [each.period.code for each in series if each.new_form]
+    version = questionnaire_ids(session)[WARD_VERSION]
+    assert gaps == {"SM-P01": ["2026-Q1"], "SM-X04": []}
+    assert set(kept_codes(session, version)) == {REWORDED}
+
+
+def assert_true_levels_differ_and_show(session: Session) -> None:
+    tree = read_unit_tree(session)
+    year = parse_period("2026", "reporting")
+    index = {}
+    for code in ("SM-S02", "SM-X04"):
+        unit = tree.with_code(code)
+        assert unit is not None
+        index[code] = summarise_unit(session, unit.id, year, today=NOW.date()).overall.estimate
+    assert (index["SM-X04"].lo or 0) > (index["SM-S02"].hi or 1)
 
 
 def test_has_departments_communes_desks_a_merger_and_two_years_of_answers(
@@ -71,15 +98,5 @@ def test_has_departments_communes_desks_a_merger_and_two_years_of_answers(
     assert province is not None
     assert province.rollup is not None
     assert province.rollup.weighted.covered == 1.0
-
-
-def test_true_levels_differ_and_show(session: Session) -> None:
-    made(session)
-    tree = read_unit_tree(session)
-    year = parse_period("2026", "reporting")
-    index = {}
-    for code in ("SM-S02", "SM-X04"):
-        unit = tree.with_code(code)
-        assert unit is not None
-        index[code] = summarise_unit(session, unit.id, year, today=NOW.date()).overall.estimate
-    assert (index["SM-X04"].lo or 0) > (index["SM-S02"].hi or 1)
+    assert_wards_were_asked_something_new_from_one_quarter_on(session)
+    assert_true_levels_differ_and_show(session)
