@@ -36,7 +36,8 @@ _STYLES: dict[str, tuple[float, bool, bool, Any, float, float]] = {
     "Cơ quan chủ quản": (12, False, False, CENTRE, 0, 0),
     "Quốc hiệu": (12, True, False, CENTRE, 0, 0),
     "Tiêu ngữ": (13, True, False, CENTRE, 0, 2),
-    "Số ký hiệu": (13, False, False, CENTRE, 8, 0),
+    # 3,2 points more than beside it: the motto is larger than the agency, and has space below.
+    "Số ký hiệu": (13, False, False, CENTRE, 11.2, 0),
     "Địa danh, ngày tháng": (13, False, True, CENTRE, 8, 0),
     "Tên bảng, hình": (12, False, True, None, 4, 3),
     "Ô bảng": (12, False, False, None, 1, 1),

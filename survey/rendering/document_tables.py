@@ -67,6 +67,9 @@ def add_drawing(paragraph: Paragraph, drawing: HtmlElement, width: float) -> Non
     picture = io.BytesIO(draw_png(svg, round(width * DOTS_PER_MM)))
     shape = paragraph.add_run().add_picture(picture, width=Mm(width))
     shape._inline.docPr.set("descr", words)
+    # Unsaid, Word takes no space around it and LibreOffice three millimetres.
+    for side in ("distT", "distB", "distL", "distR"):
+        shape._inline.set(side, "0")
 
 
 def add_table(document: Docx, part: TablePart) -> Table:

@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 from urllib.parse import urlsplit
 
 from weasyprint import CSS, Attachment, Document
@@ -172,10 +173,18 @@ def _enclosed(enclosure: Enclosure, fetcher: PackagedFetcher) -> Attachment:
 
 def written(document: Document, variant: str, name: bytes) -> bytes:
     """Write a document that was laid out."""
-    pdf = document.write_pdf(pdf_variant=variant, pdf_identifier=name, finisher=seal)
+    pdf = document.write_pdf(pdf_variant=variant, pdf_identifier=name, finisher=_finish)
     if not isinstance(pdf, bytes):
         raise TypeError("the print engine returned no document")
     return pdf
+
+
+def _finish(document: Document, pdf: Any) -> None:
+    """Name each enclosure once: the engine lists those of a PDF/A-3 in its catalogue twice."""
+    enclosed = pdf.catalog.get("AF")
+    if enclosed:
+        enclosed[:] = dict.fromkeys(enclosed)
+    seal(document, pdf)
 
 
 def identifier(*content: str) -> bytes:

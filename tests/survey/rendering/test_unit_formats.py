@@ -57,8 +57,22 @@ def test_same_figures_give_the_same_bytes(usual: UnitReport, write: Write) -> No
 
 def test_document_has_the_paper_of_the_decree(document: bytes) -> None:
     assert_word_paper(document)
-    body, _ = docx(document).sections
+    opened = docx(document)
+    body, _ = opened.sections
     assert body._sectPr.find(qn("w:pgNumType")) is None
+    looks = [
+        [opened.styles[name] for name in side]
+        for side in (
+            ("Cơ quan chủ quản", "Cơ quan", "Số ký hiệu"),
+            ("Quốc hiệu", "Tiêu ngữ", "Địa danh, ngày tháng"),
+        )
+    ]
+    left, right = (
+        sum(1.15 * look.font.size.pt + look.paragraph_format.space_before.pt for look in side)
+        + sum(look.paragraph_format.space_after.pt for look in side)
+        for side in looks
+    )
+    assert left == pytest.approx(right, abs=0.3), "number and date share a line"
 
 
 def test_document_uses_real_styles_in_times_new_roman(document: bytes) -> None:
@@ -104,6 +118,8 @@ def test_pictures_of_the_document_have_words(document: bytes) -> None:
     assert len(pictures) >= 10
     assert all(len(picture.get("descr", "")) > 10 for picture in pictures)
     assert any("Chỉ số hài lòng các kỳ gần đây" in p.get("descr") for p in pictures)
+    around = {p.getparent().get(side) for p in pictures for side in ("distL", "distR", "distT")}
+    assert around == {"0"}, "unsaid, LibreOffice moves pictures over the margin"
 
 
 def test_document_carries_no_clock_and_no_foreign_address(document: bytes) -> None:
@@ -203,10 +219,10 @@ def test_archive_is_pdf_a_and_carries_its_figures(usual: UnitReport, tmp_path: P
     assert not opened.is_encrypted
     assert opened.trailer["/ID"]
     assert not {"/OpenAction", "/AA"} & set(catalogue)
-    for file in (each.get_object() for each in catalogue["/AF"]):
-        assert (file["/UF"], file["/AFRelationship"]) == ("so-lieu.csv", "/Data")
-        assert file["/Desc"] == "Số liệu của báo cáo"
-        assert file["/EF"]["/F"]["/Subtype"] == "/text/csv"
+    [file] = (each.get_object() for each in catalogue["/AF"])
+    assert (file["/UF"], file["/AFRelationship"]) == ("so-lieu.csv", "/Data")
+    assert file["/Desc"] == "Số liệu của báo cáo"
+    assert file["/EF"]["/F"]["/Subtype"] == "/text/csv"
 
 
 def test_every_format_says_that_the_period_before_was_no_whole_one(usual: UnitReport) -> None:
