@@ -31,7 +31,7 @@ class Series(Enum):
 
 
 _SERIES_LABELS = {
-    Series.AS_PUBLISHED: "như đã công bố",
+    Series.AS_PUBLISHED: "theo đơn vị của kỳ đó",
     Series.TODAY: "quy đổi theo đơn vị hiện nay",
 }
 

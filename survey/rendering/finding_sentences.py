@@ -44,18 +44,21 @@ def standing(found: Findings, figure: Figure, flag: int) -> str:
     if not figure.shown or not found.has_rest:
         return ""
     if found.standing is None:
-        why = (
-            f"vì có dưới {flag} người trả lời"
-            if figure.status == "few"
-            else "vì không đủ số liệu để so"
-        )
-        return f"Không so sánh với các đơn vị còn lại {why}."
+        return f"Không so sánh với các đơn vị còn lại {_why_not(found, figure, flag)}."
     word, among = found.standing
     place = f"{word} với mức chung" if word == "chưa phân biệt được" else f"ở {word}"
     return (
         f"So với các đơn vị còn lại gộp chung, chỉ số {place} "
         f"(phép so đã tính đến việc so cùng lúc {among} đơn vị)."
     )
+
+
+def _why_not(found: Findings, figure: Figure, flag: int) -> str:
+    if found.joined:
+        return f"vì phép so tính theo các đơn vị hiện nay, số liệu này được cộng vào {found.joined}"
+    if figure.status == "few":
+        return f"vì có dưới {flag} người trả lời"
+    return "vì không đủ số liệu để so"
 
 
 def hidden_units(found: Findings, hide: int) -> str:
@@ -127,9 +130,9 @@ def channels(found: Findings) -> str:
 def published(labels: tuple[str, str]) -> str:
     """Say what the two series of a merged unit are for."""
     return (
-        f"Cột “{labels[0]}” giữ nguyên số liệu theo đơn vị của kỳ đó; cột “{labels[1]}” cộng số "
-        "liệu của các đơn vị cũ. So sánh giữa các kỳ dùng cột quy đổi. Trong ngoặc là khoảng tin "
-        "cậy 95% và số người trả lời."
+        f"Cột “{labels[0]}” giữ nguyên các đơn vị lúc lấy ý kiến; cột “{labels[1]}” cộng số liệu "
+        "của các đơn vị cũ. So sánh giữa các kỳ dùng cột quy đổi. Trong ngoặc là khoảng tin cậy "
+        "95% và số người trả lời."
     )
 
 

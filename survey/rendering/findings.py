@@ -94,6 +94,8 @@ class Findings:
     standing: tuple[str, int] | None = None
     #: Whether there are other units to stand against.
     has_rest: bool = False
+    #: The unit in which this one is counted today; "" for one that still stands by itself.
+    joined: str = ""
     factors: tuple[FactorChange, ...] = ()
     channels: tuple[ChannelRow, ...] = ()
     units: tuple[UnitRow, ...] = ()

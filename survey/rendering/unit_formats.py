@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from survey.formatting import joined, short_date
+from survey.formatting import joined, line_start, short_date
 from survey.rendering import finding_sentences, sentences
-from survey.rendering.data_files import Line, ReportData
+from survey.rendering.data_files import PLACES, Line, ReportData
 from survey.rendering.figures import Change, Row
+from survey.rendering.findings import PublishedRow
 from survey.rendering.report_formats import report_writers
-from survey.rendering.sheets import COUNT, POINTS, Cell, Sheet
+from survey.rendering.sheets import COUNT, PERCENT, POINTS, Cell, Sheet
 from survey.rendering.unit_report import UnitReport, unit_report_page
 
 #: Decimals of differences in percentage points.
 POINT_PLACES = 4
+#: Both series of a unit that was made of others.
+SERIES = "Trước và sau sắp xếp"
+ROLL_UP = ("Cách tính", "Chỉ số", "Cận dưới 95%", "Cận trên 95%", "Ghi chú")
+GAPS = ("Kênh", "Chênh lệch (điểm)", "Cận dưới 95%", "Cận trên 95%")
 
 
 def unit_data(report: UnitReport) -> ReportData:
@@ -71,6 +76,16 @@ def _lines(report: UnitReport) -> Iterator[Line]:
     for channel in report.more.channels:
         remark = "" if channel.pooled else "không tính vào chỉ số"
         yield Line("Kênh trả lời", "", channel.name, channel.figure, remark)
+    yield from series_lines(report.more.published, report.unit)
+
+
+def series_lines(rows: Iterable[PublishedRow], unit: str) -> Iterator[Line]:
+    """Give both series of a unit made of others: each unit of a period, and what they are today."""
+    then, today = finding_sentences.SERIES
+    for row in rows:
+        for part in row.parts:
+            yield Line(SERIES, row.label, part.name, part.figure, then)
+        yield Line(SERIES, row.label, line_start(unit), row.today, today)
 
 
 def _rows(group: str, rows: Iterable[Row]) -> Iterator[Line]:
@@ -100,6 +115,9 @@ def _tables(report: UnitReport) -> Iterator[Sheet]:
         yield Sheet(f"So với {label}", heads, changes, dict.fromkeys((1, 2, 3), POINTS))
         targets = [(f"Từ {row.target}% trở lên", row.fact, row.verdict) for row in more.targets]
         yield Sheet("Mốc mục tiêu", ("Mốc", "Chỉ số so với mốc", "Kết luận"), targets)
+        yield Sheet("Ba cách tính", ROLL_UP, _rollup(report), dict.fromkeys((1, 2, 3), PERCENT))
+        gaps = [(row.name, *change_cells(row.gap)[:3]) for row in more.channels if row.gap]
+        yield Sheet("Kênh so với mã QR", GAPS, gaps, dict.fromkeys((1, 2, 3), POINTS))
     facts = [
         (row.question, option.label if option else None, option.count if option else None, words)
         for row in report.facts
@@ -108,6 +126,28 @@ def _tables(report: UnitReport) -> Iterator[Sheet]:
     ]
     asked = ("Câu hỏi", "Trả lời", "Số người", "Tình trạng")
     yield Sheet("Câu hỏi thực tế", asked, facts, {2: COUNT})
+
+
+def _rollup(report: UnitReport) -> list[tuple[Cell, ...]]:
+    """Give the three ways to the index of the whole; nothing where there is but one."""
+    found, whole = report.more.rollup, report.overall
+    if found is None:
+        return []
+    rows: list[tuple[Cell, ...]] = [
+        ("Gộp mọi câu trả lời (chỉ số chính thức)", whole.share, whole.lo, whole.hi, None),
+        (
+            "Theo số hồ sơ của từng đơn vị",
+            *(found.weighted or (None, None, None)),
+            finding_sentences.weighted(found),
+        ),
+    ]
+    if found.unit_mean is not None:
+        words = finding_sentences.mean(found)
+        rows.append(("Trung bình các đơn vị", found.unit_mean, None, None, words))
+    return [
+        tuple(round(cell, PLACES) if isinstance(cell, float) else cell for cell in row)
+        for row in rows
+    ]
 
 
 def _notes(report: UnitReport) -> Iterator[str]:
@@ -126,6 +166,9 @@ def _notes(report: UnitReport) -> Iterator[str]:
             yield finding_sentences.CHANNELS_WITHHELD
         if report.facts_withheld:
             yield finding_sentences.FACTS_WITHHELD
+        yield from filter(None, (report.desk_remark, report.left_out))
+        if report.receipts is not None:
+            yield report.receipts.sentence
         yield sentences.comments(report.comments)
 
 

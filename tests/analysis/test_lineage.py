@@ -58,7 +58,7 @@ def test_refuses_decisions_that_contradict() -> None:
 
 
 def test_series_are_labelled() -> None:
-    assert [s.label for s in Series] == ["như đã công bố", "quy đổi theo đơn vị hiện nay"]
+    assert [s.label for s in Series] == ["theo đơn vị của kỳ đó", "quy đổi theo đơn vị hiện nay"]
 
 
 def test_merged_unit_gets_the_past_of_both_and_of_their_predecessors() -> None:

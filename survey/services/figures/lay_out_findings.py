@@ -19,7 +19,7 @@ from analysis.summary import (
     UnitLine,
     UnitSummary,
 )
-from survey.formatting import decimal
+from survey.formatting import decimal, joined, unit_in_sentence
 from survey.rendering import finding_sentences, sentences
 from survey.rendering.figures import (
     HIDDEN_FIGURE,
@@ -83,6 +83,7 @@ def unit_findings(summary: UnitSummary) -> Findings:
         if summary.standing is None
         else (summary.standing.band.label, summary.standing.among),
         has_rest=summary.parent_name is not None,
+        joined=_joined(summary),
         factors=tuple(
             FactorChange(
                 names[each.code],
@@ -239,6 +240,12 @@ def _channel(each: ChannelCard) -> ChannelRow:
     gap = None if each.gap is None else Change(each.gap.value, each.gap.lo, each.gap.hi)
     name = CHANNELS.get(each.channel, each.channel)
     return ChannelRow(name, figure(each.score), gap, each.pooled, each.channel == "qr")
+
+
+def _joined(summary: UnitSummary) -> str:
+    """Name the unit in which the whole of this one is counted today; "" where there is none."""
+    gone = [each for each in summary.successions if each.whole and not each.made_of]
+    return joined(map(unit_in_sentence, gone[-1].names)) if gone else ""
 
 
 def _units(lines: Sequence[UnitLine]) -> tuple[UnitRow, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from survey.formatting import line_start
 from survey.rendering import finding_sentences as tell
 from survey.rendering.figures import HIDDEN_FIGURE, NO_FIGURE, Change, QuarterPoint, Row
 from survey.rendering.findings import (
@@ -20,6 +22,8 @@ from survey.rendering.findings import (
     Target,
     UnitRow,
 )
+from survey.rendering.receipt_note import ReceiptNote
+from survey.rendering.unit_formats import UNIT_WRITERS
 from survey.rendering.unit_report import unit_report_page, unit_report_pdf
 from tests.survey.rendering.samples import comparison, figure, report, text_of
 
@@ -67,7 +71,7 @@ def test_everything_beside_the_index_reaches_paper(tmp_path: Path) -> None:
         "đại diện cho 95,6% hồ sơ",
         "Tính theo số hồ sơ thì chỉ số thấp hơn 12,6 điểm phần trăm",
         "77,7%",
-        "Như đã công bố",
+        "Theo đơn vị của kỳ đó",
         "Xã Cũ: 80,0% (67,1% – 92,9%; 40 người)",
         "Phiếu của kênh “Người phỏng vấn hỏi” nêu riêng",
         "Các đơn vị, xếp theo tên; không xếp hạng",
@@ -87,12 +91,38 @@ def test_a_hidden_unit_or_channel_prints_no_number() -> None:
         assert not re.search(r">[^<]*\d", cells)
 
 
+def test_everything_beside_the_index_reaches_the_data_files() -> None:
+    left_out = "Khi xem xét các dấu hiệu bất thường, cơ quan chủ trì xác định có phiếu"
+    told = report(431, more=FULL, left_out=left_out, receipts=ReceiptNote(431, 400, 9))
+    data = json.loads(UNIT_WRITERS["json"](told, None))
+    tables = {table["name"]: table["rows"] for table in data["tables"]}
+    assert [row[0] for row in tables["Ba cách tính"]][1:] == [
+        "Theo số hồ sơ của từng đơn vị",
+        "Trung bình các đơn vị",
+    ]
+    assert tables["Ba cách tính"][1][1:4] == [0.748, 0.73, 0.765]
+    assert "đại diện cho 95,6% hồ sơ" in tables["Ba cách tính"][1]
+    assert [row[0] for row in tables["Kênh so với mã QR"]] == ["Phiếu giấy"]
+    series = [line for line in data["figures"] if line["group"] == "Trước và sau sắp xếp"]
+    assert [(line["code"], line["name"], line["index"]) for line in series] == [
+        ("II/2026", "Xã Cũ", 0.8),
+        ("II/2026", "Xã Nhỏ", None),
+        ("II/2026", line_start(told.unit), None),
+    ]
+    assert [line["remark"] for line in series[1:]] == list(tell.SERIES)
+    for words in (left_out, "Phiếu kèm mã phiếu hẹn hợp lệ: 400/431", told.desk_remark):
+        assert any(words in note for note in data["notes"]), words
+
+
 def test_a_small_or_silent_unit_prints_none_of_it(tmp_path: Path) -> None:
     for n in (0, 3):
         text = text_of(unit_report_pdf(report(n, more=replace(FULL, published=()))), tmp_path)
         assert "không dưới 81%" not in text
         assert "mức chung" not in text
         assert "Xã Một" not in text
+        kept = UNIT_WRITERS["json"](report(n, more=replace(FULL, published=())), None).decode()
+        assert "Ba cách tính" not in kept
+        assert "Kênh so với mã QR" not in kept
 
 
 def test_the_line_has_a_gap_where_the_form_changed() -> None:
@@ -161,6 +191,8 @@ def test_says_where_a_unit_stands_or_why_it_is_not_placed() -> None:
     alone = replace(FULL, standing=None)
     assert tell.standing(alone, few, 30).endswith("vì có dưới 30 người trả lời.")
     assert tell.standing(alone, sound, 30).endswith("vì không đủ số liệu để so.")
+    gone = replace(alone, joined="xã Suối Nắng")
+    assert tell.standing(gone, sound, 30).endswith("số liệu này được cộng vào xã Suối Nắng.")
     assert tell.standing(replace(FULL, has_rest=False), sound, 30) == ""
     assert tell.standing(FULL, NO_FIGURE, 30) == ""
 
