@@ -8,7 +8,7 @@ from survey.rendering.authority_report import AuthorityReport, authority_page
 from survey.rendering.data_files import Line, ReportData
 from survey.rendering.report_formats import report_writers
 from survey.rendering.sheets import COUNT, POINTS, Sheet
-from survey.rendering.unit_formats import change_cells, unit_data
+from survey.rendering.unit_formats import change_cells, series_lines, unit_data
 
 
 def authority_data(report: AuthorityReport) -> ReportData:
@@ -20,9 +20,14 @@ def authority_data(report: AuthorityReport) -> ReportData:
         about=whole.about,
         lines=(*kept, *_lines(report)),
         tables=(*whole.tables, *_tables(report)),
-        notes=(*whole.notes, report.participation, report.hidden, report.moved_in_words),
+        notes=(*whole.notes, *filter(None, _notes(report))),
         banner=whole.banner,
     )
+
+
+def _notes(report: AuthorityReport) -> tuple[str, ...]:
+    found = (report.participation, report.rearranged_in_words, report.hidden)
+    return (*found, report.moved_in_words)
 
 
 def _lines(report: AuthorityReport) -> Iterator[Line]:
@@ -30,6 +35,8 @@ def _lines(report: AuthorityReport) -> Iterator[Line]:
         yield Line("Loại đơn vị", "", row.name, row.figure, f"{row.shown}/{row.units} đơn vị")
     for member in report.members:
         yield Line("Đơn vị", member.code, member.name, member.figure, member.standing)
+    for unit in report.rearranged:
+        yield from series_lines(unit.rows, unit.unit)
 
 
 def _tables(report: AuthorityReport) -> Iterator[Sheet]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from survey.formatting import percent, percent_of, thousands
-from survey.rendering import finding_sentences, sentences
+from survey.rendering import finding_sentences, rearranged, sentences
 from survey.rendering.figures import Change, Figure
+from survey.rendering.findings import PublishedRow
 from survey.rendering.pages import render_page
+from survey.rendering.rearranged import Rearranged
 from survey.rendering.stamp import Stamp
 from survey.rendering.unit_report import UnitReport
 
@@ -88,6 +90,8 @@ class AuthorityReport:
     kinds: tuple[KindRow, ...]
     #: Units in force that had no answer at all.
     silent: tuple[str, ...]
+    #: Units that were made of others in this period or the one before.
+    rearranged: tuple[Rearranged, ...] = ()
     stamp: Stamp | None = None
 
     @property
@@ -138,6 +142,16 @@ class AuthorityReport:
             f"giải quyết thì có {_per_hundred(people, dossiers)} phiếu trả lời "
             f"({thousands(people)}/{thousands(dossiers)})."
         )
+
+    @property
+    def rearranged_in_words(self) -> str:
+        """Return which units were made of others, and what their earlier figures therefore are."""
+        return rearranged.in_words(self.rearranged)
+
+    @property
+    def rearranged_rows(self) -> tuple[PublishedRow, ...]:
+        """Return the figures of these units by the map of each period, beside today's."""
+        return rearranged.rows(self.rearranged)
 
     @property
     def hidden(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,9 +14,15 @@ from analysis.tally import Tally
 from survey.queries.unit_tree import UnitNode, UnitTree
 from survey.rendering.authority_report import AuthorityReport, KindRow, Member
 from survey.rendering.figures import HIDDEN_FIGURE, NO_FIGURE, Comparison
+from survey.rendering.rearranged import Rearranged
 from survey.services.figures.add_up_units import UnitTotals, add_up_units
 from survey.services.figures.compare_units import Asked, UnitComparison, compare_units
-from survey.services.figures.lay_out_findings import change_of, figure, lay_out_part
+from survey.services.figures.lay_out_findings import (
+    change_of,
+    figure,
+    lay_out_part,
+    short_label,
+)
 from survey.services.figures.place_units import place_units
 from survey.services.figures.roll_up_units import stands, unit_dossiers, unit_lines
 from survey.services.issue_reports import gather_unit_report
@@ -63,7 +69,52 @@ def gather_authority(
         members=tuple(_members(ground, parent, whole.comparison)),
         kinds=tuple(_kinds(ground, parent)),
         silent=_silent(totals, parent, period),
+        rearranged=tuple(_rearranged(session, totals, parent, period, now=now, around=around)),
     )
+
+
+def _rearranged(
+    session: Session,
+    totals: UnitTotals,
+    parent: UnitNode,
+    period: Period,
+    *,
+    now: datetime,
+    around: Around,
+) -> Iterator[Rearranged]:
+    """Tell the units that got others whole after the period before had begun, as their reports do.
+
+    What their own reports or the rows beside them withhold is withheld here.
+    """
+    before = period.previous()
+    labels = {short_label(before), short_label(period)}
+    made = {
+        each.new_unit_id
+        for each in around.tree.successions
+        if each.extent == "full" and before.start < each.from_date < period.end
+    }
+    for key in totals.children(parent.id):
+        if key not in made or key not in totals.whole:
+            continue
+        own = gather_unit_report(
+            session,
+            key,
+            period,
+            now=now,
+            closing=around.closing,
+            public=around.public,
+            province=around.province,
+        )
+        mergers = tuple(
+            merger
+            for merger in own.mergers
+            if merger.direction == "from"
+            and merger.whole
+            and before.start < merger.day < period.end
+        )
+        told = () if key in totals.withheld(parent.id) else own.more.published
+        rows = tuple(row for row in told if row.label in labels and row.parts)
+        yield Rearranged(own.unit, mergers, rows)
 
 
 def _members(ground: _Ground, parent: UnitNode, whole: Comparison) -> list[Member]:

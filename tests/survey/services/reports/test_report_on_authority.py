@@ -99,6 +99,36 @@ def test_three_ways_to_the_whole_count_the_same_units_as_the_rows(
     assert "Xã C" not in found.unknown
 
 
+def test_tells_which_units_were_made_of_others_and_both_their_series(
+    session: Session, province: int
+) -> None:
+    """Of one that is withheld only the merger is told; one made long before is not told at all."""
+    old = dict(session.execute(select(Unit.name, Unit.id).where(Unit.name.startswith("Xã"))).all())
+    for name, day in (("C", 30), ("D", 40), ("Im", -400)):
+        new = store(session, f"M{name}", name=f"Xã Mới {name}", kind="commune", parent_id=province)
+        merge_units(session, [old[f"Xã {name}"]], new, PERIOD.start + timedelta(days=day), NOW)
+    around = look_around(session, PERIOD, NOW, internal=True)
+    made = gather_authority(session, province, PERIOD, now=NOW, around=around)
+    assert [each.unit for each in made.rearranged] == ["xã Mới C", "xã Mới D"]
+    words = "Xã Mới C được hình thành từ xã C từ ngày 15/10/2026."
+    assert made.rearranged_in_words.startswith(words)
+    assert made.rearranged_in_words.endswith("được cộng từ số liệu của các đơn vị cũ.")
+    [row] = made.rearranged_rows
+    assert row.label == "Xã Mới C, IV/2026"
+    assert [(part.name, part.figure.respondents) for part in row.parts] == [("Xã C", 60)]
+    assert row.today.respondents == 60
+    page = authority_page(made)
+    assert words in page
+    assert "nêu tại Phụ lục I." in page
+    assert "Xã Mới C, IV/2026" in page
+    lines = AUTHORITY_WRITERS["csv"](made, None).decode()
+    assert "Trước và sau sắp xếp,IV/2026,Xã C,60," in lines
+    assert words in AUTHORITY_WRITERS["json"](made, None).decode()
+    many = replace(made, rearranged=made.rearranged * 2)
+    assert many.rearranged_in_words.startswith("Trong kỳ này hoặc kỳ trước có 4 đơn vị")
+    assert "từ ngày 15/10/2026 đến ngày 25/10/2026." in many.rearranged_in_words
+
+
 def test_says_nothing_of_a_withheld_unit_beyond_that_it_is(made: AuthorityReport) -> None:
     for member in (m for m in made.members if not m.figure.shown):
         assert (member.change, member.verdicts, member.participation) == (None, (), "–")
