@@ -82,6 +82,8 @@ class PublishedRow:
     label: str
     parts: tuple[Row, ...]
     today: Figure
+    #: Whose period it is, in a table of several units.
+    unit: str = ""
 
 
 @dataclass(frozen=True)

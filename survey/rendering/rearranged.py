@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey.formatting import joined, line_start, short_date
 from survey.rendering.figures import Merger
@@ -45,11 +45,7 @@ def in_words(found: Sequence[Rearranged]) -> str:
 
 def rows(found: Sequence[Rearranged]) -> tuple[PublishedRow, ...]:
     """Give the rows of all units, each named by unit and period."""
-    return tuple(
-        PublishedRow(f"{line_start(each.unit)}, {row.label}", row.parts, row.today)
-        for each in found
-        for row in each.rows
-    )
+    return tuple(replace(row, unit=line_start(each.unit)) for each in found for row in each.rows)
 
 
 def _days(found: Sequence[Rearranged]) -> str:

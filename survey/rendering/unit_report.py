@@ -57,7 +57,7 @@ class Header:
 class Method:
     """What a reader needs to check a figure."""
 
-    #: Title of the questionnaire and its version.
+    #: Title of the questionnaire and its version, or of all that were answered in the period.
     questionnaire: str
     #: Below this many people a figure is hidden, is flagged, and hidden for a single desk.
     hide: int
@@ -67,6 +67,19 @@ class Method:
     levels: tuple[str, ...] = LEVELS
     #: How the index is made, when it is not the share of satisfied answers.
     index: str | None = None
+    #: How many versions of the questionnaire were answered in the period.
+    versions: int = 1
+
+    @property
+    def versions_in_words(self) -> str:
+        """Return that more than one version of the questionnaire was answered; "" where one was."""
+        if self.versions < 2:
+            return ""
+        return (
+            f"Trong kỳ có {self.versions} phiên bản phiếu khảo sát được trả lời (nêu tại phần "
+            "phương pháp); tiêu chí chỉ có ở một số phiên bản được tính theo những người được hỏi "
+            "tiêu chí đó."
+        )
 
     @property
     def index_in_words(self) -> str:
@@ -146,7 +159,7 @@ class UnitReport:
         if self.closing is not None:
             lines.append(self.closing.in_words)
         if self.overall.shown:
-            lines += filter(None, [part_of_period.scope(self.part)])
+            lines += filter(None, [part_of_period.scope(self.part), self.method.versions_in_words])
         return (*lines, *(sentences.merger(found, self.unit) for found in self.mergers))
 
     @property

@@ -234,9 +234,11 @@ def test_report_says_when_units_merged_and_when_the_questionnaire_changed(
 ) -> None:
     files = made["unit", QUARTER.code].files
     for text in texts(files["Xã Mới Nhập"], tmp_path).values():
+        assert "phiên bản phiếu" not in text
         assert "Xã Mới Nhập được hình thành từ xã Cũ từ ngày 01/08/2025" in text
     for text in texts(files["Xã Đổi Phiếu"], tmp_path).values():
         assert "phieu-thu-2" in text
+        assert "Trong kỳ có 2 phiên bản phiếu khảo sát được trả lời" in text
         assert re.search("chỉ so sánh trên 3 tiêu chí|không có tiêu chí nào chung|chưa đủ", text)
 
 

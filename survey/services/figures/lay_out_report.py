@@ -170,6 +170,7 @@ def _method(summary: UnitSummary) -> Method:
         hide=summary.thresholds.hide,
         flag=summary.thresholds.flag,
         desk_hide=summary.desk_hide,
+        versions=len(summary.questionnaires),
     )
 
 

@@ -114,13 +114,13 @@ def test_tells_which_units_were_made_of_others_and_both_their_series(
     assert made.rearranged_in_words.startswith(words)
     assert made.rearranged_in_words.endswith("được cộng từ số liệu của các đơn vị cũ.")
     [row] = made.rearranged_rows
-    assert row.label == "Xã Mới C, IV/2026"
+    assert (row.unit, row.label) == ("Xã Mới C", "IV/2026")
     assert [(part.name, part.figure.respondents) for part in row.parts] == [("Xã C", 60)]
     assert row.today.respondents == 60
     page = authority_page(made)
     assert words in page
     assert "nêu tại Phụ lục I." in page
-    assert "Xã Mới C, IV/2026" in page
+    assert 'Xã Mới C<span class="answer">IV/2026</span>' in page
     lines = AUTHORITY_WRITERS["csv"](made, None).decode()
     assert "Trước và sau sắp xếp,IV/2026,Xã C,60," in lines
     assert words in AUTHORITY_WRITERS["json"](made, None).decode()
