@@ -16,7 +16,7 @@ from survey.clock import now, today
 from survey.queries.placards import active_placards, normalise_token, shown_token
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.long_pdf import Progress
-from survey.rendering.placards import Size, citizen_address, placards_pdf
+from survey.rendering.placards import Size, citizen_address
 from survey.rendering.sheets import write_csv
 from survey.services.places.check_placard import check_placard
 from survey.services.places.manage_placards import (
@@ -25,7 +25,12 @@ from survey.services.places.manage_placards import (
     replace_placard,
     revoke_placard,
 )
-from survey.services.places.print_placards import NothingToPrint, ToPrint, placards_to_print
+from survey.services.places.print_placards import (
+    NothingToPrint,
+    ToPrint,
+    pdf_of,
+    placards_to_print,
+)
 
 #: From so many placards on, printing takes long enough to show how far it is.
 LONG_RUN = 100
@@ -60,10 +65,12 @@ def placards(context: click.Context, code: str | None, out: Path | None, kind: S
     with open_installation() as installation:
         wanted = _gathered(installation, code)
     with _shown_progress(len(wanted.placards)) as progress:
-        pages = placards_pdf(wanted.placards, kind, wanted.title, progress)
+        pages = pdf_of(wanted, kind, progress)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(pages)
     click.echo(f"Đã ghi {out}")
+    if wanted.remark:
+        click.echo(wanted.remark, err=True)
 
 
 def _gathered(installation: Installation, code: str | None) -> ToPrint:

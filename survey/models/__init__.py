@@ -23,6 +23,7 @@ from survey.models.deciding_unit import DecidingUnit
 from survey.models.desk import Desk
 from survey.models.desk_move import DeskMove
 from survey.models.dossier_count import DossierCount
+from survey.models.emblem import StoredEmblem
 from survey.models.flood_count import FloodCount
 from survey.models.former_name import FormerName
 from survey.models.half_month_tally import HalfMonthTally
@@ -118,6 +119,7 @@ __all__ = [
     "SignInFailure",
     "SourceMark",
     "SpentReceipt",
+    "StoredEmblem",
     "StoredQuestionnaire",
     "StoredTheme",
     "TallyMark",

@@ -23,6 +23,8 @@ DEFAULTS: dict[str, Any] = {
     "agency.signer": "THỦ TRƯỞNG CƠ QUAN",
     "agency.recipients": "",
     "agency.archive": "VT, CCHC",
+    # SHA-256 of the stored emblem, given on a page of its own; empty: there is none.
+    "agency.emblem": "",
     "contact.hotline": "",
     "contact.portal": "",
     # Whom to ask about what is kept, and for how long the authority keeps comments, in words.
@@ -98,6 +100,10 @@ REASONS: dict[str, str] = {
     ),
     "agency.recipients": "in ở phần Nơi nhận, trước dòng Lưu; cách nhau bằng dấu chấm phẩy.",
     "agency.archive": "in sau chữ “Lưu:” ở cuối phần Nơi nhận.",
+    "agency.emblem": (
+        "in trên tờ mã QR, tờ niêm yết, ảnh chia sẻ và trang kết quả để người dân nhận ra cơ quan; "
+        "báo cáo không có, vì thể thức văn bản hành chính không có biểu trưng."
+    ),
     "contact.hotline": "hiện dưới phiếu, cho người cần được trả lời hoặc muốn khiếu nại.",
     "contact.portal": "hiện dưới phiếu, cho người cần được trả lời hoặc muốn khiếu nại.",
     "privacy.contact": "người dân cần biết hỏi ai về dữ liệu được lưu.",

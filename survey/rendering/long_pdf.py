@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,7 @@ class _Typesetter:
     variant: str
     parts: Sequence[Part]
     progress: Progress
+    pictures: Mapping[str, bytes] | None
     done: int = 0
     _at: int = -1
     _document: Any = None
@@ -58,7 +59,7 @@ class _Typesetter:
                 gc.collect()
             self._at = part
             html = self.parts[part].html()
-            self._document = self.press.lay_out(html, self.stylesheets, self.variant)
+            self._document = self.press.lay_out(html, self.stylesheets, self.variant, self.pictures)
             if len(self._document.pages) != self.parts[part].sheets:
                 raise PartDiffers(f"part {part} fills {len(self._document.pages)} sheets")
         return self._document
@@ -108,14 +109,16 @@ def render_long_pdf(
     stylesheets: tuple[str, ...],
     variant: str = "pdf/ua-1",
     progress: Progress = lambda done: None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Set parts as one tagged PDF; the same parts under the same name give the same bytes.
 
-    `name` tells documents apart. Every sheet has the size of the first. Links are not carried over,
-    and page numbers would begin anew with each part: this is for sheets that are cut or hung up.
+    `name` tells documents apart; `pictures` are those the parts show. Every sheet has the size of
+    the first. Links are not carried over, and page numbers would begin anew with each part: this
+    is for sheets that are cut or hung up.
     """
     with printing() as press:
-        typesetter = _Typesetter(press, stylesheets, variant, parts, progress)
+        typesetter = _Typesetter(press, stylesheets, variant, parts, progress, pictures)
         first = typesetter.document(0)
         size = first.pages[0]
         pages = [

@@ -7,7 +7,7 @@ import gc
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,19 +38,33 @@ class ReferenceRefused(ValueError):
 
 
 class PackagedFetcher(URLFetcher):  # type: ignore[misc]  # the engine ships no types
-    """Serves the files under survey/static and refuses every other address."""
+    """Serves the files under survey/static and refuses every other address.
+
+    A picture that is given along with a document is served to that document alone.
+    """
+
+    def __init__(self, given: Mapping[str, bytes] | None = None) -> None:
+        """Take pictures by their names in the document: "given/….png"."""
+        super().__init__()
+        self.given = given or {}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """Answer with a packaged file; raise `ReferenceRefused` without opening anything else."""
         parts = urlsplit(url)
         if f"{parts.scheme}://{parts.netloc}/" != BASE or not _NAME.fullmatch(parts.path):
             raise ReferenceRefused("only packaged files may be used in a print")
+        if (picture := self.given.get(parts.path.lstrip("/"))) is not None:
+            return _answer(url, picture, TYPES[".png"])
         file = (PACKAGED / parts.path.lstrip("/")).resolve()
         if not file.is_relative_to(PACKAGED) or file.suffix not in TYPES or not file.is_file():
             raise ReferenceRefused("no such packaged file")
-        message = EmailMessage()
-        message["Content-Type"] = TYPES[file.suffix]
-        return URLFetcherResponse(url, file.read_bytes(), message)
+        return _answer(url, file.read_bytes(), TYPES[file.suffix])
+
+
+def _answer(url: str, content: bytes, kind: str) -> URLFetcherResponse:
+    message = EmailMessage()
+    message["Content-Type"] = kind
+    return URLFetcherResponse(url, content, message)
 
 
 @dataclass(frozen=True)
@@ -74,10 +88,17 @@ class Press:
             )
         return self.sheets[name]
 
-    def lay_out(self, html: str, stylesheets: tuple[str, ...], variant: str) -> Document:
+    def lay_out(
+        self,
+        html: str,
+        stylesheets: tuple[str, ...],
+        variant: str,
+        pictures: Mapping[str, bytes] | None = None,
+    ) -> Document:
         """Lay a page out, ready to be written; the fonts come first among the sheets."""
         sheets = [self.sheet(name) for name in ("faces.css", *stylesheets)]
-        document = Page(html, BASE, self.fetcher)
+        fetcher = PackagedFetcher(pictures) if pictures else self.fetcher
+        document = Page(html, BASE, fetcher)
         return document.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=variant)
 
 
@@ -136,13 +157,15 @@ def render_pdf(
     stylesheets: tuple[str, ...] = ("report.css",),
     variant: str = "pdf/ua-1",
     enclosures: Sequence[Enclosure] = (),
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Set a page as PDF; the same page gives the same bytes on every day and machine alike.
 
     Language and title are taken from the page itself. Only the archive variants take enclosures.
+    `pictures` are those the page shows, under names that say their content.
     """
     with printing() as press:
-        return _set(press, html, stylesheets, variant, enclosures)
+        return _set(press, html, stylesheets, variant, enclosures, pictures)
 
 
 def _set(
@@ -151,9 +174,10 @@ def _set(
     stylesheets: tuple[str, ...],
     variant: str,
     enclosures: Sequence[Enclosure],
+    pictures: Mapping[str, bytes] | None,
 ) -> bytes:
     """Lay out and write; what was laid out is gone when the collector comes to look for it."""
-    document = press.lay_out(html, stylesheets, variant)
+    document = press.lay_out(html, stylesheets, variant, pictures)
     document.metadata.attachments = [_enclosed(each, press.fetcher) for each in enclosures]
     parts = [part for each in enclosures for part in (each.name, each.content.hex())]
     return written(document, variant, identifier(variant, *stylesheets, html, *parts))

@@ -10,8 +10,11 @@ FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 
-def draw_png(svg: str, width: int) -> bytes:
-    """Draw an SVG as PNG, `width` pixels wide on white; only packaged fonts, nothing is fetched."""
+def draw_png(svg: str, width: int | None) -> bytes:
+    """Draw an SVG as PNG on white, `width` pixels wide or as it says; only packaged fonts.
+
+    Files that the drawing names would be opened: it must be our own, or one that was copied.
+    """
     if "xmlns=" not in svg.partition(">")[0]:
         svg = svg.replace("<svg", f'<svg xmlns="{NAMESPACE}"', 1)
     return bytes(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from survey.rendering.emblem import Emblem
 from survey.rendering.long_pdf import Part, Progress, render_long_pdf
 from survey.rendering.pages import render_page
 from survey.rendering.qr import qr_path
@@ -121,9 +122,11 @@ def type_size(text: str, steps: tuple[int, int, int]) -> str:
     return next(fitting, "longest")
 
 
-def placard_pages(placards: Sequence[PlacardPrint], size: Size, title: str) -> str:
-    """Return the pages for the press, in the order given."""
-    return render_page(LAYOUTS[size].template, placards=placards, title=title)
+def placard_pages(
+    placards: Sequence[PlacardPrint], size: Size, title: str, emblem: Emblem | None = None
+) -> str:
+    """Return the pages for the press, in the order given; stickers have no room for an emblem."""
+    return render_page(LAYOUTS[size].template, placards=placards, title=title, emblem=emblem)
 
 
 def placards_pdf(
@@ -131,6 +134,7 @@ def placards_pdf(
     size: Size,
     title: str,
     progress: Progress = lambda done: None,
+    emblem: Emblem | None = None,
 ) -> bytes:
     """Return the placards as one tagged PDF; without any placard there is nothing to print.
 
@@ -141,15 +145,20 @@ def placards_pdf(
     per_sheet, per_part = LAYOUTS[size].per_sheet, LAYOUTS[size].per_sheet * SHEETS_A_PART
     return render_long_pdf(
         [
-            _part(placards[at : at + per_part], size, title)
+            _part(placards[at : at + per_part], size, title, emblem)
             for at in range(0, len(placards), per_part)
         ],
-        name="\0".join((size, title, *map(repr, placards))),
+        name="\0".join((size, title, *map(repr, placards), *_named(emblem))),
         stylesheets=("placards.css",),
         progress=lambda sheets: progress(min(sheets * per_sheet, len(placards))),
+        pictures=emblem.pictures if emblem else None,
     )
 
 
-def _part(placards: Sequence[PlacardPrint], size: Size, title: str) -> Part:
+def _named(emblem: Emblem | None) -> tuple[str, ...]:
+    return () if emblem is None else (emblem.name, emblem.alt)
+
+
+def _part(placards: Sequence[PlacardPrint], size: Size, title: str, emblem: Emblem | None) -> Part:
     sheets = math.ceil(len(placards) / LAYOUTS[size].per_sheet)
-    return Part(lambda: placard_pages(placards, size, title), sheets)
+    return Part(lambda: placard_pages(placards, size, title, emblem), sheets)

@@ -37,7 +37,7 @@ FAULTS = {
     "pandas-in-analysis": ("survey/queries/spans.py", "import pandas"),
     "weasyprint-in-pdf": ("survey/rendering/pages.py", "import weasyprint"),
     "qrcode-in-qr": ("survey/rendering/pages.py", "import qrcode"),
-    "pillow-in-share-picture": ("survey/rendering/pages.py", "import PIL"),
+    "pillow-in-pictures-of-pixels": ("survey/rendering/pages.py", "import PIL"),
     "docx-in-documents": ("survey/rendering/pages.py", "import docx"),
     "resvg-in-pictures": ("survey/rendering/pages.py", "import resvg_py"),
     "pyreadstat-in-spss": ("survey/rendering/pages.py", "import pyreadstat"),

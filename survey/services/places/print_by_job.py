@@ -52,6 +52,8 @@ def prepare_prints(work: Work) -> Store:
         words = (
             f"Đã tạo bản in của {thousands(count)} mã ({size} MB). Tệp được giữ {KEPT_DAYS} ngày."
         )
+        if wanted.remark:
+            words = f"{words} {wanted.remark}"
         return Outcome(words, detail["name"], sha256)
 
     return store

@@ -15,6 +15,7 @@ from survey.queries.unit_tree import read_unit_tree
 from survey.queries.units import unit_by_code
 from survey.rendering.long_pdf import Progress
 from survey.rendering.placards import PlacardPrint, Size, citizen_address, placards_pdf
+from survey.services.emblem.read_emblem import KnownEmblem, known_emblem
 from survey.services.places.import_units import ROOT_NAME
 
 __all__ = [
@@ -38,6 +39,12 @@ class ToPrint:
 
     title: str
     placards: list[PlacardPrint]
+    emblem: KnownEmblem
+
+    @property
+    def remark(self) -> str:
+        """Say what the sheets are made without; nothing where all is there."""
+        return self.emblem.remark
 
 
 def print_placards(
@@ -45,7 +52,7 @@ def print_placards(
 ) -> bytes:
     """Return the placards of a unit and of everything under it, or of all units, as PDF."""
     wanted = placards_to_print(session, unit_code, base_url, day)
-    return placards_pdf(wanted.placards, size, wanted.title)
+    return pdf_of(wanted, size)
 
 
 def chosen_to_print(
@@ -66,7 +73,7 @@ def chosen_to_print(
 
 def pdf_of(wanted: ToPrint, size: Size, progress: Progress = lambda done: None) -> bytes:
     """Set placards that were gathered as one PDF; needs no database any more."""
-    return placards_pdf(wanted.placards, size, wanted.title, progress)
+    return placards_pdf(wanted.placards, size, wanted.title, progress, wanted.emblem.emblem)
 
 
 def placards_to_print(
@@ -94,7 +101,7 @@ def _to_print(session: Session, title: str, faces: Sequence[PlacardFace], base_u
     hotline = typed_setting(session, "contact.hotline", str).strip()
     authority = typed_setting(session, "agency.parent", str).strip()
     prints = [_print(face, base_url, hotline, authority) for face in faces]
-    return ToPrint(title, prints)
+    return ToPrint(title, prints, known_emblem(session))
 
 
 def _print(face: PlacardFace, base_url: str, hotline: str, authority: str) -> PlacardPrint:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.points import rule_from_document
 from survey.formatting import thousands
 from survey.models.response import CHANNELS
+from survey.queries.emblem import KEY as EMBLEM
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.setting_changes import SettingChange, last_setting_changes
 from survey.queries.settings import DEFAULTS, REASONS, all_settings
@@ -41,6 +42,7 @@ LABELS: dict[str, str] = {
     "agency.signer": "Quyền hạn, chức vụ của người ký",
     "agency.recipients": "Nơi nhận",
     "agency.archive": "Nơi lưu",
+    "agency.emblem": "Biểu trưng của cơ quan",
     "contact.hotline": "Điện thoại tiếp nhận phản ánh",
     "contact.portal": "Trang tiếp nhận phản ánh",
     "privacy.contact": "Người chịu trách nhiệm về dữ liệu",
@@ -130,6 +132,8 @@ class SettingFace:
         words = dict(self.choices)
         if self.key == "points.rule":
             return " ".join(rule_in_words(rule_from_document(json.loads(value))))
+        if self.key == EMBLEM:
+            return "đã có" if value else "chưa có"
         if self.kind == "switch":
             return SWITCH_WORDS[json.dumps(bool(value))]
         if self.kind in ("several", "numbers"):

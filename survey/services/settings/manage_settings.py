@@ -15,6 +15,7 @@ from analysis.period import Calendar
 from analysis.points import rule_from_document
 from survey.models import Setting
 from survey.models.response import CHANNELS
+from survey.queries.emblem import KEY as EMBLEM
 from survey.queries.publications import ever_published
 from survey.queries.questionnaires import questionnaire_ids
 from survey.queries.settings import DEFAULTS, setting
@@ -58,6 +59,8 @@ def change_setting(session: Session, key: str, value: Any) -> None:
     """Store a value for a known setting."""
     if key not in DEFAULTS:
         raise SettingRefused(f"Không có thiết lập “{key}”. Các thiết lập: {', '.join(DEFAULTS)}.")
+    if key == EMBLEM:
+        raise SettingRefused(f"{key}: biểu trưng là một ảnh; hãy tải lên ở trang Thiết lập")
     checked = _checked(session, key, value)
     _refuse_weaker(session, key, checked)
     session.merge(Setting(key=key, value=json.dumps(checked, ensure_ascii=False)))

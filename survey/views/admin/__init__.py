@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from survey.views.admin import account, accounts, audit, home, points_rule, setting, settings
+from survey.views.admin import (
+    account,
+    accounts,
+    audit,
+    emblem,
+    home,
+    points_rule,
+    setting,
+    settings,
+)
 
 RULE = "/quan-tri/thiet-lap/points.rule"
+EMBLEM = "/quan-tri/thiet-lap/agency.emblem"
 ONE = "/quan-tri/tai-khoan/<int:account_id>"
 
 pages = Blueprint("admin", __name__)
@@ -14,6 +24,9 @@ pages.add_url_rule("/quan-tri", view_func=home.show_home)
 pages.add_url_rule("/quan-tri/nhat-ky", view_func=audit.show_audit)
 pages.add_url_rule("/quan-tri/nhat-ky/bang.<form>", view_func=audit.give_audit)
 pages.add_url_rule("/quan-tri/thiet-lap", view_func=settings.list_settings)
+pages.add_url_rule(EMBLEM, view_func=emblem.show_emblem)
+pages.add_url_rule(EMBLEM, view_func=emblem.take_emblem, methods=["POST"])
+pages.add_url_rule(f"{EMBLEM}/bo", view_func=emblem.drop_emblem, methods=["POST"])
 pages.add_url_rule(RULE, view_func=points_rule.show_points_rule)
 pages.add_url_rule(RULE, view_func=points_rule.take_points_rule, methods=["POST"])
 pages.add_url_rule("/quan-tri/thiet-lap/<key>", view_func=setting.show_setting)

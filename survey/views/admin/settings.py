@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from survey.services.emblem.read_emblem import known_emblem
 from survey.services.settings.describe_settings import describe_settings
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
@@ -17,4 +18,5 @@ def list_settings() -> ResponseReturnValue:
     speak_vietnamese()
     with reading() as session:
         groups = describe_settings(session)
-    return render_template("admin/settings.html", groups=groups)
+        fault = known_emblem(session).fault
+    return render_template("admin/settings.html", groups=groups, fault=fault)

@@ -184,6 +184,8 @@ def give_prints(size: str) -> ResponseReturnValue:
             "bad",
         )
         return redirect(_list(unit_id), 303)
+    if wanted.remark:
+        flash(wanted.remark, "bad")  # told on the next page: this answer is a file
     headers = {"Content-Disposition": f"attachment; filename={_file_name(unit, shape)}"}
     return Response(pdf_of(wanted, shape), mimetype="application/pdf", headers=headers)
 

@@ -6,9 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.request import urlopen
 
 import pytest
@@ -29,6 +27,7 @@ from survey.rendering.unit_report import UnitReport
 from survey.rendering.year_end_formats import YEAR_END_WRITERS
 from survey.rendering.year_end_report import YearEndReport, YearRow
 from tests.factories import TODAY
+from tests.survey.rendering.canary import singing
 from tests.survey.rendering.samples import HEADER, METHOD, figure, report
 
 SECRET = "bi-mat-cua-may-chu"
@@ -56,23 +55,8 @@ LONG = {
 @pytest.fixture(scope="module")
 def asked() -> Iterator[tuple[str, list[str]]]:
     """Run a server that should never be asked; give its address and what it was asked."""
-    seen: list[str] = []
-
-    class Canary(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            seen.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name there)
-            """Keep quiet."""
-
-    with HTTPServer(("127.0.0.1", 0), Canary) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/canary.svg", seen
-        server.shutdown()
-        thread.join()
+    with singing() as canary:
+        yield canary.address, canary.asked
 
 
 def hostile(text: str) -> UnitReport:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from survey.rendering.placards import (
@@ -19,7 +20,8 @@ from survey.rendering.placards import (
     placards_pdf,
     type_size,
 )
-from tests.survey.rendering.samples import run, text_of
+from tests.survey.rendering.emblems import emblem
+from tests.survey.rendering.samples import run, tagged, text_of
 
 BASE = "https://hailong.hanam.gov.vn"
 LONG_UNIT = (
@@ -246,3 +248,47 @@ def test_names_cannot_bring_markup_into_the_print(tmp_path: Path):
 def test_refuses_to_print_nothing():
     with pytest.raises(ValueError, match="no placards"):
         placards_pdf([], "A4", "Mã")
+
+
+CORNERS = ("top_left", "top_right", "bottom_left", "bottom_right")
+
+
+@pytest.mark.parametrize(
+    ("size", "shape"), [("A4", "wide"), ("A5", "square"), ("A6", "tall"), ("stickers", "square")]
+)
+def test_an_emblem_stands_where_paper_is_free_and_moves_nothing(
+    size: Size, shape: str, tmp_path: Path
+):
+    """Where ink is added there was none before, and none of it lies in or near a code."""
+    faces, one = [WORST], emblem(shape)
+    bare = photographs(placards_pdf(faces, size, "Mã"), tmp_path)[0].convert("L")
+    pdf = placards_pdf(faces, size, "Mã", emblem=one)
+    with_it = photographs(pdf, tmp_path)[0].convert("L")
+    added = ImageChops.difference(bare, with_it)
+    printed = bare.point(lambda shade: 255 if shade < 250 else 0)
+    assert ImageChops.multiply(added, printed).getbbox() is None
+    assert (added.getbbox() is None) == (size == "stickers"), "a sticker has no room"
+    codes = zxingcpp.read_barcodes(with_it)
+    assert [code.text for code in codes] == [WORST.address] * (2 if size == "A5" else 1)
+    for code in codes:
+        ends = [getattr(code.position, corner) for corner in CORNERS]
+        xs, ys = [end.x for end in ends], [end.y for end in ends]
+        quiet = (max(xs) - min(xs)) // 8  # more than four modules
+        box = (min(xs) - quiet, min(ys) - quiet, max(xs) + quiet, max(ys) + quiet)
+        assert added.crop(box).getbbox() is None
+    told = [part.get("/Alt") for part in tagged(structure(pdf)) if part["/S"] == "/Figure"]
+    assert told.count(one.alt) == {"A5": 2, "stickers": 0}.get(size, 1)
+
+
+def structure(pdf: bytes) -> object:
+    return PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]
+
+
+def test_the_same_emblem_gives_the_same_bytes_and_another_one_another_name():
+    sheets = [
+        placards_pdf(placards()[:1], "A6", "Mã", emblem=emblem(shape))
+        for shape in ("wide", "wide", "square")
+    ]
+    assert sheets[0] == sheets[1]
+    names = [PdfReader(io.BytesIO(one)).trailer["/ID"][0] for one in sheets]
+    assert names[1] != names[2]
