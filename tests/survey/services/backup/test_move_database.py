@@ -10,10 +10,11 @@ from sqlalchemy import Engine, inspect, select, text
 
 from survey.database.change_marks import change_marks
 from survey.database.engine import open_engine, sessions
-from survey.models import AuditEntry, Comment, DaySalt, Placard, Setting, Unit
+from survey.models import AuditEntry, Comment, DaySalt, Placard, Setting, StoredEmblem, Unit
 from survey.services.backup import move_database as moving
 from survey.services.backup.move_database import MoveRefused, move_database
 from survey.services.changes.keep_audit import COMMAND_LINE, first_broken_link, note_action
+from survey.services.emblem.keep_emblem import keep_emblem
 from survey.services.record_response import Recorder
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.factories import (
@@ -44,6 +45,7 @@ def source(engine: Engine) -> Engine:
         session.get_one(Placard, old).superseded_by = store_placard(session, desk)
         questionnaire = store_questionnaire(session)
         session.add(DaySalt(day=TODAY, salt=bytes(range(32))))
+        keep_emblem(session, COMMAND_LINE, bytes(range(256)), seen="", now=NOW)
         note_action(session, COMMAND_LINE, "unit.rename", f"unit:{unit}", now=NOW)
     recorder = Recorder(engine, {questionnaire: make_questionnaire()})
     for number in range(FORMS):
@@ -74,7 +76,7 @@ def test_everything_is_carried_over_to_the_other_kind_of_database(
     assert sums["response"][0] == sums["comment"][0] == FORMS
     assert set(sums) == set(inspect(source).get_table_names()) - {"alembic_version"}
     with sessions(source)() as there, sessions(elsewhere)() as here:
-        for model in (Unit, Comment, AuditEntry, DaySalt, Placard, Setting):
+        for model in (Unit, Comment, AuditEntry, DaySalt, Placard, Setting, StoredEmblem):
             columns = select(*model.__table__.columns)
             assert sorted(map(repr, here.execute(columns))) == sorted(
                 map(repr, there.execute(columns))

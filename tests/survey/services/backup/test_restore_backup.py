@@ -25,6 +25,7 @@ from survey.services.backup.back_up import BackupRefused, back_up
 from survey.services.backup.restore_backup import RestoreRefused, restore_backup
 from survey.services.backup.seal_archive import ALTERED, MAGIC, NOT_OPENED, PIECE, TAG, SealRefused
 from survey.services.changes.keep_audit import COMMAND_LINE, first_broken_link, note_action
+from survey.services.emblem.keep_emblem import keep_emblem
 from survey.services.record_response import FilledForm, Recorder
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.factories import (
@@ -80,6 +81,7 @@ def desk(engine: Engine) -> Iterator[Desk]:
         session.get_one(Placard, old).superseded_by = store_placard(session, at)
         questionnaire = store_questionnaire(session)
         session.add(DaySalt(day=TODAY, salt=b"s" * 32))
+        keep_emblem(session, COMMAND_LINE, bytes(range(256)), seen="", now=NOW)
         note_action(session, COMMAND_LINE, "unit.rename", f"unit:{unit}", now=NOW)
     recorder = Recorder(engine, {questionnaire: make_questionnaire()})
     yield Desk(recorder, make_form(unit, at, questionnaire))
