@@ -82,7 +82,6 @@ def desk(engine: Engine) -> Iterator[Desk]:
         questionnaire = store_questionnaire(session)
         session.add(DaySalt(day=TODAY, salt=b"s" * 32))
         keep_emblem(session, COMMAND_LINE, bytes(range(256)), seen="", now=NOW)
-        note_action(session, COMMAND_LINE, "unit.rename", f"unit:{unit}", now=NOW)
     recorder = Recorder(engine, {questionnaire: make_questionnaire()})
     yield Desk(recorder, make_form(unit, at, questionnaire))
     recorder.close()
