@@ -24,7 +24,7 @@ from survey.queries.last_backup import last_backup
 from survey.services.backup.back_up import BackupRefused, back_up
 from survey.services.backup.restore_backup import RestoreRefused, restore_backup
 from survey.services.backup.seal_archive import ALTERED, MAGIC, NOT_OPENED, PIECE, TAG, SealRefused
-from survey.services.changes.keep_audit import COMMAND_LINE, first_broken_link, note_action
+from survey.services.changes.keep_audit import COMMAND_LINE, first_broken_link
 from survey.services.emblem.keep_emblem import keep_emblem
 from survey.services.record_response import FilledForm, Recorder
 from survey.services.tallies.verify_tallies import verify_tallies
