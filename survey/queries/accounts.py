@@ -93,6 +93,11 @@ def count_accounts(session: Session) -> int:
     return session.scalar(statement) or 0
 
 
+def has_office(session: Session) -> bool:
+    """Tell whether anybody may do the work of the survey."""
+    return session.scalars(_holders("office").limit(1)).first() is not None
+
+
 def all_accounts(session: Session) -> list[AccountFace]:
     """List all accounts in the order of their names."""
     return _faces(session, select(Account).order_by(Account.sort_key, Account.login))
@@ -100,14 +105,18 @@ def all_accounts(session: Session) -> list[AccountFace]:
 
 def has_admin(session: Session, *, beside: int | None = None) -> bool:
     """Tell whether an account that is not disabled looks after accounts, one set aside."""
-    statement = (
-        select(Account.id)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(RoleGrant.role == "admin", Account.disabled_on.is_(None))
-    )
+    statement = _holders("admin")
     if beside is not None:
         statement = statement.where(Account.id != beside)
     return session.scalars(statement.limit(1)).first() is not None
+
+
+def _holders(role: str) -> Select[int]:
+    return (
+        select(Account.id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(RoleGrant.role == role, Account.disabled_on.is_(None))
+    )
 
 
 def roles_of(session: Session, account_ids: Iterable[int]) -> dict[int, tuple[HeldRole, ...]]:

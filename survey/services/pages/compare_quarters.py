@@ -51,6 +51,11 @@ class ComparedQuarters:
     #: Quarters of other units that are not public are left out.
     left_out: bool
 
+    @property
+    def shows_any(self) -> bool:
+        """Tell whether any point has a figure."""
+        return any(point.figure.shown for unit in self.units for point in unit.points)
+
 
 @dataclass(frozen=True)
 class Reader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from survey.queries.accounts import count_accounts
+from survey.queries.accounts import count_accounts, has_office
 from survey.queries.audit_entries import count_entries
 from survey.queries.last_backup import last_backup
 from survey.queries.upkeep_reports import upkeep_reports
@@ -25,6 +25,7 @@ def show_home() -> ResponseReturnValue:
     speak_vietnamese()
     with reading() as session:
         accounts, entries = count_accounts(session), count_entries(session)
+        led = has_office(session)
         backup, late = tell_backup(last_backup(session), house().clock())
         flights = upkeep_reports(session, "canary", 1)
         deleted = upkeep_reports(session, "retention", DAYS_SHOWN)
@@ -32,6 +33,7 @@ def show_home() -> ResponseReturnValue:
     return render_template(
         "admin/home.html",
         accounts=accounts,
+        led=led,
         entries=entries,
         backup=backup,
         late=late,
