@@ -25,6 +25,8 @@ class Points:
     @property
     def ends(self) -> str:
         """Return the points at both ends as they stand in a sentence."""
+        if self.lo == self.hi:
+            return f"đều là {plain_number(self.lo)}"
         return f"từ {plain_number(self.lo)} đến {plain_number(self.hi)}"
 
     @property

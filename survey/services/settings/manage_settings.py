@@ -149,7 +149,7 @@ def _points_rule(key: str, text: str) -> None:
         raise SettingRefused(
             f"{key}: quy tắc chưa đúng. Ví dụ: "
             '{"type": "linear", "max": 10}; {"type": "step", "steps": [[70, 5], [90, 10]]}; '
-            '{"type": "piecewise", "knots": [[60, 0], [80, 7], [100, 10]], "full_at": 95}.'
+            '{"type": "piecewise", "knots": [[60, 0], [80, 7], [100, 10]], "full_at": 95}'
         ) from None
 
 

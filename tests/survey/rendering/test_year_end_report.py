@@ -52,6 +52,13 @@ def test_points_come_from_exact_counts_and_both_ends(made: YearEndReport) -> Non
     assert made.rows[1].points is None
 
 
+def test_a_step_that_holds_both_ends_is_said_once() -> None:
+    steps = rule_from_document({"type": "step", "steps": [[60, 5], [95, 10]]})
+    found = points_of(steps, figure(400, 0.8))
+    assert found is not None
+    assert found.ends == "đều là 5,00"
+
+
 def test_full_points_are_due_from_a_mark_on() -> None:
     # Hồ Chí Minh City published 6 of 6 points for 93,93 %: full from the target on.
     rule = rule_from_document({"type": "linear", "max": 6, "full_at": 90})
