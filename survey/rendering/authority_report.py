@@ -103,16 +103,21 @@ class AuthorityReport:
         )
 
     @property
+    def units(self) -> tuple[Member, ...]:
+        """Return the members that are units: the desks right under the authority are none."""
+        return tuple(member for member in self.members if member.code)
+
+    @property
     def bands(self) -> tuple[Group, ...]:
         """Return the units by where they stand against the rest."""
-        known = _grouped((m.standing, m.name) for m in self.members if m.standing in BANDS)
-        rest = tuple(m.name for m in self.members if m.standing not in BANDS)
+        known = _grouped((m.standing, m.name) for m in self.units if m.standing in BANDS)
+        rest = tuple(m.name for m in self.units if m.standing not in BANDS)
         return (*(Group(word, known.get(word, ())) for word in BANDS), Group(NOT_COMPARED, rest))
 
     @property
     def moves(self) -> tuple[Group, ...]:
         """Return the units by what became of their index since the period before."""
-        found = _grouped((member.moved, member.name) for member in self.members)
+        found = _grouped((member.moved, member.name) for member in self.units)
         words = ("tăng", "giảm", "chưa thấy thay đổi rõ", "không so sánh")
         return tuple(Group(word, found.get(word, ())) for word in words)
 
@@ -121,7 +126,7 @@ class AuthorityReport:
         """Return for each target how many units reached it, did not, are open, are not told."""
         rows = []
         for place, target in enumerate(self.whole.more.targets):
-            said = [m.verdicts[place] if m.verdicts else "" for m in self.members]
+            said = [m.verdicts[place] if m.verdicts else "" for m in self.units]
             words = ("đạt", "chưa đạt", "chưa đủ căn cứ")
             counts = tuple(said.count(word) for word in words)
             rows.append((target.target, (*counts, len(said) - sum(counts))))
@@ -130,7 +135,7 @@ class AuthorityReport:
     @property
     def participation(self) -> str:
         """Return what share of dossiers is answered for, and of which units it is known."""
-        known = [m for m in self.members if m.figure.shown and m.dossiers]
+        known = [m for m in self.units if m.figure.shown and m.dossiers]
         if not known:
             return "Chưa có số hồ sơ đã giải quyết để tính tỷ lệ tham gia."
         people, dossiers = (

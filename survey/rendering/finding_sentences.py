@@ -39,6 +39,13 @@ BAND_RULE = (
 )
 
 
+def band_rule(found: Findings) -> str:
+    """Say with whom the units of a table are compared: with the rest of all, not of the table."""
+    if not found.rest_of:
+        return BAND_RULE
+    return BAND_RULE.replace("các đơn vị còn lại", f"các đơn vị còn lại của {found.rest_of}", 1)
+
+
 def standing(found: Findings, figure: Figure, flag: int) -> str:
     """Say where the unit stands against the rest."""
     if not figure.shown or not found.has_rest:

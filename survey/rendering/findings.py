@@ -96,6 +96,8 @@ class Findings:
     standing: tuple[str, int] | None = None
     #: Whether there are other units to stand against.
     has_rest: bool = False
+    #: Of whom the rest is, for a report on units under one that is not the highest itself.
+    rest_of: str = ""
     #: The unit in which this one is counted today; "" for one that still stands by itself.
     joined: str = ""
     factors: tuple[FactorChange, ...] = ()

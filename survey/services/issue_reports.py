@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from analysis.period import Period
 from analysis.summary import UnitSummary
+from survey.formatting import unit_in_sentence
 from survey.queries.publications import editions_of
 from survey.queries.settings import all_settings, setting
 from survey.queries.unit_tree import UnitTree, read_unit_tree
@@ -73,6 +74,10 @@ def gather_unit_report(
     )
     note = closing or closing_note(session, period, now.date())
     report = lay_out_report(summary, _header(session, now), note)
+    [*_, top] = province.tree.line_up(unit_id)
+    if top != unit_id:
+        name = unit_in_sentence(province.tree.units[top].name)
+        report = replace(report, more=replace(report.more, rest_of=name))
     if public is not None and public.hides("unit", unit_id, period):
         key = (f"unit:{unit_id}", period.compact)
         # A unit made of others has no cell of its own before that day.

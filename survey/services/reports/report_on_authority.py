@@ -22,10 +22,10 @@ def gather(session: Session, order: Order, now: datetime, around: Around) -> Aut
 
 def facts(report: AuthorityReport) -> Mapping[str, str]:
     """Name the figures in which a reader would see a change first."""
-    shown = sum(member.figure.shown for member in report.members)
+    shown = sum(member.figure.shown for member in report.units)
     return {
         **report_on_unit.facts(report.whole),
-        "số đơn vị có phiếu trả lời": thousands(len(report.members)),
+        "số đơn vị có phiếu trả lời": thousands(len(report.units)),
         "số đơn vị có số liệu được nêu": thousands(shown),
         **{f"số đơn vị {group.words}": thousands(len(group.names)) for group in report.bands},
     }

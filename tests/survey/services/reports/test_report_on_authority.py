@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from pypdf import PdfReader
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from analysis.period import parse_period
@@ -127,6 +127,24 @@ def test_tells_which_units_were_made_of_others_and_both_their_series(
     many = replace(made, rearranged=made.rearranged * 2)
     assert many.rearranged_in_words.startswith("Trong kỳ này hoặc kỳ trước có 4 đơn vị")
     assert "từ ngày 15/10/2026 đến ngày 25/10/2026." in many.rearranged_in_words
+
+
+def test_of_a_unit_within_the_province_own_desks_are_no_unit_and_the_rest_is_named(
+    session: Session, province: int
+) -> None:
+    [parent] = session.scalars(select(Unit.id).where(Unit.name == "Xã C"))
+    for name in ("Phường A", "Sở E"):
+        session.execute(update(Unit).where(Unit.name == name).values(parent_id=parent))
+    around = look_around(session, PERIOD, NOW, internal=True)
+    made = gather_authority(session, parent, PERIOD, now=NOW, around=around)
+    assert [m.name for m in made.members] == ["Phường A", "Sở E", "Các quầy trực thuộc"]
+    for groups in (made.bands, made.moves):
+        assert sum(len(group.names) for group in groups) == 2
+    page = authority_page(made)
+    assert "Có 2 đơn vị có phiếu trả lời" in page
+    assert "được so với các đơn vị còn lại của tỉnh Thử gộp chung" in page
+    whole = gather_authority(session, province, PERIOD, now=NOW, around=around)
+    assert "được so với các đơn vị còn lại gộp chung" in authority_page(whole)
 
 
 def test_says_nothing_of_a_withheld_unit_beyond_that_it_is(made: AuthorityReport) -> None:
