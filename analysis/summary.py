@@ -183,7 +183,8 @@ class UnitSummary:
     rollup: RollUp | None
     desks: tuple[DeskCard, ...]
     facts: tuple[FactCount, ...]
-    comments: int
+    #: None where some are deleted by now, their time being over.
+    comments: int | None
     successions: tuple[Succession, ...]
     #: For a unit made of others: the series as published, beside `series` on today's map.
     published: tuple[PublishedPeriod, ...]
@@ -260,7 +261,8 @@ class AuthoritySummary:
     targets: tuple[TargetLine, ...]
     #: Units in force that had no answer at all.
     silent: tuple[str, ...]
-    comments: int
+    #: None where some are deleted by now, their time being over.
+    comments: int | None
     counted_through: date | None
 
     @property

@@ -272,8 +272,13 @@ def desks(any_shown: bool, left_out: int, hide: int) -> str:
     return " ".join(lines)
 
 
-def comments(count: int) -> str:
+def comments(count: int | None) -> str:
     """Say how many wrote a comment; the words themselves are not in this report."""
+    if count is None:
+        return (
+            "Góp ý bằng lời của kỳ này đã hết thời hạn lưu giữ một phần hoặc toàn bộ nên không nêu "
+            "số lượng."
+        )
     if not count:
         return "Kỳ này không có góp ý bằng lời."
     return (

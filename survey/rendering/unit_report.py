@@ -112,7 +112,8 @@ class UnitReport:
     desks: tuple[Row, ...]
     desks_left_out: int
     facts: tuple[FactRow, ...]
-    comments: int
+    #: None where some are deleted by now, their time being over.
+    comments: int | None
     method: Method
     mergers: tuple[Merger, ...] = ()
     #: The last day in the figures, when the period is not over yet.

@@ -23,7 +23,6 @@ from analysis.summary import (
 )
 from analysis.tally import Tally
 from analysis.withholding import withheld_parts, withhold_complements
-from survey.queries.comments import count_comments
 from survey.queries.facts import fact_counts
 from survey.queries.tallies import TallyCell, tally_cells
 from survey.queries.unit_tree import UnitNode, UnitTree
@@ -34,6 +33,7 @@ from survey.services.figures.compare_periods import (
     Side,
     compare_periods,
 )
+from survey.services.figures.count_kept_comments import count_kept_comments
 from survey.services.figures.cover_period import covered, without_empty_start
 from survey.services.figures.judge_targets import judge_targets, read_targets
 from survey.services.figures.list_successions import list_successions
@@ -114,7 +114,7 @@ def summarise_unit(
         rollup=roll_up(session, totals, unit, period),
         desks=_public_desks(_desks(totals, unit, gathered.now, limits), tree, period, public),
         facts=_facts(session, members, period, gathered),
-        comments=count_comments(session, members, period.start, period.end),
+        comments=count_kept_comments(session, members, period, today),
         successions=list_successions(tree, unit),
         published=restated.published[-len(shown) :],
         **covered(period, gathered.now, today),

@@ -44,7 +44,7 @@ def gather(session: Session, order: Order, now: datetime, around: Around) -> Uni
 def facts(report: UnitReport) -> Mapping[str, str]:
     """Name the figures in which a reader would see a change first."""
     why = report.why_withheld
-    told = {} if why else {"số góp ý": thousands(report.comments)}
+    told = {} if why else {"số góp ý": _comments(report)}
     return {
         "tên đơn vị": report.unit,
         CLOSING_FACT: report.closing.in_words if report.closing else "Kỳ báo cáo đang chạy.",
@@ -55,6 +55,10 @@ def facts(report: UnitReport) -> Mapping[str, str]:
         "phiếu khảo sát": report.method.questionnaire,
         **({WITHHELD_FACT: why} if why else {}),
     }
+
+
+def _comments(report: UnitReport) -> str:
+    return "không nêu" if report.comments is None else thousands(report.comments)
 
 
 def _people(figure: Figure) -> str:

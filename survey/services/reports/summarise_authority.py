@@ -10,9 +10,9 @@ from analysis.period import Period
 from analysis.scores import OVERALL, score_card
 from analysis.summary import AuthoritySummary
 from analysis.tally import Tally
-from survey.queries.comments import count_comments
 from survey.queries.unit_tree import UnitNode, read_unit_tree
 from survey.services.figures.add_up_units import UnitTotals, add_up_units
+from survey.services.figures.count_kept_comments import count_kept_comments
 from survey.services.figures.cover_period import counted_through
 from survey.services.figures.judge_targets import judge_targets, read_targets
 from survey.services.figures.place_units import place_units
@@ -46,7 +46,7 @@ def summarise_totals(
         rollup=roll_up(session, totals, root, period),
         targets=judge_targets(card[OVERALL], read_targets(session)),
         silent=_silent(totals, root, period),
-        comments=count_comments(session, totals.tree.below(root.id), period.start, period.end),
+        comments=count_kept_comments(session, totals.tree.below(root.id), period, today),
         counted_through=counted_through(period, today),
     )
 
