@@ -149,6 +149,8 @@ def _run(installation: Installation, shop: Workshop, batch_id: int) -> None:
                 with installation.sessions() as session:
                     face = batch(session, batch_id)
                 bar.update((face.counts.finished if face else 0) - bar.pos)
+    if face is not None and face.fault:
+        click.echo(face.fault, err=True)
 
 
 def _formats(kind: Kind, forms: str) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class ReportBatch(Lent, Base):
     order_key: Mapped[str] = mapped_column(String(64))
     asked_on: Mapped[date]
     asked_by: Mapped[str] = mapped_column(String(200))
-    #: Why none could be made, where it concerned all.
+    #: Why none could be made, or what all were made without.
     fault: Mapped[str | None] = mapped_column(Text)
     #: The closing after which it was ordered by itself; none where somebody pressed.
     closing: Mapped[int | None]

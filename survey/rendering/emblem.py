@@ -42,6 +42,11 @@ class Emblem:
     alt: str
 
     @property
+    def mark(self) -> str:
+        """Tell it from others, as a person reads it."""
+        return hashlib.sha256(self.png).hexdigest()[:8]
+
+    @property
     def name(self) -> str:
         """Name it in a print, after its content: with another emblem it is another document."""
         return f"given/{hashlib.sha256(self.png).hexdigest()[:32]}.png"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from survey.formatting import line_start
 from survey.rendering import sentences
+from survey.rendering.emblem import Emblem
 from survey.rendering.figures import Row
 from survey.rendering.pages import render_page
 from survey.rendering.pdf import render_pdf
@@ -25,6 +26,7 @@ class HallSheet:
     whole: UnitReport
     #: The name as it stands alone, with a capital.
     name: str
+    emblem: Emblem | None = None
 
     @property
     def name_size(self) -> str:
@@ -58,4 +60,5 @@ def hall_sheet_pdf(sheet: HallSheet, stamp: Stamp | None) -> bytes:
         report=replace(sheet.whole, stamp=stamp),
         say=sentences,
     )
-    return render_pdf(page, stylesheets=("hall.css",))
+    given = sheet.emblem.pictures if sheet.emblem else None
+    return render_pdf(page, stylesheets=("hall.css",), pictures=given)

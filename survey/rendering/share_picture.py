@@ -1,6 +1,6 @@
 """Draws the picture that stands beside a shared link: an index, what it is about, its grounds.
 
-The one owner of Pillow. Tinos is drawn glyph by glyph: composed Vietnamese letters have glyphs of
+Tinos is drawn glyph by glyph: composed Vietnamese letters have glyphs of
 their own in it, so no shaping library is needed.
 """
 
@@ -16,6 +16,8 @@ from PIL import Image, ImageDraw, ImageFont
 SIZE = (1200, 630)
 MARGIN = 72
 WIDTH = SIZE[0] - 2 * MARGIN
+#: Room for the emblem, above the title.
+EMBLEM = (240, 72)
 PAPER, INK, SOFT, BRAND, TRACK = "#ffffff", "#17212b", "#4a5866", "#0d4a86", "#d8dee5"
 _FONTS = files("survey").joinpath("static", "fonts")
 
@@ -35,6 +37,8 @@ class SharePicture:
     share: float | None = None
     lo: float = 0.0
     hi: float = 0.0
+    #: The owner's, as PNG; empty: there is none.
+    emblem: bytes = b""
 
 
 @lru_cache(maxsize=64)
@@ -43,7 +47,9 @@ def share_picture(words: SharePicture) -> bytes:
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, SIZE[0], 16), fill=BRAND)
-    draw.text((MARGIN, 52), _fitted(words.owner, 30), font=_font(30), fill=SOFT)
+    taken = _emblem(image, words.emblem) if words.emblem else 0
+    owner = _fitted(words.owner, 30, WIDTH - taken)
+    draw.text((MARGIN, 52), owner, font=_font(30), fill=SOFT)
     at = 100
     for line in _wrapped(words.title, 52, 2):
         draw.text((MARGIN, at), line, font=_font(52, bold=True), fill=INK)
@@ -63,6 +69,14 @@ def share_picture(words: SharePicture) -> bytes:
     target = io.BytesIO()
     image.save(target, "PNG", optimize=True)
     return target.getvalue()
+
+
+def _emblem(image: Image.Image, png: bytes) -> int:
+    """Lay the emblem into the upper right corner; give the width that the owner's name loses."""
+    with Image.open(io.BytesIO(png), formats=("PNG",)) as drawn:
+        drawn.thumbnail(EMBLEM, Image.Resampling.LANCZOS)
+        image.paste(drawn, (SIZE[0] - MARGIN - drawn.width, 26 + (EMBLEM[1] - drawn.height) // 2))
+        return drawn.width + 24
 
 
 def _bar(draw: ImageDraw.ImageDraw, words: SharePicture) -> None:

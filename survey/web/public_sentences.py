@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from survey.queries.published_tables import PublicRow, PublicUnit, PublishedTables
+from survey.rendering.emblem import Emblem
 from survey.rendering.share_picture import SharePicture, share_picture
 from survey.web.language import gettext as _
 from survey.web.public_words import (
@@ -34,7 +35,9 @@ def summary_sentence(tables: PublishedTables, unit: PublicUnit) -> str:
     )
 
 
-def draw_picture(tables: PublishedTables, unit: PublicUnit, owner: str, site: str) -> bytes:
+def draw_picture(
+    tables: PublishedTables, unit: PublicUnit, owner: str, site: str, emblem: Emblem | None = None
+) -> bytes:
     """Draw the picture that stands beside a shared link."""
     row, period = unit.overall, tables.period
     dates = f"{day(period.first_day)} – {day(period.last_day)}"
@@ -48,6 +51,7 @@ def draw_picture(tables: PublishedTables, unit: PublicUnit, owner: str, site: st
         share=float(row.share) if row else None,
         lo=row.lo if row else 0.0,
         hi=row.hi if row else 0.0,
+        emblem=emblem.png if emblem else b"",
     )
     return share_picture(words)
 

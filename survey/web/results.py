@@ -11,16 +11,22 @@ from werkzeug.exceptions import NotFound
 
 from analysis.period import Period
 from analysis.scores import Thresholds
+from survey.queries.emblem import KEY as EMBLEM
 from survey.queries.publications import PublicationFace
 from survey.queries.published_tables import PublicUnit, PublishedTables
+from survey.rendering.emblem import Emblem
+from survey.services.emblem.read_emblem import known_emblem
 from survey.web.contact import Agency, Contact, agency_of, contact_of
 from survey.web.headers import anybody_may_keep
 from survey.web.language import language
+from survey.web.pictures import InlinePicture, inline_picture
 from survey.web.state import house
 from survey.web.transaction import reading
 
 #: So many drawn pages are remembered: a province in two languages over some periods.
 MOST_PAGES = 500
+#: Pixels of the emblem in the head of a page.
+IN_HEAD = (120, 36)
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,13 @@ class Results:
 
     shown: tuple[Shown, ...]
     settings: Mapping[str, Any]
+    #: Of who publishes; None also where the one that was given cannot be read.
+    emblem: Emblem | None = None
+
+    @property
+    def emblem_in_page(self) -> InlinePicture | None:
+        """Give the emblem as the head of a page shows it."""
+        return inline_picture(self.emblem, *IN_HEAD)
 
     @property
     def newest(self) -> Shown | None:
@@ -115,15 +128,17 @@ def published_results() -> Results:
     with reading() as session:
         settings = state.settings_known.learn(session)
         live = state.published.learn(session)
+        emblem = known_emblem(session).emblem if settings[EMBLEM] else None
     anybody_may_keep()
-    return Results(tuple(Shown(face, tables) for face, tables in live), settings)
+    return Results(tuple(Shown(face, tables) for face, tables in live), settings, emblem)
 
 
 def drawn_once(results: Results, name: str, draw: Callable[[], str]) -> str:
     """Draw a page once for the same editions, settings and language; then give it again."""
     known = house().published.pages
     editions = tuple((each.face.sha256, each.face.number) for each in results.shown)
-    made_of = (name, language(), editions, repr(sorted(results.settings.items())))
+    drawn = results.emblem is not None
+    made_of = (name, language(), editions, drawn, repr(sorted(results.settings.items())))
     if made_of not in known:
         if len(known) >= MOST_PAGES:
             known.clear()

@@ -17,6 +17,7 @@ from survey.queries.unit_tree import UnitTree
 from survey.rendering.press_version import press_version
 from survey.rendering.stamp import Stamp
 from survey.rendering.writers import write_document
+from survey.services.emblem.read_emblem import known_emblem
 from survey.services.figures.look_at_province import look_at_province
 from survey.services.issue_reports import closing_note, public_figures
 from survey.services.reports import (
@@ -47,6 +48,7 @@ def look_around(session: Session, period: Period, now: datetime, *, internal: bo
         province=look_at_province(session, period, public),
         closing=closing_note(session, period, now.date()),
         public=public,
+        emblem=known_emblem(session),
     )
 
 

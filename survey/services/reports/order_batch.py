@@ -146,8 +146,17 @@ def retry_batch(session: Session, batch_id: int) -> None:
     )
 
 
-def end_batch(session: Session, batch_id: int, state: str, fault: str | None = None) -> None:
-    """Close a batch; tasks that nobody began are cancelled with it, or fail with it."""
+def end_batch(
+    session: Session,
+    batch_id: int,
+    state: str,
+    fault: str | None = None,
+    remark: str | None = None,
+) -> None:
+    """Close a batch; tasks that nobody began are cancelled with it, or fail with its `fault`.
+
+    A `remark` says what all documents were made without.
+    """
     session.flush()
     waiting = update(ReportTask).where(_of(batch_id), ReportTask.state == "waiting")
     if fault is not None:
@@ -162,7 +171,7 @@ def end_batch(session: Session, batch_id: int, state: str, fault: str | None = N
             owner=None,
             lease_until=None,
             cancelling=False,
-            fault=fault,
+            fault=fault or remark,
         )
     )
 

@@ -54,6 +54,8 @@ class Plan:
     number: int = 1
     code: str = ""
     change: str | None = None
+    #: What the documents are made without, for the result of the batch.
+    remark: str = ""
 
     @property
     def unchanged(self) -> bool:
@@ -90,7 +92,8 @@ def _plan(
 ) -> Plan:
     now, around = given
     names = {form: document_name(replace(order, format=form), around.tree) for form in forms}
-    plan = Plan(order, names, current=current.get(order.unit_id))
+    remark = around.emblem.remark if KINDS[order.kind].bears_emblem else ""
+    plan = Plan(order, names, current=current.get(order.unit_id), remark=remark)
     try:
         with time_limit(SECONDS):
             figures = gather_figures(session, order, now=now, around=around)

@@ -16,12 +16,13 @@ from survey.services.reports.report_order import Around, Kind, Order
 def gather(session: Session, order: Order, now: datetime, around: Around) -> HallSheet:
     """Gather the figures of one unit."""
     whole = report_on_unit.gather(session, order, now, around)
-    return HallSheet(whole, around.tree.units[order.unit_id].name)
+    return HallSheet(whole, around.tree.units[order.unit_id].name, around.emblem.emblem)
 
 
 def facts(sheet: HallSheet) -> Mapping[str, str]:
     """Name the figures in which a reader would see a change first."""
-    return report_on_unit.facts(sheet.whole)
+    told = {"biểu trưng": f"bản {sheet.emblem.mark}"} if sheet.emblem else {}
+    return {**report_on_unit.facts(sheet.whole), **told}
 
 
 KIND = Kind(
@@ -32,4 +33,5 @@ KIND = Kind(
     gather=gather,
     facts=facts,
     writers=WRITERS["hall"],
+    bears_emblem=True,
 )

@@ -13,6 +13,7 @@ from analysis.period import Period
 from survey.queries.unit_tree import UnitTree
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.writers import Write
+from survey.services.emblem.read_emblem import KnownEmblem
 from survey.services.figures.look_at_province import Province
 from survey.services.protection.protect_publication import PublicTable
 
@@ -81,6 +82,8 @@ class Around:
     closing: ClosingNote | None
     #: What the public tables withhold; nothing for a period that is not published.
     public: PublicTable | None
+    #: For the kinds that bear it.
+    emblem: KnownEmblem
 
     @property
     def tree(self) -> UnitTree:
@@ -120,3 +123,5 @@ class Kind:
     facts: Callable[[Any], Mapping[str, str]]
     #: Format -> writer, the usual one first.
     writers: Mapping[str, Write]
+    #: Never a BÁO CÁO: Decree 30/2020 lists what stands there.
+    bears_emblem: bool = False

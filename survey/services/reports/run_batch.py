@@ -153,4 +153,5 @@ def _finish(session: Session, run: _Run, fault: str | None) -> None:
     elif run.shop.stopping():
         give_back(session, ReportBatch, run.face.id, run.shop.owner)
     elif standing == "go":
-        end_batch(session, run.face.id, "done", fault)
+        remark = next((plan.remark for plan in run.plans.values() if plan.remark), None)
+        end_batch(session, run.face.id, "done", fault, remark)

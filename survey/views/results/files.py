@@ -54,7 +54,7 @@ def give_picture(code: str, label: str) -> ResponseReturnValue:
     shown = results.of(code)
     unit = shown.unit(label)
     anybody_may_load()
-    picture = draw_picture(shown.tables, unit, results.agency.name, site_name())
+    picture = draw_picture(shown.tables, unit, results.agency.name, site_name(), results.emblem)
     return Response(picture, mimetype="image/png")
 
 

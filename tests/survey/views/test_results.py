@@ -5,18 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
+from hashlib import sha256
 from html import unescape
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
+from sqlalchemy import update
 
+from survey.models import StoredEmblem
 from survey.queries.publications import editions_of
+from survey.services.changes.keep_audit import COMMAND_LINE
+from survey.services.emblem.keep_emblem import keep_emblem, remove_emblem
 from survey.services.publication.publish_period import publish_period, withdraw_period
 from survey.services.settings.manage_settings import change_setting
+from tests.factories import NOW
 from tests.page import check_page, open_page
 from tests.site import Site, make_site
+from tests.survey.rendering.emblems import emblem
 from tests.survey.services.publication_place import HALF, JANUARY, MINH, Q3
 from tests.survey.views.results_site import KEEP, publish_results
 
@@ -242,3 +250,33 @@ def test_results_say_so_while_the_database_cannot_answer(site: Site) -> None:
     answer = site.client.get("/ket-qua")
     assert answer.status_code == 503
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_emblem_stands_in_the_head_of_results_and_on_the_picture_to_share(
+    results: Site,
+) -> None:
+    address = "/ket-qua/2026-Q1/X00"
+    bare = results.client.get(f"{address}/anh.png").data
+    assert 'class="emblem"' not in results.client.get(address).text
+    one = emblem("wide")
+    with results.house.sessions.begin() as session:
+        keep_emblem(session, COMMAND_LINE, one.png, seen="", now=NOW)
+    for language, words in (("vi", "Biểu trưng"), ("en", "Emblem")):
+        page = open_page(results.client, f"{address}?lang={language}", language=language, keep=KEEP)
+        shown = re.search(
+            r'class="emblem" src="(data:[^"]+)" width="120" height="3\d" alt="(.*?)"', page.text
+        )
+        assert shown is not None
+        assert (len(shown[1]) < 6_000, unescape(shown[2])) == (True, words)
+    pictures = [
+        Image.open(io.BytesIO(one)) for one in (bare, results.client.get(f"{address}/anh.png").data)
+    ]
+    box = ImageChops.difference(*pictures).getbbox()
+    assert box is not None
+    assert (box[0] > 800, box[1] >= 20, box[2] <= 1200 - 72, box[3] <= 100) == (True,) * 4
+    with results.house.sessions.begin() as session:
+        session.execute(update(StoredEmblem).values(picture=one.png[:-5]))
+    assert 'class="emblem"' not in results.client.get(address).text, "left out where it is damaged"
+    assert results.client.get(f"{address}/anh.png").data == bare
+    with results.house.sessions.begin() as session:
+        remove_emblem(session, COMMAND_LINE, seen=sha256(one.png).hexdigest(), now=NOW)
