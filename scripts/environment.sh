@@ -24,6 +24,8 @@ if [ -e .venv ] || [ -L .venv ]; then
 else
     [ -w . ] || stop "This folder is not writable for $(id -un): the environment (.venv) cannot be made here."
     "$python" -m venv .venv || { rm -rf .venv; stop "The environment .venv could not be made (see above)."; }
+    # Debian's Python puts an old one in, with known faults (CVE-2025-47273); nothing here needs it.
+    .venv/bin/python -m pip uninstall -qq --disable-pip-version-check -y setuptools wheel 2>/dev/null || true
 fi
 
 install=()

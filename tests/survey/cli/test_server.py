@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from survey.cli.server import NoSenders
 from tests.survey.cli.conftest import Run
 
 ROOT = Path(__file__).parents[3]
+PATIENCE = 40  # seconds, on a busy machine
 
 
 def free_port() -> int:
@@ -27,9 +27,12 @@ def free_port() -> int:
 
 @contextmanager
 def serving(folder: Path, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the real server as a process of its own, its output in a file."""
+    """Run the real server as a process of its own until it says, as systemd hears it, it is up."""
     environment = {**os.environ, "SURVEY_DATA": str(folder), "PORT": str(port)}
-    with log.open("wb") as output:
+    environment["NOTIFY_SOCKET"] = f"@lang-nghe-{port}"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd, log.open("wb") as output:
+        systemd.bind(f"\0lang-nghe-{port}")
+        systemd.settimeout(PATIENCE)
         server = subprocess.Popen(
             [sys.executable, "-m", "survey", "serve"],
             cwd=ROOT,
@@ -38,33 +41,25 @@ def serving(folder: Path, port: int, log: Path) -> Iterator[subprocess.Popen[byt
             stderr=subprocess.STDOUT,
             umask=0o022,
         )
-    try:
-        yield server
-    finally:
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=40) == 0
+        try:
+            assert b"READY=1" in systemd.recv(64).split(b"\n")
+            yield server
+        finally:
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=40) == 0
 
 
 def send(port: int, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         return connection.recv(64)
-
-
-def send_when_ready(port: int, request: bytes) -> bytes:
-    for _ in range(200):
-        try:
-            return send(port, request)
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not begin to listen")
 
 
 def test_the_server_writes_down_nobody_who_sends_nonsense(run: Run, tmp_path: Path) -> None:
     run("init")
     port, log = free_port(), tmp_path / "log"
     with serving(tmp_path / "dữ liệu", port, log) as server:
-        assert b" 400 " in send_when_ready(port, b"NONSENSE\r\n\r\n")
+        assert b" 400 " in send(port, b"NONSENSE\r\n\r\n")
         assert b" 414 " in send(port, b"GET /d/" + b"a" * 4000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
         assert b" 400 " in send(port, b"GET / HTTP/1.1\r\nbad header\r\n\r\n")
         status = Path(f"/proc/{server.pid}/status").read_text()
@@ -80,7 +75,7 @@ def test_a_new_worker_starts_with_the_code_its_master_has_read(run: Run, tmp_pat
     run("init")
     port = free_port()
     with serving(tmp_path / "dữ liệu", port, tmp_path / "log") as server:
-        assert b" 200 " in send_when_ready(port, b"GET /ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert b" 200 " in send(port, b"GET /ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         own = Path(f"/proc/{server.pid}/maps").read_text()
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
         workers = [
