@@ -8,13 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from survey.cli.context import Installation, open_installation, private_files, stop
 from survey.clock import now
 from survey.config import FORMER_SECRET_FILE, SECRET_FILE
-from survey.models import Account
+from survey.queries.second_factors import second_factors
 from survey.services.changes.keep_audit import COMMAND_LINE, note_action
 
 SECRET_BYTES = 48
@@ -59,12 +58,17 @@ def renew(leaked: bool) -> None:
 
 
 @secret.command()
-def forget() -> None:
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết tài khoản nào còn dùng khóa trước.")
+def forget(dry_run: bool) -> None:
     """Thôi nhận những gì làm bằng khóa trước."""
     with open_installation() as installation:
         former = installation.settings.data / FORMER_SECRET_FILE
         if not installation.settings.former_key:
             stop("Không có khóa nào của trước đây đang được nhận.")
+        if dry_run:
+            _tell_second_factors(installation)
+            click.echo("Chưa thay đổi gì.")
+            return
         with installation.sessions.begin() as session:
             _note(session, "secret.forget", "planned")
             former.unlink(missing_ok=True)
@@ -76,10 +80,15 @@ def write_secret(file: Path, text: str) -> Path:
     """Write a key whole into a draft beside its file, readable by its owner alone; name it."""
     draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+            opened.write(text)
+            opened.flush()
+            os.fsync(opened.fileno())
+    except BaseException:
+        # A disk without room: no piece of a key may lie about.
+        draft.unlink(missing_ok=True)
+        raise
     return draft
 
 
@@ -96,7 +105,11 @@ def make_secret(file: Path) -> None:
 
 
 def _replace(file: Path, text: str) -> None:
-    write_secret(file, text).replace(file)
+    draft = write_secret(file, text)
+    try:
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _note(session: Session, action: str, why: str) -> None:
@@ -105,10 +118,15 @@ def _note(session: Session, action: str, why: str) -> None:
 
 def _tell_second_factors(installation: Installation) -> None:
     with installation.sessions() as session:
-        used = select(func.count()).where(Account.second_factor_on)
-        count = session.scalar(used) or 0
-    if count:
+        found = second_factors(session)
+    if found.before:
         click.echo(
-            f"{count} tài khoản đang dùng ứng dụng xác thực. Ai thiết lập bằng khóa cũ thì quản "
-            "trị gỡ để thiết lập lại: python -m survey account reset TÊN --second-factor"
+            f"{len(found.before)} tài khoản đã thiết lập ứng dụng xác thực trước lần đổi khóa này: "
+            f"{', '.join(found.before)}. Quản trị gỡ để từng người thiết lập lại: "
+            "python -m survey account reset TÊN --second-factor"
+        )
+    if found.after:
+        click.echo(
+            f"{len(found.after)} tài khoản thiết lập sau lần đổi khóa này vẫn dùng được, trừ ai "
+            f"thiết lập khi máy chủ chưa khởi động lại: {', '.join(found.after)}."
         )

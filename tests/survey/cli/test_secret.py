@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,16 +15,19 @@ from click.testing import CliRunner, Result
 from pyotp import TOTP
 
 from survey.cli.main import main
+from survey.cli.secret import make_secret, write_secret
 from survey.clock import now
 from survey.config import SettingsError, load_settings
 from survey.models import Account, AuditEntry
+from survey.services.changes.keep_audit import COMMAND_LINE
 from survey.services.intake.issue_receipts import issue_receipts
 from survey.services.intake.seal_receipts import ReceiptKeys
 from survey.services.people.confirm_second_factor import code_fits, show_enrolment
+from survey.services.people.manage_accounts import disable_account
 from survey.services.settings.manage_settings import change_setting
 from tests.factories import NOW
 from tests.site import Site, make_site
-from tests.staff import store_account
+from tests.staff import store_account, switch_on_second_factor
 
 OLD = "the key of before, long enough to be taken"
 
@@ -104,7 +108,16 @@ def test_after_a_renewal_what_was_made_before_goes_on_until_it_is_forgotten(
     assert fits(site, phone)
     assert site.send(site.filled_form(receipt=renewed.slip)).status_code == 303
     assert sorted(row.receipt for row in site.stored()) == ["unverified", "verified"]
-    assert "1 tài khoản đang dùng ứng dụng xác thực" in renewed.run("forget").output
+    with site.house.sessions.begin() as session:
+        late = store_account(session, "binh")
+        switch_on_second_factor(session, late, site.house.settings.secret_key, NOW)
+    looked = renewed.run("forget", "--dry-run").output
+    assert files["secret-before"].exists()
+    told_whom = renewed.run("forget").output
+    assert looked.splitlines()[:2] == told_whom.splitlines()[1:3]
+    assert "1 tài khoản đã thiết lập ứng dụng xác thực trước lần đổi khóa này: an.thu." in told_whom
+    assert "1 tài khoản thiết lập sau lần đổi khóa này vẫn dùng được" in told_whom
+    assert told_whom.count("binh.thu") == 1
     site = renewed.restart()
     assert site.send({**renewed.form, "end": "1"}).status_code != 303
     assert not fits(site, phone, 5)
@@ -117,7 +130,14 @@ def test_after_a_renewal_what_was_made_before_goes_on_until_it_is_forgotten(
 
 def test_of_a_key_that_leaked_nothing_is_taken_any_more(renewed: Renewed) -> None:
     phone = phone_of(renewed.site, OLD)
-    assert renewed.run("renew", "--leaked").exit_code == 0
+    with renewed.site.house.sessions.begin() as session:
+        gone = store_account(session, "chi")
+        switch_on_second_factor(session, gone, OLD, NOW)
+        disable_account(session, COMMAND_LINE, gone, now=NOW)
+    leaked = renewed.run("renew", "--leaked")
+    assert leaked.exit_code == 0
+    # Whoever cannot sign in anyway needs no new phone.
+    assert "trước lần đổi khóa này: an.thu." in leaked.output
     assert not (renewed.folder / "secret-before").exists()
     site = renewed.restart()
     assert renewed.send_open_form() != 303
@@ -130,3 +150,17 @@ def test_a_key_of_before_that_cannot_be_read_stops_the_start(renewed: Renewed) -
     (renewed.folder / "secret-before").write_text("short", encoding="ascii")
     with pytest.raises(SettingsError):
         load_settings(os.environ)
+
+
+@pytest.mark.parametrize("write", [write_secret, lambda file, _: make_secret(file)])
+def test_a_disk_without_room_is_told_and_leaves_no_piece_of_a_key(
+    tmp_path: Path, write: Callable[[Path, str], object]
+) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write(tmp_path / "secret", OLD)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
