@@ -14,6 +14,7 @@ from survey.cli.context import Installation, open_installation, stop
 from survey.clock import now
 from survey.database.file_lock import lock_file, locked
 from survey.queries.accounts import AccountFace, account_by_login, all_accounts
+from survey.queries.settings import typed_setting
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering.sheets import write_csv
 from survey.services.changes.keep_audit import COMMAND_LINE
@@ -23,7 +24,7 @@ from survey.services.people.choose_passwords import (
     set_password,
 )
 from survey.services.people.hash_passwords import hash_password
-from survey.services.people.judge_passwords import fault_of_password
+from survey.services.people.judge_passwords import PRODUCT, fault_of_password
 from survey.services.people.manage_accounts import (
     AccountRefused,
     create_account,
@@ -53,7 +54,9 @@ def account() -> None:
 def create_admin(login: str, name: str, ask_password: bool) -> None:
     """Tạo một quản trị viên; chỉ làm được từ dòng lệnh của máy chủ."""
     with open_installation() as installation:
-        password = _asked_password(login, name) if ask_password else None
+        with installation.sessions() as session:
+            words = [login, name, PRODUCT, typed_setting(session, "agency.name", str)]
+        password = _asked_password(words) if ask_password else None
         with _changing(installation) as session:
             account_id = create_account(session, COMMAND_LINE, login, name, now=now())
             grant_role(session, COMMAND_LINE, account_id, "admin", None, now=now())
@@ -171,9 +174,9 @@ def _unit(session: Session, code: str | None) -> int | None:
     return unit.id
 
 
-def _asked_password(login: str, name: str) -> str:
+def _asked_password(words: list[str]) -> str:
     password: str = click.prompt("Mật khẩu", hide_input=True, confirmation_prompt="Nhập lại")
-    fault = fault_of_password(password, second_factor=False, words=[login, name])
+    fault = fault_of_password(password, second_factor=False, words=words)
     if fault is not None:
         stop(fault)
     return hash_password(password)

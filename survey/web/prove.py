@@ -11,6 +11,7 @@ from survey.queries.accounts import AccountFace
 from survey.services.people.confirm_second_factor import code_fits
 from survey.services.people.hash_passwords import password_fits
 from survey.services.people.hold_back_guessing import Knock, Step, Tried, count_try, forgive_try
+from survey.services.people.judge_passwords import PRODUCT
 from survey.services.people.sign_in import (
     Candidate,
     candidate_of,
@@ -72,7 +73,7 @@ def words_about(account: AccountFace) -> list[str]:
     """Give the words somebody who knows a person would try first as a password."""
     units = [held.unit_name for held in account.roles if held.unit_name]
     agency = str(house().settings_known.values.get("agency.name", ""))
-    return [account.login, account.name, "lang nghe", agency, *units]
+    return [account.login, account.name, PRODUCT, agency, *units]
 
 
 def _settle(

@@ -14,9 +14,12 @@ from survey.services.people.choose_passwords import LINK_IS_GOOD_FOR
 from survey.services.people.hold_back_guessing import FIRST_WAIT, LONGEST_WAIT
 from survey.services.people.judge_passwords import ALONE, WITH_SECOND_FACTOR
 from survey.services.people.keep_sign_ins import KNOWN_FOR
+from survey.services.sheets import read_rows, unfold_sheet
+from survey.web.access import LARGEST_STAFF_BODY
 from survey.web.body import LARGEST_BODY
 from tests.architecture.source import ROOT
 
+MB = 1024 * 1024
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -35,6 +38,11 @@ def flat(name: str) -> str:
         f"{LINK_IS_GOOD_FOR // HOUR} hours",
         f"after {LONGEST // HOUR} hours; unused for {KNOWN_FOR.days} days",
         f"At most {MOST_ROWS:,} rows and {LARGEST_BODY // 1024} KB",
+        f"Files sent on a page have {LARGEST_STAFF_BODY // MB} MB at most",
+        (
+            f"{read_rows.LARGEST_TEXT // MB} MB, {read_rows.MOST_PARTS:,} parts, "
+            f"{unfold_sheet.MOST_ROWS:,} rows and {unfold_sheet.MOST_CELLS:,} cells at most"
+        ),
     ],
 )
 def test_limits_of_sign_ins_and_forms_are_those_of_the_code(sentence: str) -> None:

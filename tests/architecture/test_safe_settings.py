@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+import ssl
 import tomllib
+
+import pytest
 
 from survey.services.backup.seal_archive import SealingWriter
 from survey.services.people.hash_passwords import hash_password, is_outdated
@@ -53,10 +56,18 @@ def test_passwords_and_backups_are_sealed_at_the_costs_that_were_agreed() -> Non
     assert len(bytes.fromhex(head["salt"])) >= 16
 
 
-def test_the_sample_speaks_no_old_tls() -> None:
-    sample = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx-front.conf"])
+def test_the_samples_speak_no_old_tls_and_no_weak_cipher(name: str) -> None:
+    sample = (ROOT / "deploy" / name).read_text(encoding="utf-8")
     assert re.findall(r"ssl_protocols ([^;]+);", sample) == ["TLSv1.2 TLSv1.3"]
     assert "ssl_session_tickets off;" in sample
+    [ciphers] = re.findall(r"ssl_ciphers ([^;]+);", sample)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(ciphers)
+    known = {str(one["name"]): one for one in context.get_ciphers()}
+    assert [name for name in ciphers.split(":") if name not in known] == []
+    assert all(one["aead"] for one in known.values())
+    assert all(name.startswith(("ECDHE-", "TLS_")) for name in known)
 
 
 def test_scripts_write_text_and_never_markup_or_programs() -> None:

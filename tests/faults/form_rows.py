@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from itsdangerous import URLSafeSerializer
 
-from survey.web.form_token import FormTokens
+from survey.web.form_token import SIGNED_WITH, FormTokens
 from tests.faults.live import OTHER, SECRET, VERSION, filled
 from tests.faults.rows import IMPOSSIBLE, INCOMPLETE, MARK, SCRIPT, Row, accepted, posted
 from tests.site import TOKEN
@@ -143,7 +143,7 @@ def token_rows() -> Iterator[Row]:
     good = filled()
     token = good["form_token"]
     payload, _, signature = token.rpartition(".")
-    ours = URLSafeSerializer(SECRET, salt="citizen-form")
+    ours = URLSafeSerializer(SECRET, salt="citizen-form", signer_kwargs=SIGNED_WITH)
     tokens = {
         "empty": "",
         "words": SCRIPT,

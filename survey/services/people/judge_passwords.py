@@ -17,6 +17,8 @@ LONGEST = 200
 BESIDE_A_WORD = 8
 LEAST_DIFFERENT = 5
 SHORTEST_WORD = 4
+#: Whoever knows the person knows this word too.
+PRODUCT = "lang nghe"
 _LIST = files("survey").joinpath("services", "people", "common_passwords.txt")
 
 

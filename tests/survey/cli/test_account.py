@@ -84,8 +84,8 @@ def test_the_same_name_is_refused(ready: Run) -> None:
 
 def test_asks_for_a_password_and_refuses_an_easy_one(ready: Run) -> None:
     words = ["account", "create-admin", "be.tran", "--name", "Trần Bé", "--ask-password"]
-    easy = CliRunner().invoke(main, words, input="matkhau123456\nmatkhau123456\n")
-    assert easy.exit_code == 2
+    for easy in ("matkhau123456", "SoNoiVu@2026!!", "Lang Nghe 2026"):
+        assert CliRunner().invoke(main, words, input=f"{easy}\n{easy}\n").exit_code == 2, easy
     good = CliRunner().invoke(main, words, input="nghé ọ đi sau cày\nnghé ọ đi sau cày\n")
     assert good.exit_code == 0, good.output
     assert "nghé" not in good.output

@@ -11,6 +11,7 @@ from sqlalchemy import delete, update
 from survey.database.migrate import downgrade, upgrade
 from survey.models import DecidingUnit, Desk, Setting, Unit
 from survey.services.places.manage_placards import replace_placard
+from survey.web.form_token import SIGNED_WITH
 from tests.factories import NOW, TODAY, make_questionnaire, store_questionnaire, store_unit
 from tests.site import COMPLETE, FORM, TOKEN, Site
 
@@ -53,7 +54,9 @@ def test_form_opened_long_ago_or_before_the_clock_was_set_back_is_taken(
 
 def test_form_opened_before_an_upgrade_is_taken(site: Site) -> None:
     # A token of the version before there were lists had three parts.
-    signer = URLSafeSerializer(site.house.settings.secret_key, salt="citizen-form")
+    signer = URLSafeSerializer(
+        site.house.settings.secret_key, salt="citizen-form", signer_kwargs=SIGNED_WITH
+    )
     old = str(signer.dumps(["k" * 22, TOKEN, "mot-cua-2026"]))
     engine = site.house.engine
     downgrade(engine, "r0006_kiosk")
@@ -71,7 +74,9 @@ def test_form_opened_before_an_upgrade_is_taken(site: Site) -> None:
 def test_form_of_a_desk_with_one_field_opened_before_the_upgrade_is_about_that(site: Site) -> None:
     with site.house.sessions.begin() as session:
         session.execute(update(Desk).values(field="Hộ tịch"))
-    signer = URLSafeSerializer(site.house.settings.secret_key, salt="citizen-form")
+    signer = URLSafeSerializer(
+        site.house.settings.secret_key, salt="citizen-form", signer_kwargs=SIGNED_WITH
+    )
     old = str(signer.dumps(["k" * 22, TOKEN, "mot-cua-2026"]))
     assert site.send({"form_token": old, "end": "1", **COMPLETE}).status_code == 303
     assert [row.field for row in site.stored()] == ["Hộ tịch"]

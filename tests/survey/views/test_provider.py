@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -64,6 +65,11 @@ def test_known_person_is_let_in_with_the_roles_kept_here(
     answer = round_trip(joined, provider, "/don-vi/1?ky=2026Q3")
     assert (answer.status_code, answer.location) == (303, "/don-vi/1?ky=2026Q3")
     open_page(joined.client, "/don-vi/1")
+    # What the provider said stays on the server, and nothing of it is kept there.
+    told = " ".join(f"{one.key}={one.value}" for one in joined.client._cookies.values())
+    with joined.client.session_transaction() as cookie:
+        told += str(dict(cookie))
+    assert not re.search(r"eyJ[\w-]+\.eyJ|access_token|id_token|_state_provider", told)
     assert joined.client.get("/van-phong").status_code == 404
     first, second = provider.asked[-1], None
     round_trip(joined, provider)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from itsdangerous import URLSafeSerializer
+import hashlib
+from typing import Any
 
-from survey.web.form_token import FormTokens
+import pytest
+from itsdangerous import NoneAlgorithm, URLSafeSerializer
+
+from survey.web.form_token import SIGNED_WITH, FormTokens
 
 KEY = "a secret that is long enough for tests"
 
@@ -33,12 +37,32 @@ def test_changing_any_sign_spoils_a_token() -> None:
 def test_token_of_another_key_or_purpose_is_refused() -> None:
     good = FormTokens(KEY).issue("abcd", "v1")
     assert FormTokens(KEY + "x").read(good) is None
-    other = URLSafeSerializer(KEY, salt="demo-role").dumps(["k" * 22, "abcd", "v1"])
+    other = URLSafeSerializer(KEY, salt="demo-role", signer_kwargs=SIGNED_WITH).dumps(
+        ["k" * 22, "abcd", "v1"]
+    )
     assert FormTokens(KEY).read(str(other)) is None
 
 
+@pytest.mark.parametrize(
+    ("signed_with", "taken"),
+    [
+        ({"digest_method": hashlib.sha256}, True),
+        ({"digest_method": hashlib.sha512}, False),
+        # What the library takes by itself.
+        ({"digest_method": hashlib.sha1}, False),
+        ({"algorithm": NoneAlgorithm()}, False),
+    ],
+)
+def test_a_token_names_no_algorithm_and_another_one_is_not_taken(
+    signed_with: dict[str, Any], taken: bool
+) -> None:
+    signer = URLSafeSerializer(KEY, salt="citizen-form", signer_kwargs=signed_with)
+    text = str(signer.dumps(["k" * 22, "abcd", "v1"]))
+    assert (FormTokens(KEY).read(text) is not None) == taken
+
+
 def test_signed_nonsense_is_refused() -> None:
-    signer = URLSafeSerializer(KEY, salt="citizen-form")
+    signer = URLSafeSerializer(KEY, salt="citizen-form", signer_kwargs=SIGNED_WITH)
     nonsense: list[object] = [None, 5, [], {}, ["k" * 22, "a"], ["k" * 21, "a", "b"]]
     for content in [*nonsense, ["k" * 22, 1, "b"]]:
         assert FormTokens(KEY).read(str(signer.dumps(content))) is None
