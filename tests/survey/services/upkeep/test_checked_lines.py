@@ -45,7 +45,10 @@ def port(certificate: Path) -> Iterator[int]:
                 while True:
                     line, _ = listener.accept()
                     with suppress(OSError), context.wrap_socket(line, server_side=True) as secure:
-                        secure.sendall(b"HTTP/1.0 418 no\r\n\r\n")
+                        secure.sendall(b"HTTP/1.0 418 no\r\nContent-Length: 0\r\n\r\n")
+                        # Whoever closes with something unread takes back what it said.
+                        while secure.recv(4096):
+                            pass
 
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
