@@ -27,13 +27,12 @@ def second_factors(session: Session) -> SecondFactors:
     changed = session.scalar(
         select(func.max(AuditEntry.number)).where(AuditEntry.action == RENEWED)
     )
-    set_up = dict(
-        session.execute(
-            select(AuditEntry.subject, func.max(AuditEntry.number))
-            .where(AuditEntry.action == SET_UP)
-            .group_by(AuditEntry.subject)
-        ).tuples()
+    enrolments = session.execute(
+        select(AuditEntry.subject, func.max(AuditEntry.number).label("number"))
+        .where(AuditEntry.action == SET_UP)
+        .group_by(AuditEntry.subject)
     )
+    set_up = {row.subject: int(row.number) for row in enrolments}
     before: list[str] = []
     after: list[str] = []
     for account_id, login in session.execute(

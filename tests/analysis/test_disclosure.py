@@ -45,6 +45,11 @@ def test_small_cell_takes_its_smallest_sibling_along() -> None:
     assert hidden(family(253, 120, 90, 40, 3)) == {"C", "D"}
 
 
+def test_the_last_one_below_the_threshold_is_hidden_and_the_first_at_it_is_shown() -> None:
+    assert hidden(family(60, 4, 6, 50)) == {"A", "B"}
+    assert hidden(family(60, 5, 5, 50)) == set()
+
+
 def test_two_small_cells_together_below_the_threshold_take_a_third() -> None:
     assert hidden(family(43, 1, 2, 10, 30)) == {"A", "B", "C"}
     assert hidden(family(45, 2, 3, 10, 30)) == {"A", "B"}

@@ -124,7 +124,8 @@ def test_after_a_renewal_what_was_made_before_goes_on_until_it_is_forgotten(
     assert renewed.run("forget").exit_code == 2
     with site.house.sessions() as session:
         told = [(one.action, one.detail) for one in session.query(AuditEntry)]
-    assert [action for action, _ in told][-2:] == ["secret.renew", "secret.forget"]
+    changes = [action for action, _ in told if action.startswith("secret.")]
+    assert changes == ["secret.renew", "secret.forget"]
     assert not any(OLD in str(detail) for _, detail in told)
 
 
