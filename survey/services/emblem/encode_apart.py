@@ -32,8 +32,7 @@ def encode_apart(content: bytes, engine: Engine | None = None) -> bytes:
     """Make the picture that is kept; EmblemRefused says why a file cannot be one."""
     check_kind(content)
     with (engine or Processes(1)).open(alone=True) as executor:
-        future = executor.submit(encode_within, content)
         try:
-            return bytes(future.result())
+            return bytes(executor.submit(encode_within, content).result())
         except (TooLong, MemoryError, BrokenExecutor):
             raise EmblemRefused(GREEDY) from None

@@ -181,6 +181,19 @@ def test_a_drawing_that_names_anything_outside_is_refused_and_nothing_is_read(
     assert canary.asked == []
 
 
+def test_what_an_emblem_is_not_drawn_of_is_refused_by_its_name():
+    for part, said in (
+        ('<image href="#a"/>', "ảnh nhúng"),
+        ("<text>a</text>", "chữ chưa chuyển thành nét vẽ"),
+        ("<filter/>", "hiệu ứng (filter)"),
+        ("<set/>", "hình động"),
+        ("<script/>", "mã lệnh"),
+        ("<foreignObject/>", "trang web lồng bên trong"),
+        ("<marker/>", "phần “marker” không dùng được"),
+    ):
+        assert said in wrong(DRAWING.format(part))
+
+
 def test_the_engine_that_draws_would_have_read_a_file_it_is_told_of(tmp_path: Path):
     """Why a drawing is copied part by part before it is drawn."""
     secret = tmp_path / "secret.png"

@@ -19,7 +19,7 @@ from survey.services.emblem import encode_apart as apart
 from survey.services.emblem.read_emblem import known_emblem
 from tests.page import Page, check_page, open_page
 from tests.site import Site
-from tests.survey.rendering.emblems import DRAWINGS, file_of, picture
+from tests.survey.rendering.emblems import DRAWINGS, emblem, file_of, picture
 
 LIST = "/quan-tri/thiet-lap"
 EMBLEM = f"{LIST}/agency.emblem"
@@ -112,7 +112,7 @@ def test_a_form_of_another_site_and_a_typed_value_change_nothing(admin: Site) ->
         assert admin.client.post(EMBLEM).status_code == 404
 
 
-@pytest.mark.parametrize("damage", ["lost", "cut", "altered", "forged"])
+@pytest.mark.parametrize("damage", ["lost", "cut", "altered", "exchanged"])
 def test_a_stored_emblem_that_cannot_be_read_is_named_and_given_anew(
     admin: Site, damage: str
 ) -> None:
@@ -122,7 +122,7 @@ def test_a_stored_emblem_that_cannot_be_read_is_named_and_given_anew(
         "lost": delete(StoredEmblem),
         "cut": update(StoredEmblem).values(picture=kept[:-100]),
         "altered": update(StoredEmblem).values(picture=kept[:99] + b"\0\1" + kept[101:]),
-        "forged": update(StoredEmblem).values(picture=b"<svg/>"),
+        "exchanged": update(StoredEmblem).values(picture=emblem("wide").png),
     }
     with admin.house.sessions.begin() as session:
         session.execute(done[damage])
