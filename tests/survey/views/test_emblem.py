@@ -17,6 +17,7 @@ from survey.models import AuditEntry, StoredEmblem
 from survey.queries.settings import all_settings
 from survey.services.emblem import encode_apart as apart
 from survey.services.emblem.read_emblem import known_emblem
+from survey.services.settings.manage_settings import SettingRefused, change_setting
 from tests.page import Page, check_page, open_page
 from tests.site import Site
 from tests.survey.rendering.emblems import DRAWINGS, emblem, file_of, picture
@@ -105,6 +106,11 @@ def test_a_form_of_another_site_and_a_typed_value_change_nothing(admin: Site) ->
     content = {"file": (io.BytesIO(DRAWINGS["tall"].encode()), "x.svg"), "seen": ""}
     assert admin.client.post(EMBLEM, data=content).status_code == 422
     admin.client.post(f"{EMBLEM}/bo", data={"seen": ""})
+    with (
+        admin.house.sessions.begin() as session,
+        pytest.raises(SettingRefused, match="hãy tải lên ở trang Thiết lập"),
+    ):
+        change_setting(session, "agency.emblem", "a" * 64)
     assert stored(admin) == ("", [])
     for role in ("office", "unit/1"):
         admin.client.get(f"/demo/{role}")
