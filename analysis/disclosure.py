@@ -46,6 +46,7 @@ class DisclosureCell:
     """One cell: its places in the two hierarchies, respondents, satisfied answers, own threshold.
 
     `satisfied` may be left out; then nothing is checked about groups without a satisfied answer.
+    `answers` are all answers: needed where low cells are to be protected.
     `threshold` replaces the table's threshold, for example 10 for a single desk.
     """
 
@@ -54,6 +55,7 @@ class DisclosureCell:
     n: int
     satisfied: int | None = None
     threshold: int | None = None
+    answers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ class SuppressionTable:
         Fewest respondents of a shown cell without a threshold of its own.
     fixed : collection of Key
         Cells that are already public and cannot be hidden any more.
+    low : collection of Key
+        Cells hidden whatever their size, see `analysis.low_groups.is_low`.
 
     Raises
     ------
@@ -152,6 +156,7 @@ class SuppressionTable:
         sums: Sequence[Sum],
         threshold: int = HIDE_BELOW,
         fixed: Collection[Key] = (),
+        low: Collection[Key] = (),
     ) -> None:
         self.cells = cells
         self.sums = [item for item in sums if item.children]
@@ -165,6 +170,7 @@ class SuppressionTable:
                 self._sums_of.setdefault(key, []).append(place)
         self._waiting: list[int] = []
         self.known = self._computed_from({*self.fixed, *(k for k, c in cells.items() if not c.n)})
+        self.low = frozenset(low)
 
     def _computed_from(self, known: set[Key]) -> frozenset[Key]:
         """Add what follows from known cells: the one unknown term of a sum, again and again."""
@@ -197,15 +203,23 @@ class SuppressionTable:
         """Yield the sums in which a cell stands, as a child or as the total."""
         return (self.sums[place] for place in self._sums_of.get(key, ()))
 
+    def above(self, key: Key) -> set[Key]:
+        """Collect every cell in whose sum, through any chain of sums, a cell stands."""
+        found: set[Key] = set()
+        waiting = [key]
+        while waiting:
+            near = waiting.pop()
+            totals = {item.total for item in self.sums_of(near) if item.total != near} - found
+            found |= totals
+            waiting += totals
+        return found
+
     def hide_primary(self) -> frozenset[Key]:
-        """Hide every cell with respondents below its threshold and return them."""
-        small = frozenset(
-            key
-            for key, cell in self.cells.items()
-            if 0 < cell.n < self.threshold_of(key) and key not in self.fixed
-        )
-        self.hide(small)
-        return small
+        """Hide every cell with respondents below its threshold, and low ones, and return them."""
+        small = {key for key, cell in self.cells.items() if 0 < cell.n < self.threshold_of(key)}
+        primary = frozenset((small | self.low) - self.fixed)
+        self.hide(primary)
+        return primary
 
     def hide(self, keys: Iterable[Key]) -> None:
         """Hide cells and remember which sums are to be looked at again."""

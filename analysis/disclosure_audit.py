@@ -13,7 +13,14 @@ from analysis.disclosure import (
     SuppressionTable,
     hierarchy_sums,
 )
-from analysis.disclosure_program import POSSIBLE_VALUES, AttackProgram, Bounds
+from analysis.disclosure_program import (
+    POSSIBLE_VALUES,
+    AttackProgram,
+    Bounds,
+    Limits,
+    Needed,
+)
+from analysis.low_groups import is_low, most_satisfied, quarter_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,8 @@ class Suppression:
     primary: frozenset[Key]
     unsafe: Mapping[Key, Bounds]
     rounds: int
+    #: Hidden cells of which it is told that most were not satisfied.
+    told: frozenset[Key] = frozenset()
 
     @property
     def complements(self) -> frozenset[Key]:
@@ -72,7 +81,9 @@ def unsafe_cells(
     hidden: Collection[Key],
     *,
     asked: Collection[Key] | None = None,
-    needed: int = POSSIBLE_VALUES,
+    needed: Needed = POSSIBLE_VALUES,
+    limits: Limits | None = None,
+    only_most: bool = False,
 ) -> dict[Key, Bounds]:
     """Hidden cells for which fewer than `needed` whole values stay possible.
 
@@ -82,8 +93,12 @@ def unsafe_cells(
         As in `cell_bounds`.
     asked : collection of Key, optional
         Look only at these hidden cells.
-    needed : int
+    needed : int or mapping of Key to int
         Fewest possible values.
+    limits : mapping of Key to (least, most), optional
+        What an outsider knows of hidden cells beside the sums.
+    only_most : bool
+        Count the possible values from the least that `limits` say, whatever else is known of it.
 
     Returns
     -------
@@ -96,12 +111,40 @@ def unsafe_cells(
     Hundepool et al. (2024), Handbook on Statistical Disclosure Control, 2nd ed.
     """
     wanted = set(hidden if asked is None else asked)
-    program = AttackProgram(values, sums, hidden, wanted, needed)
+    program = AttackProgram(values, sums, hidden, wanted, needed, limits, only_most=only_most)
     program.spread(program.places(wanted), needed)
     solved: dict[Key, Bounds] = {}
     while len(left := program.uncertain(program.places(wanted - solved.keys()), needed)):
         solved |= program.bounds(program.next_turn(left))
-    return {key: bounds for key, bounds in solved.items() if bounds.values < needed}
+    fewest = needed if isinstance(needed, Mapping) else dict.fromkeys(solved, needed)
+    return {key: bounds for key, bounds in solved.items() if bounds.values < fewest[key]}
+
+
+def low_cells(cells: Mapping[Key, DisclosureCell], hide: int, flag: int) -> Limits:
+    """Find the small groups in which most were not satisfied.
+
+    Parameters
+    ----------
+    cells : mapping of Key to DisclosureCell
+        All cells of the publication.
+    hide, flag : int
+        Fewest respondents of a cell without a threshold of its own, and of one that is not small.
+
+    Returns
+    -------
+    mapping of Key to (least, most)
+        How many respondents a cell may have of which only this is told.
+
+    References
+    ----------
+    `analysis.low_groups.is_low`.
+    """
+    found: dict[Key, tuple[float, float]] = {}
+    for key, cell in cells.items():
+        least = hide if cell.threshold is None else cell.threshold
+        if is_low(cell.n, cell.answers or 0, cell.satisfied or 0, least, flag):
+            found[key] = (least, flag - 1)
+    return found
 
 
 def protect(
@@ -113,6 +156,8 @@ def protect(
     needed: int = POSSIBLE_VALUES,
     fixed: Collection[Key] = (),
     further: Callable[[Collection[Key]], Collection[Key]] = lambda hidden: (),
+    low: Limits | None = None,
+    told: Collection[Key] = (),
 ) -> Suppression:
     """Choose the cells to hide and prove that none of them can be computed.
 
@@ -132,6 +177,12 @@ def protect(
         Cells already public.
     further : callable
         Given the cells hidden so far, names others to hide for reasons of its own.
+    low : mapping of Key to (least, most), optional
+        Cells hidden because most were not satisfied, see `analysis.low_groups.is_low`, and how many
+        respondents such a cell may have. So much else is hidden that even for an outsider who
+        knows how many answered everywhere a quarter of their answers may be satisfied ones.
+    told : collection of Key
+        Those of them of which it is told in words.
 
     Returns
     -------
@@ -143,14 +194,21 @@ def protect(
     Hundepool et al. (2024), Handbook on Statistical Disclosure Control, 2nd ed.
     """
     own_sums = hierarchy_sums(cells) if sums is None else sums
-    table = SuppressionTable(cells, [*own_sums, *extra_sums], threshold, fixed)
+    groups = {key: limits for key, limits in (low or {}).items() if key in cells}
+    known = {key: limits for key, limits in groups.items() if key in told}
+    table = SuppressionTable(cells, [*own_sums, *extra_sums], threshold, fixed, groups)
     values = {key: cell.n for key, cell in cells.items()}
     primary = table.hide_primary()
     _complete(table, further)
     unsafe: dict[Key, Bounds] = {}
     asked, rounds = set(table.hidden), 0
     while asked:
-        unsafe = unsafe_cells(values, table.sums, table.hidden, asked=asked, needed=needed)
+        # How many answered in a low cell is no secret, only how they did.
+        few = asked.difference(groups)
+        unsafe = unsafe_cells(
+            values, table.sums, table.hidden, asked=few, needed=needed, limits=known
+        )
+        unsafe |= _readable(table, groups, known, asked)
         before = set(table.hidden)
         # What follows from public cells alone cannot be protected any more: hiding others in vain
         # would only lose them.
@@ -162,6 +220,47 @@ def protect(
         asked = added | set(unsafe) if added else set()
         rounds += bool(added)
     return Suppression(frozenset(table.hidden), primary, unsafe, rounds)
+
+
+def _readable(
+    table: SuppressionTable, low: Limits, told: Collection[Key], asked: Collection[Key]
+) -> dict[Key, Bounds]:
+    """Find the low cells of which too few numbers of satisfied answers stay possible."""
+    wanted = table.hidden.intersection(low, asked)
+    if not wanted:
+        return {}
+    answers = {key: table.cells[key].answers or 0 for key in table.hidden}
+    limits = {
+        key: (0, most_satisfied(count) if key in told else count) for key, count in answers.items()
+    }
+    needed = {key: 1 + _least_left(table, low, key) for key in wanted}
+    satisfied = {key: cell.satisfied or 0 for key, cell in table.cells.items()}
+    return unsafe_cells(
+        satisfied,
+        table.sums,
+        table.hidden,
+        asked=wanted,
+        needed=needed,
+        limits=limits,
+        only_most=True,
+    )
+
+
+def _least_left(table: SuppressionTable, low: Limits, key: Key) -> int:
+    """Give how many satisfied answers must stay possible for a low cell.
+
+    It is a quarter of its answers, unless less is known of it for a reason that is no small group:
+    what so many people said that they are not few is told whatever it is, be it of a sum in which
+    the cell stands or of what the cell is made of.
+    """
+    cell = table.cells[key]
+    if key not in low:
+        return cell.satisfied or 0
+    above = [table.cells[one] for one in table.above(key)]
+    many = [one.satisfied or 0 for one in above if one.n > low[key][1]]
+    sums = [item.children for item in table.sums_of(key) if item.total == key]
+    parts = [sum(_least_left(table, low, part) for part in children) for children in sums]
+    return min([quarter_of(cell.answers or 0), *many, *parts])
 
 
 def _complete(

@@ -20,6 +20,9 @@ POSSIBLE_VALUES = 5
 _SLACK = 1e-6
 _Vector = NDArray[np.float64]
 _Places = NDArray[np.intp]
+#: Fewest possible values: the same for all cells, or one for each.
+Needed = float | Mapping[Key, int]
+Limits = Mapping[Key, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,12 @@ class AttackProgram:
         Cells not published.
     wanted : collection of Key
         Hidden cells that will be asked for; blocks without any are left out.
-    needed : int, optional
+    needed : int or mapping of Key to int, optional
         Leave out also the blocks whose wanted cells all clearly keep so many possible values.
+    limits : mapping of Key to (least, most), optional
+        What an outsider knows of hidden cells beside the sums; the others are 0 or more.
+    only_most : bool
+        Ask only for the most that cells can be: the least counts as what `limits` say.
 
     References
     ----------
@@ -67,15 +74,25 @@ class AttackProgram:
         sums: Iterable[Sum],
         hidden: Collection[Key],
         wanted: Collection[Key],
-        needed: float = math.inf,
+        needed: Needed = math.inf,
+        limits: Limits | None = None,
+        *,
+        only_most: bool = False,
     ) -> None:
         keys = sorted(hidden)
         matrix = _matrix({key: place for place, key in enumerate(keys)}, sums)
         truth = np.array([values[key] for key in keys], dtype=np.float64)
         _, block = connected_components(abs(matrix.T) @ abs(matrix), directed=False)
-        low, high = _exchanged(matrix, truth)
+        known = limits or {}
+        # Stands for "no limit": twice what any combination of the sums can force.
+        far = 4 * float(truth.sum()) + 1000
+        between = np.array([known.get(key, (0.0, far)) for key in keys]).reshape(-1, 2)
+        low, high = _exchanged(matrix, truth, between)
+        self._only_most = only_most
+        if only_most:
+            low = between[:, 0]
         asked = np.array([key in wanted for key in keys], dtype=bool)
-        kept = np.isin(block, block[asked & (high - low + 1 < needed)])
+        kept = np.isin(block, block[asked & (high - low + 1 < _needed_of(needed, keys))])
         rows = kept[matrix.indices[matrix.indptr[:-1]]]
         self.keys = [key for key, keep in zip(keys, kept, strict=True) if keep]
         self._block = block[kept]
@@ -84,16 +101,16 @@ class AttackProgram:
         self._right = self._matrix @ truth
         #: Smallest and largest value of each cell seen in any solution so far.
         self._low, self._high = low[kept], high[kept]
-        self._near = np.column_stack((np.maximum(truth - POSSIBLE_VALUES, 0), truth))
-        self._near[:, 1] += POSSIBLE_VALUES
-        #: Stands for "no limit": twice what any combination of the sums can force.
-        self._far = 4 * float(truth.sum()) + 1000
+        self._between, self._far = between[kept], far
+        wide = _needed_of(POSSIBLE_VALUES if needed == math.inf else needed, self.keys)
+        near = np.column_stack((truth - wide, truth + wide))
+        self._near = np.clip(near, self._between[:, :1], self._between[:, 1:])
 
     def places(self, wanted: Collection[Key]) -> _Places:
         """Find the places of some cells."""
         return np.flatnonzero([key in wanted for key in self.keys])
 
-    def spread(self, places: _Places, needed: float) -> None:
+    def spread(self, places: _Places, needed: Needed) -> None:
         """Push many cells at once, some up and some down, and note what they can become.
 
         Solutions stay near the truth, so that one program moves as many cells as possible. Cells
@@ -110,10 +127,10 @@ class AttackProgram:
             self._solve(-cost, self._near)
             bit += 1
 
-    def uncertain(self, places: _Places, needed: float) -> _Places:
+    def uncertain(self, places: _Places, needed: Needed) -> _Places:
         """Keep the places whose solutions so far do not show enough possible values."""
         low, high = np.ceil(self._low - _SLACK), np.floor(self._high + _SLACK)
-        unsure: _Places = places[(high - low + 1)[places] < needed]
+        unsure: _Places = places[((high - low + 1) < _needed_of(needed, self.keys))[places]]
         return unsure
 
     def next_turn(self, places: _Places) -> _Places:
@@ -125,9 +142,8 @@ class AttackProgram:
         """Solve for the smallest and largest value of at most one cell of each block."""
         cost = np.zeros(len(self.keys))
         cost[turn] = 1.0
-        limits = np.column_stack((np.zeros_like(cost), np.full_like(cost, self._far)))
-        low = self._solve(cost, limits)[turn]
-        high = self._solve(-cost, limits)[turn]
+        high = self._solve(-cost, self._between)[turn]
+        low = self._low[turn] if self._only_most else self._solve(cost, self._between)[turn]
         return {
             self.keys[place]: Bounds(float(lo), None if hi > self._far / 2 else float(hi))
             for place, lo, hi in zip(turn, low, high, strict=True)
@@ -177,15 +193,23 @@ def _matrix(place: Mapping[Key, int], sums: Iterable[Sum]) -> csr_array:
     return csr_array((signs, columns, starts), shape=shape)
 
 
-def _exchanged(matrix: csr_array, truth: _Vector) -> tuple[_Vector, _Vector]:
-    """Give the values that cells can take by mere exchange with another child of their one sum."""
+def _needed_of(needed: Needed, keys: Sequence[Key]) -> _Vector:
+    """Give the fewest possible values of each cell; one that was not named needs none."""
+    if isinstance(needed, Mapping):
+        return np.array([needed.get(key, 0) for key in keys], dtype=np.float64)
+    return np.full(len(keys), float(needed))
+
+
+def _exchanged(matrix: csr_array, truth: _Vector, between: _Vector) -> tuple[_Vector, _Vector]:
+    """Give the values that cells can take by mere exchange with the children of their one sum."""
     equations = np.bincount(matrix.indices, minlength=len(truth))
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     free = (equations[matrix.indices] == 1) & (matrix.data > 0)
     row, place = row[free], matrix.indices[free]
-    together = np.bincount(row, truth[place], matrix.shape[0])
-    several = np.bincount(row, minlength=matrix.shape[0])[row] > 1
+    rows = matrix.shape[0]
+    together, least, most = (np.bincount(row, one[place], rows)[row] for one in (truth, *between.T))
     low, high = truth.copy(), truth.copy()
-    low[place[several]] = 0
-    high[place[several]] = together[row[several]]
+    lo, hi = between[place].T
+    low[place] = np.maximum(lo, together - (most - hi))
+    high[place] = np.minimum(hi, together - (least - lo))
     return low, high

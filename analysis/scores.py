@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from analysis.index_methods import index_method, wholly_satisfied
 from analysis.intervals import Estimate
+from analysis.low_groups import is_low
 from analysis.sums import Sums
 from analysis.tally import Row, Tally
 
-Status = Literal["none", "hidden", "few", "ok"]
+#: "low": small, and most were not satisfied; that is told, and no number.
+Status = Literal["none", "hidden", "low", "few", "ok"]
 OVERALL: Row = ("overall", "ALL")
 #: Readers are told how many left a row blank when it is more than this share.
 MISSING_SAID = 0.1
@@ -37,6 +39,10 @@ class Thresholds:
         if n < self.hide:
             return "hidden"
         return "few" if n < self.flag else "ok"
+
+    def is_low(self, sums: Sums) -> bool:
+        """Tell whether a group is small and most of its answers are not satisfied ones."""
+        return is_low(sums.n, sums.m, sums.s, self.hide, self.flag)
 
 
 DEFAULT_THRESHOLDS = Thresholds()
@@ -102,7 +108,10 @@ class MeanOfFactors:
 
 @dataclass(frozen=True)
 class ScoreCard:
-    """All scores of one tally, made by one named method."""
+    """All scores of one tally, made by one named method.
+
+    Of a small group in which most were not satisfied no score is shown, only that it is so.
+    """
 
     method: str
     scores: Mapping[Row, Score]
@@ -114,6 +123,16 @@ class ScoreCard:
         if row in self.scores:
             return self.scores[row]
         return _score(row, Sums(), self.method, self.thresholds)
+
+    def withheld(self, *, low: bool = False) -> ScoreCard:
+        """Hide every score that has answers; of a low group it is told that it is one."""
+        scores = {
+            row: replace(score, status="low" if low and row == OVERALL else "hidden")
+            if score.sums.n
+            else score
+            for row, score in self.scores.items()
+        }
+        return replace(self, scores=scores)
 
     @property
     def mean_of_factors(self) -> MeanOfFactors:
@@ -155,7 +174,8 @@ def score_card(
     """
     rows = dict.fromkeys((*tally.rows(), OVERALL))
     scores = {row: _score(row, tally[row], method, thresholds) for row in rows}
-    return ScoreCard(method, scores, tally.forms, thresholds)
+    card = ScoreCard(method, scores, tally.forms, thresholds)
+    return card.withheld(low=True) if thresholds.is_low(tally[OVERALL]) else card
 
 
 def _score(row: Row, sums: Sums, method: str, thresholds: Thresholds) -> Score:

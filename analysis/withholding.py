@@ -2,18 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from analysis.disclosure import DisclosureCell, Key, Sum, SuppressionTable
+from analysis.low_groups import quarter_of
 from analysis.questionnaire import Questionnaire
-from analysis.scores import OVERALL, ScoreCard
+from analysis.scores import OVERALL, ScoreCard, Thresholds
+from analysis.sums import Sums
 from analysis.tally import Row
 
 _TOTAL: Key = ("total",)
 
 
-def withheld_parts(parts: Mapping[str, int], hide: int) -> frozenset[str]:
+def withheld_groups(parts: Mapping[str, Sums], thresholds: Thresholds) -> frozenset[str]:
+    """Choose which parts of a printed total are withheld, by how many answered and how.
+
+    Parameters
+    ----------
+    parts : mapping of str to Sums
+        Sums of each part; those of all together are printed beside them.
+    thresholds : Thresholds
+        Fewest respondents of a shown part, and of one that is shown whatever they said.
+
+    Returns
+    -------
+    frozenset of str
+        As `withheld_parts`; small parts in which most were not satisfied are withheld too, and
+        others with them until a quarter of the answers of each may be satisfied ones.
+
+    References
+    ----------
+    Hundepool et al. (2024), Handbook on Statistical Disclosure Control, 2nd ed.
+    """
+    people = {name: sums.n for name, sums in parts.items()}
+    low = frozenset(name for name, sums in parts.items() if thresholds.is_low(sums))
+    hidden = withheld_parts(people, thresholds.hide, low)
+    while low:
+        together = sum(parts[name].s for name in hidden)
+        needed = max(quarter_of(parts[name].m) for name in low)
+        open_parts = [name for name in parts if name not in hidden and people[name]]
+        if together >= needed or not open_parts:
+            break
+        hidden |= {min(open_parts, key=lambda name: (people[name], name))}
+    return hidden
+
+
+def withheld_parts(
+    parts: Mapping[str, int], hide: int, low: Collection[str] = ()
+) -> frozenset[str]:
     """Choose which parts of a printed total are withheld.
 
     Parameters
@@ -22,6 +59,8 @@ def withheld_parts(parts: Mapping[str, int], hide: int) -> frozenset[str]:
         Respondents of each part; the total is printed beside them.
     hide : int
         Fewest respondents of a shown part.
+    low : collection of str
+        Parts withheld whatever their size.
 
     Returns
     -------
@@ -36,7 +75,8 @@ def withheld_parts(parts: Mapping[str, int], hide: int) -> frozenset[str]:
     cells: dict[Key, DisclosureCell] = {(name,): _part(n) for name, n in parts.items()}
     cells[_TOTAL] = _part(sum(parts.values()))
     children = tuple((name,) for name in parts)
-    table = SuppressionTable(cells, [Sum(_TOTAL, children)], hide, fixed=(_TOTAL,))
+    forced = [(name,) for name in low]
+    table = SuppressionTable(cells, [Sum(_TOTAL, children)], hide, (_TOTAL,), forced)
     table.hide_primary()
     table.complete()
     return frozenset(key[0] for key in table.hidden)

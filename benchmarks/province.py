@@ -55,6 +55,8 @@ PUBLISHED = [
     *(parse_period(f"{y.code}-{part}", "calendar") for y in YEARS for part in ("H1", "9M")),
 ]
 STANDING = "mot-cua-2026"
+#: Answers are drawn from these: three in four satisfied, as is usual where people are asked.
+LEVELS = "1234445555559-"
 
 
 def main() -> None:
@@ -157,7 +159,7 @@ def _invent_tallies(
     """Invent desk, half month and channel of each cell, its number of forms and its sums."""
     pool = np.stack(
         [
-            compact_form(questionnaire, "".join(chance.choice(list("1234559-"), size)))
+            compact_form(questionnaire, "".join(chance.choice(list(LEVELS), size)))
             for size in [len(questionnaire.positions)] * POOL
         ]
     )

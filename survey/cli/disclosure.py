@@ -138,7 +138,7 @@ def _published(session: Session) -> Iterator[TableRow]:
                 period=period.compact,
                 period_parent=above,
                 n=0 if unit.status == "none" else unit.overall.n if unit.overall else None,
-                status="suppressed" if unit.status == "hidden" else "published",
+                status="suppressed" if unit.status in ("hidden", "low") else "published",
             )
 
 

@@ -38,7 +38,7 @@ def approve(text: str) -> None:
         with _told(), installation.sessions.begin() as session:
             face = approve_period(session, draft, COMMAND_LINE, now())
     shown = sum(unit.overall is not None for unit in draft.tables.units)
-    hidden = sum(unit.status == "hidden" for unit in draft.tables.units)
+    hidden = sum(unit.status in ("hidden", "low") for unit in draft.tables.units)
     click.echo(
         f"Đã duyệt {period.label}, bản {face.number}: {thousands(shown)} đơn vị có số liệu, "
         f"{thousands(hidden)} đơn vị được ẩn. Công bố bằng: period publish {period.code}"

@@ -16,7 +16,8 @@ from analysis.period import Period, parse_period
 from analysis.questionnaire import Text
 
 FORMAT = 1
-Status = Literal["none", "hidden", "few", "ok"]
+#: "low": hidden, and it is told that most were not satisfied.
+Status = Literal["none", "hidden", "low", "few", "ok"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class PublicRow:
 
 @dataclass(frozen=True)
 class PublicUnit:
-    """One unit as the public sees it; a hidden one has no row."""
+    """One unit as the public sees it; a hidden or low one has no row."""
 
     id: int
     #: Names it in addresses: its code, with a day for an older holder of the same code.

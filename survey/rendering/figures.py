@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-#: "none" nobody answered, "hidden" too few to show, "few" shown with a warning, "ok".
-Status = Literal["none", "hidden", "few", "ok"]
+#: "none" nobody answered, "hidden" too few to show, "low" few of whom most were not satisfied:
+#: told without a number, "few" shown with a warning, "ok".
+Status = Literal["none", "hidden", "low", "few", "ok"]
 Levels = tuple[int, int, int, int, int]
 
 
@@ -40,7 +41,7 @@ class Figure:
         numbers = (self.share, self.lo, self.levels, self.blank)
         if not self.shown and any(number is not None for number in numbers):
             raise ValueError("a figure that is not shown must not hold an index")
-        if self.status == "hidden" and any(counts):
+        if self.status in ("hidden", "low") and any(counts):
             raise ValueError("a hidden figure must not hold counts")
         if self.shown and (self.share is None or self.lo is None or self.hi is None):
             raise ValueError("a figure that is shown needs an index and an interval")
@@ -53,6 +54,7 @@ class Figure:
 
 NO_FIGURE = Figure("none")
 HIDDEN_FIGURE = Figure("hidden")
+LOW_FIGURE = Figure("low")
 
 
 @dataclass(frozen=True)

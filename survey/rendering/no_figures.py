@@ -17,12 +17,29 @@ NOTHING_TO_DO = (
     "Đơn vị không phải làm gì thêm cho kỳ này. Đề nghị tiếp tục mời người dân, tổ chức trả lời; "
     "khi các đơn vị đều có đủ người trả lời thì số liệu của từng đơn vị được nêu."
 )
+TOO_FEW = (
+    "Số người trả lời quá ít nên các chỉ số của kỳ này đã ẩn để bảo vệ người trả lời. "
+    "Báo cáo không nêu số liệu chi tiết."
+)
+#: Of few people a number would tell what each of them said.
+LOW = "phần lớn chưa hài lòng (ít người trả lời nên không nêu con số)"
+LOW_INDEX = (
+    "Phần lớn câu trả lời là chưa hài lòng: chỉ số hài lòng dưới 50%. Có dưới {flag} người trả lời "
+    "nên báo cáo không nêu con số: nêu ra thì có thể biết từng người đã trả lời thế nào."
+)
+#: Said of a unit of few answers, most of them not satisfied.
+FIND_OUT = (
+    "Đề nghị đơn vị tìm hiểu vì sao và khắc phục ngay, không chờ đủ số người trả lời; không tìm "
+    "xem ai đã trả lời. Kỳ có từ {flag} người trả lời thì số liệu được nêu đầy đủ."
+)
 #: What was written where figures of others would follow: the number of forms is no smaller secret.
 UNTOLD = "Số liệu {dates}: số phiếu trả lời của {unit} không nêu trong báo cáo này."
 
 
 def why(figure: Figure, hide: int, *, complement: bool) -> str:
     """Say in some words why there is no figure although there are answers; "" where there is."""
+    if figure.status == "low":
+        return "phần lớn chưa hài lòng, ít người trả lời nên không nêu con số"
     if figure.status != "hidden":
         return ""
     if complement:
@@ -37,6 +54,8 @@ def measured(unit: str, dates: str) -> str:
 
 def advice(figure: Figure, hide: int, flag: int, *, complement: bool) -> tuple[str, ...]:
     """Say what it means that figures are withheld, and what the unit can do; nothing else."""
+    if figure.status == "low":
+        return (FIND_OUT.format(flag=flag),)
     if figure.status != "hidden":
         return ()
     if complement:

@@ -14,7 +14,7 @@ from survey.formatting import (
     thousands,
     unsigned_points,
 )
-from survey.rendering import part_of_period
+from survey.rendering import no_figures, part_of_period
 from survey.rendering.figures import Change, Comparison, Figure, Merger, NoChange, Row, Status
 
 HIDDEN = "đã ẩn để bảo vệ người trả lời"
@@ -80,7 +80,7 @@ def remark(figure: Figure) -> str:
 
 def withheld(status: Status) -> str:
     """Return the words for the state of a figure."""
-    return {"none": NONE, "hidden": HIDDEN, "few": FEW, "ok": ""}[status]
+    return {"none": NONE, "hidden": HIDDEN, "low": no_figures.LOW, "few": FEW, "ok": ""}[status]
 
 
 def agency(capitals: str) -> str:
@@ -100,6 +100,8 @@ def measured(unit: str, dates: str, figure: Figure, hide: int) -> str:
         return f"Số liệu {dates}: {unit} chưa nhận được phiếu trả lời nào."
     if figure.status == "hidden":
         return f"Số liệu {dates}: {unit} nhận được phiếu trả lời của dưới {hide} người."
+    if figure.status == "low":
+        return f"Số liệu {dates}: {unit} nhận được phiếu trả lời của ít người."
     return (
         f"Số liệu {dates}: {unit} nhận được ý kiến của {thousands(figure.respondents)} người, "
         f"với {thousands(figure.answers)} câu trả lời hợp lệ về các tiêu chí."
@@ -111,10 +113,9 @@ def index(figure: Figure, flag: int, places: int = 1, targets: Sequence[Decimal]
     if figure.status == "none":
         return "Vì chưa có phiếu trả lời nên kỳ này không tính chỉ số hài lòng."
     if figure.status == "hidden":
-        return (
-            "Số người trả lời quá ít nên các chỉ số của kỳ này đã ẩn để bảo vệ người trả lời. "
-            "Báo cáo không nêu số liệu chi tiết."
-        )
+        return no_figures.TOO_FEW
+    if figure.status == "low":
+        return no_figures.LOW_INDEX.format(flag=flag)
     text = (
         f"Chỉ số hài lòng là {percent(figure.share, places)}: "
         f"{thousands(figure.satisfied)} trong {thousands(figure.answers)} câu trả lời là "

@@ -82,7 +82,10 @@ def gather_unit_report(
         key = (f"unit:{unit_id}", period.compact)
         # A unit made of others has no cell of its own before that day.
         few = key in public.cells and public.cells[key].n < summary.thresholds.hide
-        return without_figures(report, complement=not few)
+        low = public.tells_low("unit", unit_id, period)
+        return without_figures(report, complement=not (few or low), low=low)
+    if report.overall.status == "low":
+        return replace(without_figures(report, low=True), internal=public is None)
     receipts = receipt_note(session, summary, period, province.tree, public)
     members = units_standing_for(province.tree, province.tree.units[unit_id])
     left_out = tell_left_out(session, period, members, report.overall, report.method)

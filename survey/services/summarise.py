@@ -10,7 +10,7 @@ from typing import TypedDict
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
-from analysis.scores import OVERALL, ScoreCard, Thresholds, score_card
+from analysis.scores import OVERALL, Score, ScoreCard, Thresholds, score_card
 from analysis.summary import (
     ChannelCard,
     DeskCard,
@@ -22,7 +22,7 @@ from analysis.summary import (
     UnitSummary,
 )
 from analysis.tally import Tally
-from analysis.withholding import withheld_parts, withhold_complements
+from analysis.withholding import withheld_groups, withhold_complements
 from survey.queries.facts import fact_counts
 from survey.queries.tallies import TallyCell, tally_cells
 from survey.queries.unit_tree import UnitNode, UnitTree
@@ -159,20 +159,21 @@ def _as_public(restated: Restated, unit: UnitNode, public: Public, tree: UnitTre
     if public is None:
         return restated
     hidden = {
-        (node.name, each.period)
+        (node.name, each.period): public.tells_low("unit", node.id, each.period)
         for each in restated.series
         for node in tree.units.values()
         if public.hides("unit", node.id, each.period)
     }
     series = tuple(
-        replace(each, card=hidden_card(each.card, hide=(unit.name, each.period) in hidden))
+        replace(each, card=hidden_card(each.card, hide=key in hidden, low=hidden.get(key, False)))
         for each in restated.series
+        for key in [(unit.name, each.period)]
     )
     published = tuple(
         replace(
             each,
             parts=tuple(
-                (name, replace(score, status="hidden") if (name, each.period) in hidden else score)
+                (name, _as_told(score, hidden.get((name, each.period))))
                 for name, score in each.parts
             ),
         )
@@ -181,13 +182,22 @@ def _as_public(restated: Restated, unit: UnitNode, public: Public, tree: UnitTre
     return Restated(series, published)
 
 
+def _as_told(score: Score, low: bool | None) -> Score:
+    """Hide a score that the public tables hide; `low` is whether they tell it is a low group."""
+    if low is None or (low and score.status == "low"):
+        return score
+    return replace(score, status="hidden")
+
+
 def _public_desks(
     desks: Iterable[DeskCard], tree: UnitTree, period: Period, public: Public
 ) -> tuple[DeskCard, ...]:
     """Hide the desks that the public tables hide."""
     ids = {desk.code: desk.id for desk in tree.desks.values()}
     return tuple(
-        replace(desk, card=hidden_card(desk.card))
+        replace(
+            desk, card=hidden_card(desk.card, low=public.tells_low("desk", ids[desk.code], period))
+        )
         if public and public.hides("desk", ids[desk.code], period)
         else desk
         for desk in desks
@@ -233,8 +243,7 @@ def _details_as_public(
         keys = dict.fromkeys(cell.questionnaire_id for cell in gathered.pooled[each.period])
         card = withhold_complements(each.card, tuple(gathered.catalogue[key] for key in keys))
         if public is not None and public.hides_details("unit", unit_id, each.period):
-            hidden = hidden_card(card).scores
-            card = replace(card, scores={**hidden, OVERALL: card[OVERALL]})
+            card = replace(card, scores={**card.withheld().scores, OVERALL: card[OVERALL]})
         found.append(card)
     return found
 
@@ -260,19 +269,16 @@ def _desk_cards(
     for cell in cells:
         by_desk.setdefault(tree.desks[cell.desk_id].code, []).append(cell.tally)
     tallies = {code: Tally.sum(found) for code, found in by_desk.items()}
-    people = {code: tally[OVERALL].n for code, tally in tallies.items()}
-    withheld = frozenset(people) if hide else withheld_parts(people, thresholds.hide)
+    sums = {code: tally[OVERALL] for code, tally in tallies.items()}
+    withheld = frozenset(sums) if hide else withheld_groups(sums, thresholds)
     return tuple(
         DeskCard(
-            code, desks[code].name, _desk_card(tallies[code], thresholds, hidden=code in withheld)
+            code,
+            desks[code].name,
+            hidden_card(score_card(tallies[code], thresholds=thresholds), hide=code in withheld),
         )
         for code in sorted(tallies, key=lambda code: (desks[code].sort_key, code))
     )
-
-
-def _desk_card(tally: Tally, thresholds: Thresholds, *, hidden: bool) -> ScoreCard:
-    hide = tally[OVERALL].n + 1 if hidden else thresholds.hide
-    return score_card(tally, thresholds=Thresholds(hide, max(hide, thresholds.flag)))
 
 
 def _facts(

@@ -14,6 +14,7 @@ from survey.web.public_words import (
     share,
     spread,
     state_sentence,
+    state_title,
     unit_name,
 )
 
@@ -44,7 +45,7 @@ def draw_picture(
     words = SharePicture(
         owner=owner,
         title=unit_name(unit),
-        figure=share(row.share, tables.marks) if row else state_sentence(unit.status),
+        figure=share(row.share, tables.marks) if row else state_title(unit.status),
         caption=_("câu trả lời “Hài lòng” hoặc “Rất hài lòng” tại Bộ phận Một cửa"),
         grounds=(f"{period_name(period)} ({dates})", _grounds(tables, row)),
         foot=_("Không phải SIPAS.") + f" {site}/ket-qua",

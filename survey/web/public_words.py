@@ -70,6 +70,8 @@ def spread(lo: float, hi: float, targets: Iterable[Decimal] = ()) -> str:
 
 def state_word(status: str) -> str:
     """Say why there is no figure."""
+    if status == "low":
+        return gettext("phần lớn chưa hài lòng")
     return gettext("chưa có phiếu") if status == "none" else gettext("được ẩn")
 
 
@@ -77,7 +79,17 @@ def state_sentence(status: str) -> str:
     """Say in a sentence why there is no figure."""
     if status == "none":
         return gettext("Chưa có phiếu trả lời nào.")
+    if status == "low":
+        return gettext(
+            "Phần lớn câu trả lời là chưa hài lòng. Ít người trả lời nên không nêu con số, "
+            "để không biết được từng người đã trả lời thế nào."
+        )
     return gettext("Số liệu được ẩn để bảo vệ người trả lời.")
+
+
+def state_title(status: str) -> str:
+    """Say why there is no figure where there is room for a few words only."""
+    return gettext("Phần lớn chưa hài lòng") if status == "low" else state_sentence(status)
 
 
 def verdict_word(row: PublicRow, target: Decimal, flag: int) -> str:

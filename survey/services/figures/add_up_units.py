@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from analysis.period import Period
 from analysis.scores import OVERALL, ScoreCard, Thresholds, score_card
 from analysis.tally import Tally
-from analysis.withholding import withheld_parts
+from analysis.withholding import withheld_groups
 from survey.queries.unit_tree import UnitTree
 from survey.services.protection.protect_publication import PublicTable
 from survey.services.tallies.gather_tallies import pooled_channels, read_limits
@@ -25,8 +25,10 @@ class UnitTotals:
     thresholds: Thresholds
     whole: Mapping[int, Tally]
     own: Mapping[int, Tally]
-    #: Units that stay withheld because the public tables withhold them.
+    #: Units that stay withheld because the public tables withhold them, and those among them of
+    #: which these do not tell that most were not satisfied.
     hidden: frozenset[int] = frozenset()
+    untold: frozenset[int] = frozenset()
 
     def parts(self, parent: int) -> dict[int, Tally]:
         """Give what adds up to a parent: its answered children, and its own desks as itself."""
@@ -42,8 +44,8 @@ class UnitTotals:
     def withheld(self, parent: int) -> frozenset[int]:
         """Choose which parts of a parent are withheld beside its total."""
         parts = self.parts(parent)
-        people = {str(key): tally[OVERALL].n for key, tally in parts.items()}
-        small = {int(key) for key in withheld_parts(people, self.thresholds.hide)}
+        sums = {str(key): tally[OVERALL] for key, tally in parts.items()}
+        small = {int(key) for key in withheld_groups(sums, self.thresholds)}
         return frozenset(small | (self.hidden & parts.keys() - {parent}))
 
     def all_withheld(self) -> frozenset[int]:
@@ -60,7 +62,8 @@ class UnitTotals:
     def line_card(self, parent: int, part: int, withheld: Iterable[int]) -> ScoreCard:
         """Score one part of a parent; a withheld one is hidden whatever its size."""
         tally = self.parts(parent).get(part, Tally.zero())
-        return hidden_card(score_card(tally, thresholds=self.thresholds), hide=part in withheld)
+        card = score_card(tally, thresholds=self.thresholds)
+        return hidden_card(card, hide=part in withheld, low=part not in self.untold)
 
 
 def add_up_units(
@@ -80,15 +83,13 @@ def add_up_units(
     at_desks = table.added([place[unit] for unit in units], range(len(units)), len(place))
     own = {unit: at_desks.tally(number) for unit, number in place.items()}
     hidden = {unit for unit in tree.units if public and public.hides("unit", unit, period)}
-    return UnitTotals(tree, read_limits(session).thresholds, whole, own, frozenset(hidden))
+    untold = {unit for unit in hidden if public and not public.tells_low("unit", unit, period)}
+    limits = read_limits(session).thresholds
+    return UnitTotals(tree, limits, whole, own, frozenset(hidden), frozenset(untold))
 
 
-def hidden_card(card: ScoreCard, *, hide: bool = True) -> ScoreCard:
-    """Hide every score that has answers."""
+def hidden_card(card: ScoreCard, *, hide: bool = True, low: bool = True) -> ScoreCard:
+    """Hide every score that has answers; of a low group it goes on to be told, if it may be."""
     if not hide:
         return card
-    scores = {
-        row: replace(score, status="hidden") if score.sums.n else score
-        for row, score in card.scores.items()
-    }
-    return replace(card, scores=scores)
+    return card.withheld(low=low and card[OVERALL].status == "low")

@@ -43,7 +43,8 @@ QUARTERS_ONLY = (
 _BAND_ORDER = ("below", "unclear", "above", "none")
 _KEYS: Mapping[str, Callable[[UnitMark], float | None]] = {
     "nguoi": lambda unit: unit.figure.respondents if unit.figure.shown else None,
-    "chi-so": lambda unit: unit.figure.share,
+    # What is told to be low stands with the lowest.
+    "chi-so": lambda unit: -1.0 if unit.figure.status == "low" else unit.figure.share,
     "tham-gia": lambda unit: unit.participation,
     "so-sanh": lambda unit: _BAND_ORDER.index(unit.band),
 }

@@ -224,10 +224,10 @@ def _core_tallies(
 def _mix_known(ground: Ground, now: Side, before: Side) -> bool:
     """Tell whether each channel that had answers before is shown in both periods."""
     first, second = tallies_by_channel(now.cells), tallies_by_channel(before.cells)
-    hide = ground.thresholds.hide
+    limits = ground.thresholds
     needed = {name for name, tally in second.items() if tally[OVERALL].m}
-    hidden = withheld_channels(first, ground.pool, hide) | withheld_channels(
-        second, ground.pool, hide
+    hidden = withheld_channels(first, ground.pool, limits) | withheld_channels(
+        second, ground.pool, limits
     )
     return not needed & hidden and needed <= first.keys()
 

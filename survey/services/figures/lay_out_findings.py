@@ -23,6 +23,7 @@ from survey.formatting import decimal, joined, unit_in_sentence
 from survey.rendering import finding_sentences, sentences
 from survey.rendering.figures import (
     HIDDEN_FIGURE,
+    LOW_FIGURE,
     NO_FIGURE,
     Change,
     Comparison,
@@ -147,6 +148,8 @@ def figure(score: Score) -> Figure:
     """Give the printed figure of a score; a withheld one carries no number."""
     if score.status == "hidden":
         return HIDDEN_FIGURE
+    if score.status == "low":
+        return LOW_FIGURE
     if score.status == "none":
         return NO_FIGURE
     estimate = score.estimate
@@ -263,7 +266,7 @@ def _units(lines: Sequence[UnitLine]) -> tuple[UnitRow, ...]:
 def _standing(line: UnitLine) -> str:
     if line.standing is not None:
         return line.standing.band.label
-    few = line.overall.status in ("few", "hidden")
+    few = line.overall.status in ("few", "low", "hidden")
     return "không so (ít người)" if few and not line.own else "không so"
 
 

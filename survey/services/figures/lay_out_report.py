@@ -14,6 +14,7 @@ from survey.formatting import unit_in_sentence
 from survey.rendering.closing_note import ClosingNote
 from survey.rendering.figures import (
     HIDDEN_FIGURE,
+    LOW_FIGURE,
     Comparison,
     FactOption,
     FactRow,
@@ -60,7 +61,7 @@ def lay_out_report(
             for each in _criteria(summary.questionnaires)
         ),
         quarters=tuple(_point(each) for each in summary.series),
-        desks=tuple(row for row in desks if row.figure.shown),
+        desks=tuple(row for row in desks if row.figure.shown or row.figure.status == "low"),
         desks_left_out=sum(row.figure.status == "hidden" for row in desks),
         facts=_facts(summary),
         comments=summary.comments,
@@ -76,12 +77,17 @@ def lay_out_report(
     )
 
 
-def without_figures(report: UnitReport, *, complement: bool) -> UnitReport:
-    """Take every figure out of a report: the unit is withheld, for itself or lest others follow."""
+def without_figures(
+    report: UnitReport, *, complement: bool = False, low: bool = False
+) -> UnitReport:
+    """Take every figure out of a report: the unit is withheld, for itself or lest others follow.
+
+    Of a `low` one it goes on to be told that most were not satisfied.
+    """
     label = report.comparison.label
     return replace(
         report,
-        overall=HIDDEN_FIGURE,
+        overall=LOW_FIGURE if low else HIDDEN_FIGURE,
         comparison=Comparison(label, HIDDEN_FIGURE, reason="withheld_now"),
         factors=(),
         criteria=(),

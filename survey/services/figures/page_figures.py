@@ -152,6 +152,8 @@ class PublicPattern:
 
     hidden: tuple[tuple[str, str], ...]
     details: tuple[tuple[str, str], ...]
+    #: Hidden cells of which it is told that most were not satisfied.
+    told: tuple[tuple[str, str], ...]
     #: The periods that stand in the public tables, as "reporting:2026-Q3".
     periods: tuple[str, ...]
     #: Units whose table of channels is withheld.

@@ -10,7 +10,7 @@ from analysis.period import Period
 from analysis.scores import OVERALL, Score, Thresholds, score_card
 from analysis.summary import PeriodCard, PublishedPeriod
 from analysis.tally import Tally
-from analysis.withholding import withheld_parts
+from analysis.withholding import withheld_groups
 from survey.queries.tallies import TallyCell
 from survey.queries.unit_tree import UnitNode, UnitTree
 from survey.services.figures.add_up_units import hidden_card
@@ -45,13 +45,18 @@ def restate_series(
     shown, published = [], []
     for each in series:
         found = parts[each.period]
-        people = {str(key): tally[OVERALL].n for key, tally in found.items()}
-        small = {key for key, n in people.items() if 0 < n < thresholds.hide}
+        sums = {str(key): tally[OVERALL] for key, tally in found.items()}
+        withheld = withheld_groups(sums, thresholds)
+        small = {
+            key
+            for key, one in sums.items()
+            if 0 < one.n < thresholds.hide or thresholds.is_low(one)
+        }
         # Held against its parts, the sum of a single part hides nothing more than the part.
-        telling = withheld_parts(people, thresholds.hide) > small
+        telling = withheld > small
         before = each.period.end <= unit.valid_from
         shown.append(replace(each, card=hidden_card(each.card, hide=telling and before)))
-        hidden = small if before else withheld_parts(people, thresholds.hide)
+        hidden = small if before else withheld
         published.append(PublishedPeriod(each.period, _figures(tree, found, hidden, thresholds)))
     return Restated(tuple(shown), tuple(published))
 

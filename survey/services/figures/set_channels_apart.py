@@ -11,7 +11,7 @@ from analysis.comparison import Difference, difference
 from analysis.scores import OVERALL, Score, Thresholds, score_card
 from analysis.summary import ChannelCard
 from analysis.tally import Tally
-from analysis.withholding import withheld_parts
+from analysis.withholding import withheld_groups
 from survey.queries.tallies import TallyCell
 
 #: The channel the others are held against.
@@ -29,13 +29,17 @@ def tallies_by_channel(cells: Iterable[TallyCell]) -> dict[str, Tally]:
 
 
 def withheld_channels(
-    tallies: Mapping[str, Tally], pool: Collection[str], hide: int
+    tallies: Mapping[str, Tally], pool: Collection[str], thresholds: Thresholds
 ) -> frozenset[str]:
     """Choose the withheld channels: those of the pool add up to the unit's printed total."""
-    people = {channel: tally[OVERALL].n for channel, tally in tallies.items()}
-    parts = {channel: n for channel, n in people.items() if channel in pool}
-    apart = {channel for channel, n in people.items() if channel not in pool and 0 < n < hide}
-    return withheld_parts(parts, hide) | apart
+    sums = {channel: tally[OVERALL] for channel, tally in tallies.items()}
+    parts = {channel: one for channel, one in sums.items() if channel in pool}
+    apart = {
+        channel
+        for channel, one in sums.items()
+        if channel not in pool and (0 < one.n < thresholds.hide or thresholds.is_low(one))
+    }
+    return withheld_groups(parts, thresholds) | apart
 
 
 def channel_cards(
@@ -46,7 +50,7 @@ def channel_cards(
     The interval of a difference is that of any two independent groups (MOVER): it stays honest
     where everybody in a channel agrees.
     """
-    withheld = withheld_channels(tallies, pool, thresholds.hide)
+    withheld = withheld_channels(tallies, pool, thresholds)
     answered = {name: tally for name, tally in tallies.items() if tally.forms}
     table = channel_table(
         {name: tally[OVERALL] for name, tally in answered.items()}, reference=REFERENCE, pool=pool
@@ -72,7 +76,8 @@ def _gap(table: ChannelTable, name: str) -> Difference | None:
 
 def _score(tally: Tally, thresholds: Thresholds, *, hide: bool) -> Score:
     score = score_card(tally, thresholds=thresholds)[OVERALL]
-    return replace(score, status="hidden") if hide and score.sums.n else score
+    telling = hide and score.sums.n and score.status != "low"
+    return replace(score, status="hidden") if telling else score
 
 
 def _place(name: str) -> tuple[int, ...]:

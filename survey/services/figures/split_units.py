@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from analysis.disclosure import DisclosureCell, Key, Sum
-from analysis.disclosure_audit import protect
+from analysis.disclosure_audit import low_cells, protect
 from analysis.index_methods import index_estimate
 from analysis.intervals import Estimate
 from analysis.period import Period
@@ -27,7 +27,7 @@ from survey.queries.desks import all_desks
 from survey.queries.questionnaires import all_questionnaires
 from survey.queries.tallies import stored_cells
 from survey.queries.unit_tree import UnitTree, read_unit_tree
-from survey.rendering.figures import HIDDEN_FIGURE, NO_FIGURE, Figure
+from survey.rendering.figures import HIDDEN_FIGURE, LOW_FIGURE, NO_FIGURE, Figure
 from survey.services.figures.add_up_units import UnitTotals, add_up_units
 from survey.services.figures.lay_out_findings import CHANNELS
 from survey.services.figures.page_figures import SplitFigures, SplitGroup
@@ -139,13 +139,19 @@ def _protect(split: _Split, totals: UnitTotals, tree: UnitTree, limits: Limits) 
         threshold = sums.n + 1 if hidden else None
         parent = None if place == WHOLE else WHOLE
         above = ALL if group.startswith("channel:") else None
-        cells[place, group] = DisclosureCell(parent, above, sums.n, sums.s, threshold)
+        cells[place, group] = DisclosureCell(parent, above, sums.n, sums.s, threshold, sums.m)
         if group == ALL and not hidden and sums.n >= limits.thresholds.hide:
             known.add((place, group))
     for key, sums in split.desks.items():
-        cells[key] = DisclosureCell(None, None, sums.n, sums.s, limits.desk.hide)
+        cells[key] = DisclosureCell(None, None, sums.n, sums.s, limits.desk.hide, sums.m)
+    low = low_cells(cells, limits.thresholds.hide, limits.thresholds.flag)
     found = protect(
-        cells, extra_sums=_sums(split), threshold=limits.thresholds.hide, fixed=frozenset(known)
+        cells,
+        extra_sums=_sums(split),
+        threshold=limits.thresholds.hide,
+        fixed=frozenset(known),
+        low=low,
+        told=low,
     )
     # What could not be protected, because it follows from other pages alone, is shown nowhere.
     return found.hidden | found.unsafe.keys()
@@ -194,6 +200,8 @@ def _figure(sums: Sums, limits: Thresholds, *, hide: bool) -> Figure:
     if status == "none":
         return NO_FIGURE
     estimate: Estimate = index_estimate(sums)
+    if limits.is_low(sums):
+        return LOW_FIGURE
     if hide or status == "hidden" or estimate.lo is None:
         return HIDDEN_FIGURE
     return Figure(

@@ -154,7 +154,8 @@ class PageFigures:
         pattern = self.pattern()
         if f"{period.calendar}:{period.code}" not in pattern.periods:
             return None
-        hidden = Suppression(frozenset(pattern.hidden), frozenset(), {}, 0)
+        told = frozenset(pattern.told)
+        hidden = Suppression(frozenset(pattern.hidden), frozenset(), {}, 0, told)
         channels = {"channels": frozenset(pattern.channels)}
         return PublicTable(
             {}, hidden, frozenset(pattern.details), channels, frozenset([period.compact])
@@ -220,6 +221,7 @@ class PageFigures:
         return PublicPattern(
             tuple(sorted((one[0], one[1]) for one in found.suppression.hidden)),
             tuple(sorted((one[0], one[1]) for one in found.details)),
+            tuple(sorted((one[0], one[1]) for one in found.suppression.told)),
             tuple(f"{period.calendar}:{period.code}" for period in published),
             tuple(sorted((one[0], one[1]) for one in found.parts.get("channels", ()))),
         )

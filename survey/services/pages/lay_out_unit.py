@@ -46,7 +46,7 @@ def unit_figures(summary: UnitSummary) -> UnitFigures:
         for each in _criteria(summary.questionnaires)
     )
     desks = [Row(desk.code, desk.name, figure(desk.card[OVERALL])) for desk in summary.desks]
-    shown = tuple(row for row in desks if row.figure.shown)
+    shown = tuple(row for row in desks if row.figure.shown or row.figure.status == "low")
     return UnitFigures(
         unit_id=summary.unit_id,
         code=summary.code,

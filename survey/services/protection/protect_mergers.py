@@ -39,7 +39,8 @@ class MergedSums:
             if ("unit", unit) not in found:
                 continue
             total = (f"today:{unit}", at)
-            cells[total] = DisclosureCell(None, above, *found["unit", unit])
+            people, satisfied, answers = found["unit", unit]
+            cells[total] = DisclosureCell(None, above, people, satisfied, answers=answers)
             self.sums.append(Sum(total, self._parts(cells, unit, at, pieces)))
 
     def hidden(self, hidden: Collection[Key]) -> frozenset[Key]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,8 +11,8 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from analysis.disclosure import DisclosureCell, Key, Sum, hierarchy_sums
-from analysis.disclosure_audit import Suppression, protect
-from analysis.disclosure_program import Bounds
+from analysis.disclosure_audit import Suppression, low_cells, protect
+from analysis.disclosure_program import Bounds, Limits
 from analysis.group_complements import Protection
 from analysis.period import Kind, Period
 from analysis.tally import Row
@@ -64,9 +65,22 @@ class PublicTable:
         """Name the desks of which some piece is hidden: then the desk is hidden as a whole."""
         return frozenset((name.partition("@")[0], at) for name, at in self.suppression.hidden)
 
+    def tells_low(self, kind: str, key: int, period: Period) -> bool:
+        """Tell whether it is told of a hidden desk or unit that most were not satisfied."""
+        if kind == "unit":
+            return (f"unit:{key}", period.compact) in self.suppression.told
+        return (f"desk:{key}", period.compact) in self._told_desks
+
     def hides_details(self, kind: str, key: int, period: Period) -> bool:
         """Tell whether criteria and factors are withheld; of a single desk they always are."""
         return kind == "desk" or (f"unit:{key}", period.compact) in self.details
+
+    @cached_property
+    def _told_desks(self) -> frozenset[Key]:
+        """Name the desks of which every hidden piece is told to be low."""
+        told, hidden = self.suppression.told, self.suppression.hidden
+        untold = {(name.partition("@")[0], at) for name, at in hidden - told}
+        return frozenset((name.partition("@")[0], at) for name, at in told) - untold
 
     def hides_part(self, name: str, unit: int, period: Period) -> bool:
         """Tell whether a further table of a unit is withheld, as it is while nobody decided."""
@@ -86,30 +100,32 @@ def public_table(
     cells: dict[Key, DisclosureCell] = {}
     rows: dict[Key, dict[Row, int]] = {}
     desk_hide = typed_setting(session, "thresholds.desk_hide", int)
-    hide = read_limits(session).thresholds.hide
+    limits = read_limits(session).thresholds
+    hide = limits.hide
     merged = MergedSums(tree)
     # Quarters before what ends with them: so they are published.
     in_order = sorted(periods, key=lambda period: (period.end, PUBLISHED_KINDS.index(period.kind)))
     for period in in_order:
         above = next((p.compact for p in periods_above(period) if p in periods), None)
         pieces, table = sums.pieces(period)
-        for (desk, unit), counts in zip(pieces, counted(table), strict=True):
+        for (desk, unit), (n, satisfied, answers) in zip(pieces, counted(table), strict=True):
             key = (f"desk:{desk}@{unit}", period.compact)
-            cells[key] = DisclosureCell(f"unit:{unit}", above, *counts, desk_hide)
+            cells[key] = DisclosureCell(f"unit:{unit}", above, n, satisfied, desk_hide, answers)
         nodes = nodes_of(tree, pieces, table, None)
-        for (kind, unit), counts, shown in zip(
+        for (kind, unit), (n, satisfied, answers), shown in zip(
             nodes.keys, counted(nodes.table), _respondents(nodes.table), strict=True
         ):
             if kind == "desk":
                 continue
             parent = tree.units[unit].parent_id
             name = None if parent is None else f"unit:{parent}"
-            cells[f"unit:{unit}", period.compact] = DisclosureCell(name, above, *counts)
-            rows[f"unit:{unit}", period.compact] = shown
+            key = (f"unit:{unit}", period.compact)
+            cells[key] = DisclosureCell(name, above, n, satisfied, answers=answers)
+            rows[key] = shown
         merged.add(cells, (period.compact, above), pieces, table)
     kept = _kept(session, in_order)
     stretches = {p.compact: (p.start.toordinal(), p.end.toordinal()) for p in in_order}
-    found = protect_in_order(cells, stretches, hide, kept, merged.sums)
+    found = protect_in_order(cells, stretches, hide, kept, merged.sums, limits.flag)
     hidden = found.hidden | merged.hidden(found.hidden)
     details, unsafe = withheld_details(cells, rows, stretches, hidden, hide, kept)
     details |= merged.details(hidden, details)
@@ -139,12 +155,14 @@ def protect_in_order(
     hide: int,
     kept: Kept = NOTHING,
     further: Sequence[Sum] = (),
+    flag: int = 0,
 ) -> Suppression:
     """Protect the periods one after the other, as they were published.
 
     What was shown stays shown and what was hidden stays hidden: two editions of the table laid
     side by side show no more than the last one. Of closed periods `kept` tells what was what;
-    `further` are sums beside those of the hierarchies.
+    `further` are sums beside those of the hierarchies. Groups below `flag` respondents are not
+    shown where most were not satisfied.
     """
     of_period: dict[str, dict[Key, DisclosureCell]] = {period: {} for period in stretches}
     for key, cell in cells.items():
@@ -152,6 +170,7 @@ def protect_in_order(
     above = {period: _sum_of(part) for period, part in of_period.items()}
     guard = _guard(cells, stretches, above, hide)
     sums = [*hierarchy_sums(cells), *further]
+    low = low_cells(cells, hide, flag)
     found = Suppression(frozenset(), frozenset(), {}, 0)
     for place, period in enumerate(stretches):
         earlier = list(stretches)[:place]
@@ -164,15 +183,35 @@ def protect_in_order(
         before = {key for one in earlier for key in of_period[one]}
         shown = (before - found.hidden) | (of_period[period].keys() & kept.shown)
         of_stage = [one for one in sums if one.total[1] in {*tied, period}]
-        stage = _Stage(period, hide, of_stage, shown, found.hidden)
+        told = found.told | _words(low, period, shown, sums)
+        stage = _Stage(period, hide, of_stage, shown, found.hidden, low, told)
         more = stage.protect(known | of_period[period], guard)
         found = Suppression(
             found.hidden | more.hidden,
             found.primary | {k for k in more.primary if k[1] == period and k not in kept.hidden},
             {**found.unsafe, **more.unsafe},
             found.rounds + more.rounds,
+            told,
         )
     return found
+
+
+def _words(low: Limits, period: str, shown: Collection[Key], sums: Sequence[Sum]) -> frozenset[Key]:
+    """Choose the low groups of a period that are told in words.
+
+    Of a group of which a part was shown before nothing is said: its words would be about the rest.
+    """
+    parts: dict[Key, list[Key]] = defaultdict(list)
+    for one in sums:
+        parts[one.total] += one.children
+    found = set()
+    for key in low:
+        within = [key]
+        for part in within:
+            within += parts.get(part, ())
+        if key[1] == period and not any(part in shown for part in within):
+            found.add(key)
+    return frozenset(found)
 
 
 def _guard(
@@ -203,6 +242,9 @@ class _Stage:
     shown: Collection[Key]
     #: Cells hidden before.
     hidden: frozenset[Key]
+    #: Small groups in which most were not satisfied, and those of them that are told in words.
+    low: Limits
+    told: frozenset[Key]
 
     def protect(self, cells: Mapping[Key, DisclosureCell], guard: GroupGuard) -> Suppression:
         """Protect the period and those it stands in a sum with, by cells and by groups of them."""
@@ -214,7 +256,13 @@ class _Stage:
             return found.hidden | on_both_maps(found.hidden.union(hidden), cells)
 
         cell_by_cell = protect(
-            cells, sums=self.sums, threshold=self.hide, fixed=self.shown, further=small_groups
+            cells,
+            sums=self.sums,
+            threshold=self.hide,
+            fixed=self.shown,
+            further=small_groups,
+            low=self.low,
+            told=self.told,
         )
         told: dict[Key, Bounds] = {}
         told |= {(node, self.period): Bounds(n, n) for node, n in found.unsafe.items()}

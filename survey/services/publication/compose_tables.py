@@ -137,12 +137,13 @@ def _unit(
     """Show of a unit what may be shown."""
     overall = next((row for row in rows if (row.level, row.code) == OVERALL), None)
     status = composer.thresholds.status(0 if overall is None else overall.n)
-    if status == "ok" or status == "few":
-        status = "hidden" if composer.public.hides("unit", unit.id, period) else status
+    if status in ("ok", "few") and composer.public.hides("unit", unit.id, period):
+        status = "low" if composer.public.tells_low("unit", unit.id, period) else "hidden"
     only_overall = composer.public.hides_details("unit", unit.id, period)
     shown = {
         "none": (),
         "hidden": (),
+        "low": (),
     }.get(status, tuple(row for row in rows if row is overall or not only_overall))
     face = composer.names[unit.id]
     return PublicUnit(

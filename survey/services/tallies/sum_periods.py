@@ -20,8 +20,8 @@ from survey.queries.unit_tree import UnitTree
 Piece = tuple[int, int]
 #: ("desk" or "unit", its id).
 Node = tuple[str, int]
-#: Places of the respondents and of their satisfied answers among the measures.
-N, SATISFIED = MEASURES.index("n"), MEASURES.index("s")
+#: Places of the respondents, of their satisfied answers and of all answers among the measures.
+N, SATISFIED, ANSWERS = (MEASURES.index(name) for name in ("n", "s", "m"))
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ def nodes_of(
     return Nodes(tuple(keys), table.added(into, source, len(keys)))
 
 
-def counted(table: TallyTable) -> list[tuple[int, int]]:
-    """Give the respondents of each tally, and their satisfied answers."""
+def counted(table: TallyTable) -> list[tuple[int, int, int]]:
+    """Give the respondents of each tally, their satisfied answers, and all answers."""
     overall = table.row(OVERALL)
-    return list(zip(overall[:, N].tolist(), overall[:, SATISFIED].tolist(), strict=True))
+    columns = (overall[:, place].tolist() for place in (N, SATISFIED, ANSWERS))
+    return list(zip(*columns, strict=True))

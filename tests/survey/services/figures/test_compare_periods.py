@@ -126,8 +126,8 @@ def test_a_core_from_which_a_hidden_criterion_follows_is_not_compared(place: Pla
 
 
 def mixed(place: Place, unit: int, desk: int, qr: int, paper: int) -> None:
-    place.answer(unit, desk, 80, Q2.first_day, GOOD)
-    place.answer(unit, desk, 20, Q2.first_day, BAD, channel="paper")
+    place.answer(unit, desk, 120, Q2.first_day, GOOD)
+    place.answer(unit, desk, 30, Q2.first_day, BAD, channel="paper")
     place.answer(unit, desk, qr, Q3.first_day, GOOD)
     place.answer(unit, desk, paper, Q3.first_day, BAD, channel="paper")
 
@@ -138,9 +138,9 @@ def test_a_channel_mix_that_moved_is_held_as_before(place: Place) -> None:
     mixed(place, unit, desk, 50, 50)
     change = found(place, unit)
     assert change.fixed_mix
-    before = people((80, 3, 3), (20, 0, 4))
+    before = people((120, 3, 3), (30, 0, 4))
     now = fixed_mix(
-        {"qr": 240, "paper": 80}, {"qr": people((50, 3, 3)), "paper": people((50, 0, 4))}
+        {"qr": 360, "paper": 120}, {"qr": people((50, 3, 3)), "paper": people((50, 0, 4))}
     )
     assert now is not None
     assert (change.now, change.before) == (now, before)
@@ -168,7 +168,7 @@ def test_a_channel_hidden_beside_a_small_one_does_not_follow_from_the_mix(place:
     """The kiosk (30 people) is hidden beside 3 imported forms; with the mix it could be solved."""
     unit, desk = place.unit("X01")
     place.answer(unit, desk, 80, Q2.first_day, GOOD)
-    place.answer(unit, desk, 20, Q2.first_day, BAD, channel="kiosk")
+    place.answer(unit, desk, 30, Q2.first_day, BAD, channel="kiosk")
     place.answer(unit, desk, 40, Q3.first_day, GOOD)
     place.answer(unit, desk, 30, Q3.first_day, BAD, channel="kiosk")
     place.answer(unit, desk, 3, Q3.first_day, BAD, channel="import")
@@ -179,8 +179,8 @@ def test_a_channel_hidden_beside_a_small_one_does_not_follow_from_the_mix(place:
 
 def test_a_new_form_and_a_moved_mix_are_both_allowed_for(place: Place) -> None:
     unit, desk = place.unit("X01")
-    place.answer(unit, desk, 80, Q2.first_day, GOOD)
-    place.answer(unit, desk, 20, Q2.first_day, BAD, channel="paper")
+    place.answer(unit, desk, 120, Q2.first_day, GOOD)
+    place.answer(unit, desk, 30, Q2.first_day, BAD, channel="paper")
     place.questionnaire = store_questionnaire(
         place.session, make_questionnaire("moi", criteria=NEW_CRITERIA)
     )
@@ -188,10 +188,10 @@ def test_a_new_form_and_a_moved_mix_are_both_allowed_for(place: Place) -> None:
     place.answer(unit, desk, 50, Q3.first_day, NEW_BAD, channel="paper")
     change = found(place, unit)
     parts = {"qr": people((50, 3, 3)), "paper": people((50, 1, 3))}
-    now = fixed_mix({"qr": 240, "paper": 60}, parts)
+    now = fixed_mix({"qr": 360, "paper": 90}, parts)
     assert now is not None
     assert change.now == now
-    assert change.before == people((80, 3, 3), (20, 0, 3))
+    assert change.before == people((120, 3, 3), (30, 0, 3))
     assert change.core is not None
 
 
@@ -220,7 +220,7 @@ def test_fewer_than_thirty_people_on_a_side_are_not_compared(
     place: Place, before: int, now: int
 ) -> None:
     unit, desk = place.unit("X01")
-    place.answer(unit, desk, before, Q2.first_day, BAD)
+    place.answer(unit, desk, before, Q2.first_day, GOOD)
     place.answer(unit, desk, now, Q3.first_day, GOOD)
     summary = place.summary(unit)
     assert (summary.change, summary.no_change) == (None, NoComparison.TOO_FEW)
