@@ -52,7 +52,8 @@ def stream(served: Served, minutes: float) -> bool:
     print(
         f"{minutes:g} minutes at {RATE:g} a second: {told['thanked']} of {wanted} thanked,"
         f" {told['stored']} stored, p50 {told['p50']:.3f} s, p99 {told['p99']:.3f} s, longest"
-        f" {told['p100']:.2f} s, {told['processor_per_visit'] * 1000:.1f} ms processor a visit",
+        f" {told['p100']:.2f} s, {told['processor_per_visit'] * 1000:.1f} ms processor a visit,"
+        f" faults {told['faults']} {told['fault']}",
         flush=True,
     )
     whole = told["thanked"] == told["stored"] and not told["faults"]

@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPException
+from typing import Self
 from urllib.parse import urlencode
 
 ANSWERS = {"C1": "5", "C2": "4", "C3": "3", "C4": "9", "C5": "9", "OV": "4", "trips": "2"}
@@ -74,17 +75,15 @@ class Tally:
 
 def visit(host: str, port: int, path: str) -> float:
     """Open, fill in, send, follow to the thanks; give the seconds from sending to the answer."""
-    with socket.create_connection((host, port), timeout=PATIENCE) as line:
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        head, page = exchange(line, f"GET {path} HTTP/1.1\r\n{PHONE}\r\n".encode())
+    with Line(host, port) as line:
+        head, page = line.exchange(f"GET {path} HTTP/1.1\r\n{PHONE}\r\n".encode())
         _expect(head, b" 200 ")
         cookie = re.search(rb"\r\nSet-Cookie: ([^;\r]*)", head)
         crumbs = f"Cookie: {cookie[1].decode()}\r\n" if cookie else ""
         fields = ANSWERS | hidden_fields(page)
         body = urlencode(fields)
         sent = time.monotonic()
-        head, _ = exchange(
-            line,
+        head, _ = line.exchange(
             f"POST {path} HTTP/1.1\r\n{PHONE}{crumbs}Content-Length: {len(body)}\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}".encode(),
         )
@@ -93,26 +92,50 @@ def visit(host: str, port: int, path: str) -> float:
         onward = re.search(rb"\r\nLocation: ([^\r]*)", head)
         address = onward[1].decode() if onward else "/"
         last = f"GET {address} HTTP/1.1\r\n{PHONE}{crumbs}Connection: close\r\n\r\n"
-        head, page = exchange(line, last.encode())
+        head, page = line.exchange(last.encode())
         _expect(head, b" 200 ")
         if THANKS not in page:
             raise Refused("no thanks")
     return took
 
 
-def exchange(line: socket.socket, request: bytes) -> tuple[bytes, bytes]:
-    """Send a request and read one answer with its body."""
-    line.sendall(request)
-    got = b""
-    while b"\r\n\r\n" not in got:
-        got += _piece(line)
-    head, _, body = got.partition(b"\r\n\r\n")
-    length = re.search(rb"\r\ncontent-length: (\d+)", head, re.IGNORECASE)
-    while len(body) < (int(length[1]) if length else 0):
-        body += _piece(line)
-    if re.search(rb"\r\ncontent-encoding: gzip", head, re.IGNORECASE):
-        body = zlib.decompress(body, 31)
-    return head, body
+class Line:
+    """A connection that is made anew when the server has said that it closes it, as phones do."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._where, self._socket = (host, port), socket.create_connection((host, port), PATIENCE)
+        self._closes = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    def exchange(self, request: bytes) -> tuple[bytes, bytes]:
+        """Send a request and read one answer with its body."""
+        if self._closes:
+            self._socket.close()
+            self._socket = socket.create_connection(self._where, PATIENCE)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.sendall(request)
+        got = b""
+        while b"\r\n\r\n" not in got:
+            got += self._piece()
+        head, _, body = got.partition(b"\r\n\r\n")
+        length = re.search(rb"\r\ncontent-length: (\d+)", head, re.IGNORECASE)
+        while len(body) < (int(length[1]) if length else 0):
+            body += self._piece()
+        if re.search(rb"\r\ncontent-encoding: gzip", head, re.IGNORECASE):
+            body = zlib.decompress(body, 31)
+        self._closes = bool(re.search(rb"\r\nconnection: close", head, re.IGNORECASE))
+        return head, body
+
+    def _piece(self) -> bytes:
+        piece = self._socket.recv(65536)
+        if not piece:
+            raise Refused("closed early")
+        return piece
 
 
 def hidden_fields(page: bytes) -> dict[str, str]:
@@ -159,13 +182,6 @@ def main(how: Way = visit) -> None:
     begin = time.monotonic()
     tally = crowd(given.port, given.paths, given.visitors, given.seconds, given.rate, how)
     json.dump(tally.told(time.monotonic() - begin), sys.stdout)
-
-
-def _piece(line: socket.socket) -> bytes:
-    piece = line.recv(65536)
-    if not piece:
-        raise Refused("closed early")
-    return piece
 
 
 def _expect(head: bytes, status: bytes) -> None:
