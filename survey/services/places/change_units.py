@@ -68,7 +68,10 @@ def edit_unit(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Store new values; a name borne until `renamed_from` is kept among the former ones."""
+    """Store new values; a name borne until `renamed_from` is kept among the former ones.
+
+    One that was never borne, because that is its own first day, was a slip of the pen.
+    """
     unit = _unit(session, unit_id)
     check_revision(unit, seen)
     name = clean(values.name)
@@ -150,15 +153,18 @@ def _unit(session: Session, unit_id: int) -> Unit:
 
 
 def _rename(session: Session, unit: Unit, name: str, day: date, today: date) -> None:
-    if not unit.valid_from < day <= today:
+    """Give a unit another name; one that was wrong from its first day is kept nowhere."""
+    last = session.scalar(select(func.max(FormerName.until)).where(FormerName.unit_id == unit.id))
+    borne_since = last or unit.valid_from
+    if not borne_since <= day <= max(today, borne_since):
         raise UnitRefused(
-            f"Ngày đổi tên phải sau {short_date(unit.valid_from)} và không sau hôm nay."
+            f"Tên hiện nay dùng từ ngày {short_date(borne_since)}: ngày đổi tên phải sau ngày đó "
+            "và không sau hôm nay. Sửa tên gõ sai thì ghi đúng ngày đó."
         )
-    if session.get(FormerName, (unit.id, day)) is not None:
-        raise UnitRefused(f"Đơn vị đã đổi tên một lần vào ngày {short_date(day)}.")
-    session.add(
-        FormerName(unit_id=unit.id, until=day, name=unit.name, search_key=search_key(unit.name))
-    )
+    if day > borne_since:
+        session.add(
+            FormerName(unit_id=unit.id, until=day, name=unit.name, search_key=search_key(unit.name))
+        )
     unit.name, unit.sort_key = name, sort_key(name)
     unit.search_key = search_key(f"{name} {unit.code}")
 

@@ -72,6 +72,29 @@ def test_an_old_name_is_kept_and_still_found(session: Session, root: int) -> Non
     assert first_broken_link(session) is None
 
 
+@pytest.mark.parametrize("since", [TODAY, TODAY + timedelta(days=30)])
+def test_a_slip_of_the_pen_is_mended_and_kept_nowhere(
+    session: Session, root: int, since: date
+) -> None:
+    key = add_unit(session, "00012", values(root, name="Xã An Bìn"), since, **DONE)
+    edit_unit(session, key, 1, values(root), since, **DONE)
+    face = unit_by_id(session, key)
+    assert face is not None
+    assert face.name == "Xã An Bình"
+    assert session.scalars(select(FormerName)).all() == []
+    assert noted(session) == ["unit.create", "unit.edit"]
+
+
+def test_a_slip_in_a_new_name_leaves_the_old_one_as_it_was(session: Session, root: int) -> None:
+    key = store_unit(session, "00012", name="Xã Cũ", kind="commune", parent_id=root)
+    edit_unit(session, key, 1, values(root, name="Xã An Bìn"), TODAY, **DONE)
+    edit_unit(session, key, 2, values(root), TODAY, **DONE)
+    former = session.scalars(select(FormerName)).one()
+    assert (former.name, former.until) == ("Xã Cũ", TODAY)
+    with pytest.raises(UnitRefused, match="ngày đổi tên phải sau"):
+        edit_unit(session, key, 3, values(root, name="Xã Khác"), TODAY - timedelta(1), **DONE)
+
+
 def test_nothing_is_noted_where_nothing_changed(session: Session, root: int) -> None:
     key = store_unit(session, "00012", name="Xã An Bình", kind="commune", parent_id=root)
     edit_unit(session, key, 1, values(root), TODAY, **DONE)
@@ -105,7 +128,7 @@ def test_refuses_edits_that_make_no_sense(session: Session, root: int) -> None:
         (values(over), TODAY),
         (values(None), TODAY),
         (values(root), TODAY + timedelta(days=1)),
-        (values(root), face.valid_from),
+        (values(root), face.valid_from - timedelta(days=1)),
     ):
         with pytest.raises(UnitRefused), session.begin_nested():
             edit_unit(session, key, 1, wrong, day, **DONE)
