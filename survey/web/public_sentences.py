@@ -80,7 +80,10 @@ def column_meanings() -> list[tuple[str, str]]:
         ("kind", _("loại: province, department, ward, commune, special_zone, centre, other")),
         (
             "status",
-            _("ok: hiện; few: hiện, ít phiếu; hidden: ẩn để bảo vệ người trả lời; none: không có"),
+            _(
+                "ok: hiện; few: hiện, ít phiếu; low: ít phiếu, phần lớn chưa hài lòng, không nêu "
+                "con số; hidden: ẩn để bảo vệ người trả lời; none: không có"
+            ),
         ),
         ("level", _("overall: chỉ số chung; factor: yếu tố; criterion: tiêu chí")),
         ("code", _("mã yếu tố hoặc tiêu chí; ALL cho chỉ số chung")),
