@@ -43,19 +43,25 @@ def change(
     if not form.is_submitted():
         return Outcome()
     if not form.validate():
-        return Outcome(status=422)
+        # What was right when the page was opened may be refused only because of that other change.
+        was_overtaken = isinstance(form, RevisedForm) and 0 <= form.seen < (revision or 0)
+        return _overtaken(form, revision) if was_overtaken else Outcome(status=422)
     try:
         with writing() as session:
             store(session)
-    except ChangedMeanwhile as error:
-        form.form_errors.append(str(error))
-        if revision is not None and isinstance(form, RevisedForm):
-            form.revision.data = str(revision)
-        return Outcome(status=409)
+    except ChangedMeanwhile:
+        return _overtaken(form, revision)
     except refusals as error:
         form.form_errors.append(str(error))
         return Outcome(status=422)
     return Outcome(stored=True)
+
+
+def _overtaken(form: StaffForm, revision: int | None) -> Outcome:
+    form.form_errors.append(str(ChangedMeanwhile()))
+    if revision is not None and isinstance(form, RevisedForm):
+        form.revision.data = str(revision)
+    return Outcome(status=409)
 
 
 def done(words: str, address: str) -> ResponseReturnValue:

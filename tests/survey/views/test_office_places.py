@@ -69,6 +69,12 @@ def test_what_was_typed_stays_in_a_form_that_is_refused(office: Office) -> None:
             {"name": "Tên A", "renamed_from": "2026-11-01", "kind": "ward", "parent_id": "0"},
             "Phường Ô Môn",
         ),
+        # The parent chosen is not offered any more: the other change is still what is told.
+        (
+            f"{UNIT}/sua",
+            {"name": "Tên A", "renamed_from": "2026-11-01", "kind": "ward", "parent_id": "9"},
+            "Phường Ô Môn",
+        ),
         (f"{DESK}/sua", {"name": "Tên A"}, "Quầy số 1: Hộ tịch"),
         (f"{UNIT}/gio", {"day0": "8-11"}, "Nội dung hiện nay"),
     ],
