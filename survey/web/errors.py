@@ -21,7 +21,7 @@ from survey.web.transaction import DatabaseUnavailable
 RETRY_AFTER = 30  # seconds
 PAGES = frozenset({400, 404, 405, 409, 410, 413, 415, 503})
 #: Where the pages of staff lie: who works there is told about their work, not about a code to scan.
-STAFF_PAGES = ("/van-phong", "/don-vi", "/quan-tri", "/tai-khoan")
+STAFF_PAGES = ("/van-phong", "/don-vi", "/quan-tri", "/tai-khoan", "/dang-nhap/he-thong-chung")
 log = logging.getLogger("survey.web")
 
 

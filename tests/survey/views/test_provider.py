@@ -138,7 +138,10 @@ def test_forged_signature_is_refused(joined: Site, provider: FakeProvider) -> No
 def test_forged_state_is_refused(joined: Site, query: str) -> None:
     assert joined.client.get(f"{BACK}{query}").status_code == 400
     joined.client.get(THERE)
-    assert joined.client.get(f"{BACK}{query}").status_code == 400
+    answer = joined.client.get(f"{BACK}{query}")
+    assert answer.status_code == 400
+    # Words for staff: nobody here has a code to scan.
+    assert "Chưa làm được việc này" in answer.text
 
 
 def test_answer_meant_for_another_browser_is_refused(joined: Site, provider: FakeProvider) -> None:
