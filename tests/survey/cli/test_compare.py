@@ -138,7 +138,7 @@ def test_another_form_and_another_channel_mix_are_named_as_the_basis(
 
 def test_a_side_with_fewer_than_thirty_people_is_given_no_word(filled: Run, tmp_path: Path) -> None:
     file = tmp_path / "before.csv"
-    earlier = rows("X01", 29, 1, 500).replace("2026-07-", "2026-05-")
+    earlier = rows("X01", 29, 5, 500).replace("2026-07-", "2026-05-")
     file.write_text(HEAD + earlier + rows("X01", 40, 5, 700) + rows("X02", 40, 1, 800), "utf-8")
     result = filled("import", "responses", str(file))
     assert result.exit_code == 0, result.output
