@@ -12,7 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from survey.cli.server import NoSenders
+import pytest
+from gunicorn.config import Config
+
+from survey.cli import server as module
+from survey.cli.server import NoSenders, QuietLogger
 from tests.survey.cli.conftest import Run
 
 ROOT = Path(__file__).parents[3]
@@ -101,3 +105,17 @@ def test_the_log_keeps_faults_without_address_and_path() -> None:
     ]:
         assert quiet.filter(given)
         assert given.getMessage() == kept
+
+
+def test_the_servers_own_log_goes_through_that_filter(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The log of the whole process is not this test's.
+    monkeypatch.setattr(module, "log_in_json", lambda: None)
+    log = QuietLogger(Config())
+    log.error("Invalid request from ip=%s: Bad line", "10.1.2.3")
+    log.error("Socket from ip=%s broke", "10.1.2.3")
+    written = capfd.readouterr().err.splitlines()
+    assert len(written) == 1
+    assert "broke" in written[0]
+    assert "10.1.2.3" not in written[0]
