@@ -16,7 +16,7 @@ from survey.cli.figures_due import FiguresDue
 from survey.cli.json_lines import log_in_json
 from survey.cli.report_duties import tend_reports
 from survey.cli.server import Server
-from survey.cli.worker import BETWEEN_LOOKS, Worker, worker_for
+from survey.cli.worker import BETWEEN_LOOKS, Worker, stop_all, worker_for
 from survey.clock import now
 from survey.models import BackgroundJob, ReportBatch
 from survey.services.comments.tend_comments import CommentTender
@@ -78,8 +78,7 @@ def work() -> None:
             for worker in workers:
                 worker.look()
             stopping.wait(BETWEEN_LOOKS)
-        for worker in workers:
-            worker.stop()
+        stop_all(workers)
 
 
 def _tidy(installation: Installation, tender: CommentTender, retention: Retention) -> None:

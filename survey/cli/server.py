@@ -23,6 +23,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from survey.cli.context import PRIVATE_UMASK
 from survey.cli.json_lines import JsonLines, log_in_json
+from survey.cli.worker import end_softly
 
 THREADS = 8
 #: A worker that never answers again is replaced after this many seconds.
@@ -153,5 +154,4 @@ class Server(BaseApplication):
 
     def _stop_housekeeping(self, _: Arbiter) -> None:
         if self.housekeeping is not None:
-            self.housekeeping.terminate()
-            self.housekeeping.wait(timeout=GRACEFUL_TIMEOUT)
+            end_softly([self.housekeeping], GRACEFUL_TIMEOUT)

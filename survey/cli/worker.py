@@ -12,7 +12,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
@@ -59,15 +60,23 @@ class Worker:
         if waiting:
             self.process = subprocess.Popen([sys.executable, "-m", "survey", *self.command])
 
-    def stop(self) -> None:
-        """Let the process finish what it has in hand; what is left waits for the next start."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.terminate()
+
+def stop_all(workers: Iterable[Worker]) -> None:
+    """Let their processes finish what they have in hand; what is left waits for the next start."""
+    end_softly([one.process for one in workers if one.process is not None], GRACEFUL_TIMEOUT)
+
+
+def end_softly(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
+    """Tell processes to end, all at once, and kill those that have not after so many seconds."""
+    for process in processes:
+        process.terminate()
+    end = time.monotonic() + seconds
+    for process in processes:
         try:
-            self.process.wait(timeout=GRACEFUL_TIMEOUT)
+            process.wait(timeout=end - time.monotonic())
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            process.kill()
+            process.wait()
 
 
 def worker_for(installation: Installation, kind: type[Lent], command: str) -> Worker:
