@@ -83,14 +83,15 @@ def _postgresql(url: str, responses: int, copies: int, *, rows_alone: bool) -> N
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM ANALYZE"))
-    bare = _size(engine, "response")
+    bare = table_size(engine, "response")
     measure(engine, rows_alone=rows_alone)
-    whole = bare + _size(engine, "daily_tally") + _size(engine, "half_month_tally")
+    whole = bare + table_size(engine, "daily_tally") + table_size(engine, "half_month_tally")
     engine.dispose()
     _tell_disk(responses, bare, whole)
 
 
-def _size(engine: Engine, table: str) -> int:
+def table_size(engine: Engine, table: str) -> int:
+    """Give the bytes of a table of PostgreSQL with its indexes."""
     with engine.connect() as connection:
         size = text("SELECT pg_total_relation_size(:table)")
         return int(connection.scalar(size, {"table": table}) or 0)
