@@ -59,10 +59,9 @@ class _Phrase:
     theme: str
     words: tuple[_Word, ...]
     excepting: bool
-
-    @property
-    def bare(self) -> bool:
-        return not any(word.marks for word in self.words)
+    bases: tuple[str, ...]
+    #: Typed without marks.
+    bare: bool
 
 
 class ThemeLists:
@@ -79,10 +78,12 @@ class ThemeLists:
 
     def _add(self, code: str, phrases: Iterable[str], *, excepting: bool) -> None:
         for phrase in phrases:
-            words = tuple(word for word, _, _ in _words(unicodedata.normalize("NFC", phrase)))
+            words = tuple(_words(unicodedata.normalize("NFC", phrase)))
             if words:
-                found = _Phrase(code, words, excepting)
-                self._by_first.setdefault(words[0].base, []).append(found)
+                bases = tuple(word.base for word in words)
+                bare = not any(word.marks for word in words)
+                found = _Phrase(code, words, excepting, bases, bare)
+                self._by_first.setdefault(bases[0], []).append(found)
 
     def find(self, text: str) -> tuple[ThemeMatch, ...]:
         """Find every theme of a text.
@@ -111,24 +112,36 @@ class ThemeLists:
         ----------
         `docs/methodology.md`, part on comments.
         """
-        words = list(_words(text))
-        unmarked = not any(word.marks for word, _, _ in words)
-        hits: dict[str, list[range]] = {code: [] for code in self.codes}
-        blocked: dict[str, set[int]] = {code: set() for code in self.codes}
-        for at, (word, _, _) in enumerate(words):
-            for phrase in self._by_first.get(word.base, ()):
+        words = _words(text)
+        bases = tuple([word.base for word in words])
+        if self._by_first.keys().isdisjoint(bases):
+            return ()
+        unmarked = not any(word.marks for word in words)
+        hits: dict[str, list[range]] = {}
+        blocked: dict[str, set[int]] = {}
+        for at, base in enumerate(bases):
+            for phrase in self._by_first.get(base, ()):
                 span = range(at, at + len(phrase.words))
-                if not _agrees(phrase, [one for one, _, _ in words[at : span.stop]], unmarked):
+                if bases[at : span.stop] != phrase.bases:
+                    continue
+                if not _agrees(phrase, words[at : span.stop], unmarked):
                     continue
                 if phrase.excepting:
-                    blocked[phrase.theme].update(span)
+                    blocked.setdefault(phrase.theme, set()).update(span)
                 else:
-                    hits[phrase.theme].append(span)
+                    hits.setdefault(phrase.theme, []).append(span)
+        return self._matches(text, hits, blocked)
+
+    def _matches(
+        self, text: str, hits: dict[str, list[range]], blocked: dict[str, set[int]]
+    ) -> tuple[ThemeMatch, ...]:
+        """Give what was found by its place in the text, themes in the order of the lists."""
+        places = [match.span() for match in _WORD.finditer(text)] if hits else []
         return tuple(
-            ThemeMatch(code, words[span.start][1], words[span.stop - 1][2])
+            ThemeMatch(code, places[span.start][0], places[span.stop - 1][1])
             for code in self.codes
-            if hits[code]
-            for span in _apart(hits[code], blocked[code])
+            if code in hits
+            for span in _apart(hits[code], blocked.get(code, set()))
         )
 
     def count(self, texts: Iterable[str]) -> ThemeCounts:
@@ -162,10 +175,9 @@ class ThemeLists:
         return ThemeCounts(comments, with_theme, {code: found[code] for code in self.codes})
 
 
-def _words(text: str) -> Iterator[tuple[_Word, int, int]]:
-    """Read the words of a text, each with the span it stands in."""
-    for match in _WORD.finditer(text):
-        yield _word(match.group()), match.start(), match.end()
+def _words(text: str) -> list[_Word]:
+    """Read the words of a text."""
+    return list(map(_word, _WORD.findall(text)))
 
 
 @lru_cache(maxsize=MOST_WORDS)
@@ -177,9 +189,7 @@ def _word(letters: str) -> _Word:
 
 
 def _agrees(phrase: _Phrase, words: Sequence[_Word], unmarked: bool) -> bool:
-    """Tell whether a phrase stands in these words of a text."""
-    if [word.base for word in words] != [word.base for word in phrase.words]:
-        return False
+    """Tell whether words of a text that have the letters of a phrase are the phrase."""
     if phrase.bare or tuple(words) == phrase.words:
         return True
     typed_bare = not any(word.marks for word in words)

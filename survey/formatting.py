@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from analysis.rounding import round_half_up, shown_percent
 
@@ -18,6 +19,8 @@ MINUS = "\u2212"
 RANGE = "\u2013"
 #: Printed where there is no figure at all.
 NOTHING = "\u2013"
+#: So many numbers are remembered as written: some pages of a province, each number on them thrice.
+MOST_WRITTEN = 16_384
 #: Letters of the words that are kept together at the end of a title.
 LONGEST_END = 30
 #: Between two names: "Sông / Mây", "Đông – Tây".
@@ -35,9 +38,10 @@ def half_up(value: Number, places: int) -> Decimal:
     A float stands for its shortest decimal notation: a ratio of two counts such as 247/2000 is
     then exactly 0.1235, although the nearest binary number lies beside it.
     """
-    return round_half_up(*_exact(value).as_integer_ratio(), places)
+    return round_half_up(*_ratio(value), places)
 
 
+@lru_cache(maxsize=MOST_WRITTEN, typed=True)
 def decimal(value: Number | None, places: int = 2) -> str:
     """Write a number with a comma and dots between thousands: 1234.5 is "1.234,50"."""
     if value is None:
@@ -58,10 +62,12 @@ def percent(share: Number | None, places: int = 1, targets: Iterable[Decimal | i
     "100,0%" and "0,0%" are written for exactly all and none: 0.9995 is "99,95%". Beside targets,
     in percent, the number written lies on the side of each on which the share lies.
     """
-    if share is None:
-        return NOTHING
-    shown = shown_percent(*_exact(share).as_integer_ratio(), places, targets)
-    return f"{_written(shown)}%"
+    return NOTHING if share is None else _percent(share, places, tuple(targets))
+
+
+@lru_cache(maxsize=MOST_WRITTEN, typed=True)
+def _percent(share: Number, places: int, targets: tuple[Decimal | int, ...]) -> str:
+    return f"{_written(shown_percent(*_ratio(share), places, targets))}%"
 
 
 def percent_of(part: int, whole: int, places: int = 1) -> str:
@@ -75,7 +81,8 @@ def interval(
     """Write the two ends of an interval of shares: "84,9% – 90,1%"."""
     if lo is None or hi is None:
         return NOTHING
-    ends = [percent(end, places, targets) for end in (lo, hi)]
+    beside = tuple(targets)
+    ends = [percent(end, places, beside) for end in (lo, hi)]
     return f"{NO_BREAK}{RANGE}{NO_BREAK}".join(ends)
 
 
@@ -96,7 +103,7 @@ def unsigned_points(difference: Number, places: int = 1) -> str:
 
 
 def _points(difference: Number, places: int) -> Decimal:
-    hundredfold = 100 * _exact(difference)
+    hundredfold = 100 * Fraction(*_ratio(difference))
     if abs(hundredfold) < NO_POINTS:
         return round_half_up(0, 1, places)
     for more in range(places, MOST_PLACES + 1):
@@ -131,8 +138,10 @@ def head_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def _exact(value: Number) -> Fraction:
-    return Fraction(repr(float(value)) if isinstance(value, float) else value)
+def _ratio(value: Number) -> tuple[int, int]:
+    """Give numerator and denominator of a number as it is written."""
+    exact = Decimal(repr(float(value))) if isinstance(value, float) else Fraction(value)
+    return exact.as_integer_ratio()
 
 
 def _written(rounded: Decimal) -> str:

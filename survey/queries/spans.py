@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from analysis.period import Calendar, Period, period_of
 from survey.models import HalfMonthTally
 
+#: So many tallies at once are read to see whether there are enough.
+FORMS_READ = 500
+
 
 def answered_span(session: Session) -> tuple[date, date] | None:
     """Give the first days of the first and the last half month with an answer, if there is any."""
@@ -54,6 +57,20 @@ def half_month_forms(session: Session) -> dict[date, int]:
     start = func.coalesce(HalfMonthTally.start, HalfMonthTally.start)
     counts = select(start, func.sum(HalfMonthTally.forms)).group_by(start)
     return {day: int(count) for day, count in session.execute(counts)}
+
+
+def has_more_forms(session: Session, period: Period, number: int) -> bool:
+    """Tell whether a period has more forms than a number; read until it is passed, no further."""
+    forms = select(HalfMonthTally.forms).where(
+        HalfMonthTally.start >= period.start, HalfMonthTally.start < period.end
+    )
+    found = 0
+    with session.execute(forms.execution_options(yield_per=FORMS_READ)) as rows:
+        for count in rows.scalars():
+            found += count
+            if found > number:
+                return True
+    return False
 
 
 def desks_of(unit_ids: Collection[int]) -> Select[int]:

@@ -28,6 +28,17 @@ def test_writes_a_share_as_percent_without_a_space():
     assert f.percent(0.876, 0) == "88%"
 
 
+def test_a_number_is_written_alike_again_and_whatever_it_is_a_number_of():
+    halves = [0.5, Fraction(1, 2), Decimal("0.5"), np.float64(0.5)]
+    assert {f.percent(half) for half in [*halves, *halves]} == {"50,0%"}
+    assert [f.percent(0.8096, 1, marks) for marks in ((), [81], iter([81]))] == [
+        "81,0%",
+        "80,96%",
+        "80,96%",
+    ]
+    assert [f.decimal(one, 0) for one in (True, 1, 1.0, np.int64(1), -0.0)] == [*"1111", "0"]
+
+
 @pytest.mark.parametrize(
     ("satisfied", "answers", "text"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -230,8 +231,8 @@ def _rows(
     # The lists of this theme alone: the others would be looked for in every comment for nothing.
     lists = theme_lists([theme for theme in themes if theme.id == wish.theme_id])
     searched = inbox_rows(session, wanted, MOST_SEARCHED + 1)
-    fitting = [row for row in searched[:MOST_SEARCHED] if lists.find(row.words)]
-    return fitting[skipped : skipped + PAGE + 1], len(searched) > MOST_SEARCHED
+    fitting = (row for row in searched[:MOST_SEARCHED] if lists.find(row.words))
+    return list(islice(fitting, skipped, skipped + PAGE + 1)), len(searched) > MOST_SEARCHED
 
 
 def _clock(

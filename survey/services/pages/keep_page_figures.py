@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from analysis.disclosure_audit import Suppression
 from analysis.period import Period, period_of
-from survey.queries.spans import answered_span, half_month_forms
+from survey.queries.spans import answered_span, has_more_forms
 from survey.queries.themes import all_themes
 from survey.queries.unit_tree import read_unit_tree
 from survey.queries.work_calendar import work_time_mark
@@ -123,12 +123,9 @@ class PageFigures:
         with self.reading() as session:
             key = self._flag_key(session, period)
             found = find_figures(session, key, take_fingerprint(session, key, self.today))
-            if found is None:
-                counted = half_month_forms(session)
-        if found is not None:
-            return found
-        forms = sum(count for start, count in counted.items() if period.contains(start))
-        return self.flags(period) if forms <= SOON_READ else None
+            if found is not None or has_more_forms(session, period, SOON_READ):
+                return found
+        return self.flags(period)
 
     def _flag_key(self, session: Session, period: Period) -> FigureKey[FlagFigures]:
         # Forms of closed days are looked for: what is closed is part of what flags are made with.

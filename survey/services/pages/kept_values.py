@@ -15,6 +15,9 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 Value = TypeVar("Value")
 Reader = Callable[[Any], Any]
 
+#: So many values are remembered as they were read, if they are small when stored: 20 MB at most.
+MOST_REMEMBERED, LARGEST_REMEMBERED = 32, 40_000  # values, bytes
+
 
 def write_value(value: object) -> bytes:
     """Write a value made of dataclasses, tuples, mappings and plain types."""
@@ -23,13 +26,24 @@ def write_value(value: object) -> bytes:
 
 
 def read_value(kind: type[Value], stored: bytes) -> Value:
-    """Read a value of a type; ValueError when it is of another shape."""
+    """Read a value of a type; ValueError when it is of another shape.
+
+    The same bytes are the same value, which nobody changes: what was read last is given again.
+    """
     of_any_kind: Any = kind
+    read = _read_small if len(stored) <= LARGEST_REMEMBERED else _read
+    found: Value = read(of_any_kind, bytes(stored))
+    return found
+
+
+def _read(kind: Any, stored: bytes) -> Any:
     try:
-        found: Value = _reader(of_any_kind)(json.loads(zlib.decompress(stored)))
+        return _reader(kind)(json.loads(zlib.decompress(stored)))
     except (zlib.error, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise ValueError(f"no stored {kind.__name__}") from error
-    return found
+
+
+_read_small = lru_cache(maxsize=MOST_REMEMBERED)(_read)
 
 
 def _plain(value: object) -> Any:

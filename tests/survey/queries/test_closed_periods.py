@@ -12,7 +12,12 @@ from analysis.period import parse_period
 from survey.clock import VIETNAM
 from survey.queries.closed_periods import closed_on, closings, corrections, last_closings
 from survey.queries.seen_tokens import TOKENS_AT_A_TIME, seen_tokens
-from survey.queries.spans import answered_periods, finished_periods, half_month_forms
+from survey.queries.spans import (
+    answered_periods,
+    finished_periods,
+    half_month_forms,
+    has_more_forms,
+)
 from survey.services.publication.close_period import close_period
 from survey.services.record_response import store_forms
 from tests.factories import (
@@ -80,6 +85,8 @@ def test_periods_with_answers_reach_from_the_first_to_the_last_answer(session: S
     codes = [period.code for period in answered_periods(session, "reporting")]
     assert codes == ["2026-Q1", "2026-Q2", "2026-Q3", "2026"]
     assert half_month_forms(session) == {date(2026, 3, 1): 1, date(2026, 6, 15): 2}
+    third = answered_periods(session, "reporting")[2]
+    assert [has_more_forms(session, third, number) for number in (0, 1, 2)] == [True, True, False]
     over = finished_periods(answered_periods(session, "reporting"), date(2026, 6, 15))
     assert [period.code for period in over] == ["2026-Q1", "2026-Q2"]
     on_its_last_day = finished_periods(over, date(2026, 6, 14))

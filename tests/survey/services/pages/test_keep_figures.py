@@ -19,7 +19,7 @@ from survey.services.pages.keep_figures import (
     store_figures,
     take_fingerprint,
 )
-from survey.services.pages.kept_values import read_value, write_value
+from survey.services.pages.kept_values import LARGEST_REMEMBERED, read_value, write_value
 from survey.services.settings.manage_settings import change_setting
 from tests.survey.services.place import BAD, GOOD, Q3, Place
 
@@ -55,6 +55,16 @@ KEY = FigureKey("office", Shown, Q3, Q3.start)
 
 def test_values_come_back_as_they_were() -> None:
     assert read_value(Shown, write_value(VALUE)) == VALUE
+
+
+def test_the_same_bytes_are_read_once_and_others_are_another_value() -> None:
+    stored = write_value(VALUE)
+    assert read_value(Shown, stored) is read_value(Shown, bytes(bytearray(stored)))
+    other = replace(VALUE, count=8)
+    assert read_value(Shown, write_value(other)) == other
+    large = write_value("".join(map(chr, range(0x20, 0xD000))))
+    assert len(large) > LARGEST_REMEMBERED
+    assert read_value(str, large) is not read_value(str, large)
 
 
 @pytest.mark.parametrize("stored", [b"", b"x", write_value((1, 2)), write_value("office")])
