@@ -20,6 +20,12 @@ def tally_changes(session: Session, start: date, end: date) -> int:
     return int(session.scalar(within) or 0)
 
 
+def tally_marks(session: Session) -> dict[date, int]:
+    """Count the changes of the tallies of each half month, by its first day."""
+    by_start = select(TallyMark.start, func.sum(TallyMark.changes)).group_by(TallyMark.start)
+    return {start: int(changes) for start, changes in session.execute(by_start)}
+
+
 def source_changes(session: Session) -> dict[str, int]:
     """Count the changes of every other table of which figures or forms are made."""
     rows = session.connection().exec_driver_sql(MARKS)

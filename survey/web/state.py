@@ -23,6 +23,7 @@ from survey.queries.questionnaires import all_questionnaires
 from survey.queries.settings import DEFAULTS, all_settings
 from survey.services.intake.remember_scans import ScanMemory
 from survey.services.intake.seal_receipts import ReceiptKeys
+from survey.services.periods.remember_forms import FormMemory
 from survey.services.record_response import Recorder
 from survey.web.form_token import FormTokens
 from survey.web.throttle import Throttle
@@ -102,6 +103,7 @@ class HouseState:
     questionnaires: KnownQuestionnaires = field(default_factory=KnownQuestionnaires)
     settings_known: KnownSettings = field(default_factory=KnownSettings)
     scans: ScanMemory = field(default_factory=ScanMemory)
+    forms: FormMemory = field(default_factory=FormMemory)
     throttle: Throttle = field(default_factory=Throttle)
     published: KnownEditions = field(default_factory=KnownEditions)
     #: Gives the moment; replaced by tests.

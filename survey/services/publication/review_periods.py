@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -59,15 +60,18 @@ class PeriodReview:
         return next((each for each in self.editions if each.state == "approved"), None)
 
 
-def review_periods(session: Session, today: date) -> list[PeriodReview]:
+def review_periods(
+    session: Session, today: date, forms: Mapping[date, int] | None = None
+) -> list[PeriodReview]:
     """Review all periods with answers and all that was ever closed, the newest first.
 
     Cheap at any number of forms: whether a closed period changed is told by counts and by the
-    corrections noted; closing and approving compare every form.
+    corrections noted; closing and approving compare every form. `forms` of each half month save a
+    count.
     """
     calendar = publication_calendar(session)
     closed = {each for each in last_closings(session) if each.calendar == calendar}
-    starts = half_month_forms(session)
+    starts = half_month_forms(session) if forms is None else forms
     answered = {
         period
         for period in periods_of_publication(session, calendar)
@@ -81,9 +85,11 @@ def review_periods(session: Session, today: date) -> list[PeriodReview]:
     ]
 
 
-def review_period(session: Session, code: str, today: date) -> PeriodReview | None:
+def review_period(
+    session: Session, code: str, today: date, forms: Mapping[date, int] | None = None
+) -> PeriodReview | None:
     """Review one period by its code; nothing for a period without answers."""
-    found = review_periods(session, today)
+    found = review_periods(session, today, forms)
     return next((each for each in found if each.period.code == code), None)
 
 

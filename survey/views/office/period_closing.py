@@ -60,7 +60,7 @@ def _looked_at(code: str) -> tuple[Period, ClosingPreview | None, JobFace | None
     """Read what would be kept, nothing while the period is running; and who is at it already."""
     today = house().clock().date()
     with reading() as session:
-        review = review_period(session, code, today)
+        review = review_period(session, code, today, house().forms.count(session))
         if review is None:
             raise NotFound
         if today < review.period.end:

@@ -23,7 +23,8 @@ def list_periods() -> ResponseReturnValue:
     """List the periods, the newest first, each with its next step."""
     speak_vietnamese()
     with reading() as session:
-        reviews = review_periods(session, house().clock().date())
+        forms = house().forms.count(session)
+        reviews = review_periods(session, house().clock().date(), forms)
     return render_template("office/period_list.html", reviews=reviews)
 
 
@@ -37,7 +38,8 @@ def show_period(code: str) -> ResponseReturnValue:
 def period_page(code: str, fault: str = "") -> str:
     """Draw the page of a period; `fault` is what went wrong with a button on it."""
     with reading() as session:
-        review = review_period(session, code, house().clock().date())
+        forms = house().forms.count(session)
+        review = review_period(session, code, house().clock().date(), forms)
         if review is None:
             raise NotFound
         history = [one for one in closings(session) if one.period == review.period]

@@ -112,7 +112,8 @@ def take_withdrawal(code: str, number: int) -> ResponseReturnValue:
 
 def _review(code: str) -> PeriodReview:
     with reading() as session:
-        review = review_period(session, code, house().clock().date())
+        forms = house().forms.count(session)
+        review = review_period(session, code, house().clock().date(), forms)
     if review is None:
         raise NotFound
     return review
