@@ -7,7 +7,7 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,17 @@ from sqlalchemy.pool.base import _ConnectionFairy as PooledConnection
 from survey.clock import VIETNAM
 from survey.database import positional
 from survey.database.engine import open_engine
+from survey.queries.questionnaires import standing_questionnaire
+from survey.services.record_response import store_forms
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.child import exit_code, start_child
-from tests.factories import NOW
+from tests.factories import NOW, make_form
 from tests.site import Site, make_site
 
 STATEMENTS = 30
 NOBODY_OF_THE_SYSTEM = 65_534
 PADDING = "Chờ lâu. " * 200
+LAST_QUARTER = date(2026, 9, 10)
 STEPS = (
     timedelta(seconds=-2),
     timedelta(minutes=-10),
@@ -202,15 +205,34 @@ def test_a_form_filled_in_over_midnight_is_of_the_day_it_is_stored(site: Site, n
     assert sorted(row.day for row in site.stored()) == [before.date(), after.date()]
 
 
+def answer(site: Site, count: int, *days: date) -> None:
+    """Let so many people have answered at the desk on each of these days."""
+    with site.house.sessions.begin() as session:
+        key, asked = standing_questionnaire(session)
+        said = dict.fromkeys(asked.positions, 5)
+        given = [make_form(1, 1, key, answers=said, facts={}, day=d) for d in days * count]
+        store_forms(session.connection(), given, {key: asked})
+
+
 def test_no_page_of_a_unit_changes_when_one_person_answers(site: Site) -> None:
     demo = site.restarted(demo=True)
+    demo.house.clock = lambda: NOW
+    # Enough for figures, in the quarter that is over and in the one that runs.
+    answer(demo, 12, LAST_QUARTER, NOW.date() - timedelta(days=1))
     demo.client.get("/demo/unit/1")
     addresses = [f"/don-vi/1{end}" for end in ("", "/bao-cao", "/gop-y", "/so-sanh")]
     tables = ("/bang/yeu-to.csv", "/bang/yeu-to.xlsx", "/so-sanh/bang.csv")
     addresses += [f"/don-vi/1{end}" for end in tables]
-    before = {at: demo.client.get(at).data for at in addresses}
+    running = {f"/don-vi/1{end}" for end in ("?ky=2026Q4", "?ky=2026", "/so-sanh?den=2026Q4")}
+    before = {at: demo.client.get(at) for at in (*addresses, *running)}
+    assert "12 người, " in before["/don-vi/1"].text, "figures that could change"
     assert demo.send(demo.filled_form(comment="một người")).status_code == 303
-    assert {at: demo.client.get(at).data for at in addresses} == before
+    # And a form of the quarter that is over, which a tablet kept until now.
+    answer(demo, 1, LAST_QUARTER)
+    for at, seen in before.items():
+        assert demo.client.get(at).data == seen.data, at
+    closed = {at for at, seen in before.items() if seen.status_code == 404}
+    assert closed == running, "nothing is told of a period that runs, not even from day to day"
     demo.close()
 
 

@@ -19,7 +19,7 @@ HEAD = Actor(None, "Lãnh đạo phường")
 #: In quarter III/2026 of the reporting calendar, which is over and closable at NOW.
 LONG_AGO = date(2026, 7, 1)
 #: A comment that names somebody.
-RAW = "Anh Tuấn ở quầy 3 bắt chờ lâu, gọi 0912 345 678"
+RAW = "Anh Tuấn ở quầy 3 bắt chờ lâu, gọi 0912 345 678 <i>mãi</i>"
 
 
 def store_comments(

@@ -159,6 +159,7 @@ def test_nothing_withheld_follows_from_all_that_is_public(
     assert {key for key, cell in cells.items() if 0 < cell.n < 5} < hidden
     assert {key: cells[key].n for key in shown} == shown
     assert hidden | shown.keys() == set(cells)
+    assert hidden.isdisjoint(shown), "what is withheld has no row"
     bounds = cell_bounds({key: c.n for key, c in cells.items()}, hierarchy_sums(cells), hidden)
     assert {key: one for key, one in bounds.items() if one.values < 5} == {}
 

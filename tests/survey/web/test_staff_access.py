@@ -18,6 +18,8 @@ ADDRESSES = {
     "unit": "/t/unit/{unit}",
     "unit_head": "/t/head/{unit}",
 }
+#: Other ways to write an address that leads nowhere, or to the same guard.
+SPELLINGS = ("{}/", "{}%2f", "{};x", "{}/.", "/t/..{}", "{}?x=/d/")
 
 
 @pytest.fixture
@@ -45,9 +47,13 @@ def seen(demo: Site, unit: int = 1) -> set[str]:
     """Name the audiences whose page answers; every other one does not exist."""
     found = set()
     for audience, address in ADDRESSES.items():
-        answer = demo.client.get(address.format(unit=unit))
+        at = address.format(unit=unit)
+        answer = demo.client.get(at)
         assert answer.status_code in {200, 404} or is_asked_to_sign_in(answer)
         found |= {audience} if answer.status_code == 200 else set()
+        for way in (f"/%74{at[2:]}", *(spelled.format(at) for spelled in SPELLINGS)):
+            assert answer.status_code == 200 or "seen" not in demo.client.get(way).text, way
+        assert demo.client.head(at).status_code == answer.status_code
     return found
 
 
