@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from survey.database.engine import SessionMaker, open_engine, sessions
 from survey.database.migrate import upgrade
 
-pytest_plugins = ["tests.browser.chromium", "tests.patience", "tests.haste"]
+pytest_plugins = ["tests.browser.chromium", "tests.counting", "tests.haste", "tests.patience"]
 DIALECTS = [
     pytest.param("sqlite", id="sqlite"),
     pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres),
