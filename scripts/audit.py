@@ -12,6 +12,7 @@ import argparse
 import json
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 CLEAN, VULNERABLE, NOT_AUDITED = 0, 1, 3
@@ -27,7 +28,11 @@ def main() -> int:
         "--allow-unaudited", action="store_true", help="end with 0 when nobody could look"
     )
     options = parser.parse_args()
-    verdicts = [_audit(file) for file in options.requirements]
+    with ThreadPoolExecutor() as pool:
+        reports = [pool.submit(_report, file) for file in options.requirements]
+        verdicts = [
+            _audit(file, report) for file, report in zip(options.requirements, reports, strict=True)
+        ]
     if VULNERABLE in verdicts:
         return VULNERABLE
     if NOT_AUDITED in verdicts:
@@ -35,9 +40,9 @@ def main() -> int:
     return CLEAN
 
 
-def _audit(file: str) -> int:
+def _audit(file: str, asked: Future[dict[str, Any]]) -> int:
     try:
-        report = _report(file)
+        report = asked.result()
     except (subprocess.TimeoutExpired, ValueError) as error:
         return _not_audited(file, str(error))
     packages: list[dict[str, Any]] = report.get("dependencies", [])

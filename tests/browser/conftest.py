@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from survey.config import Settings, load_settings
 from tests.browser.chromium import opened
+from tests.commands import run_here
 
 ROOT = Path(__file__).parents[2]
 PHONE = {"width": 360, "height": 740}
@@ -75,12 +76,15 @@ def serving(data: Path, *, workers: int = 1) -> Iterator[LiveServer]:
         "SURVEY_DEMO": "1",
         "PORT": str(port),
     }
-    command = [sys.executable, "-m", "survey"]
-    subprocess.run([*command, "init"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    run_here(environment, "init")
     log = data / "server.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [*command, "serve"], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "survey", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
         )
     try:
         _wait_for(f"{address}/health", server, log)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from survey.models import Comment, Response
-from tests.faults.live import Live, filled, form_address, request, running, served
+from tests.faults.live import Live, filled, form_address, installed, request, running, served
 from tests.faults.proxy import proxied
 
 #: Of each kind; the application has sixteen threads.
@@ -77,9 +77,10 @@ def test_while_the_application_is_away_nobody_is_left_without_words(
     tmp_path: Path, sqlite_template: Path
 ) -> None:
     fields = filled(comment="gửi lại sau")
-    with served(tmp_path, sqlite_template) as live:
-        pass
-    with proxied(live, tmp_path / "nginx") as seen:
+    with (
+        installed(tmp_path, sqlite_template) as live,
+        proxied(live, tmp_path / "nginx") as seen,
+    ):
         answer = seen.send(fields)
         assert answer.status == 503
         assert b"Retry-After: 30" in answer.head

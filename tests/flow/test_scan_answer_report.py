@@ -20,6 +20,8 @@ from PIL import Image
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
+from tests.commands import run_here
+
 UNITS = "code,name,kind,parent\nPR,Tỉnh Thử Nghiệm,Tỉnh,\nX01,Xã Suối Thử,Xã,PR\n"
 DESKS = "code,name,unit\nX01-Q1,Quầy 1: Hộ tịch,X01\n"
 #: Levels chosen on the form by twelve people in turn: 8 x "5" and 4 x "2" for every criterion.
@@ -34,14 +36,7 @@ class Site:
     folder: Path
 
     def run(self, *arguments: str) -> str:
-        return subprocess.run(
-            [sys.executable, "-m", "survey", *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-            encoding="utf-8",
-        ).stdout
+        return run_here(self.environment, *arguments)
 
 
 @pytest.fixture(scope="module")
