@@ -22,6 +22,8 @@ class Comment(Base):
             "ix_comment_waiting",
             "day",
             "id",
+            # Always the same here; with it SQLite counts without fetching a row.
+            "waits",
             sqlite_where=words("waits = 1"),
             postgresql_where=words("waits"),
         ),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Generator
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from survey.models import Comment, CommentAddressee, CommentCase
 
 #: States in which nothing more is waited for.
 DONE = frozenset({"published", "closed", "refused"})
+#: So many are fetched at once where it is not known how many will be looked at.
+AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,22 @@ def inbox_rows(
     session: Session, wanted: InboxFilter, limit: int, offset: int = 0
 ) -> list[InboxRow]:
     """Give one page of the list."""
-    statement = _new(wanted) if wanted.state == "new" else _handled(wanted)
-    rows = session.execute(statement.limit(limit).offset(offset))
+    rows = session.execute(_listed(wanted).limit(limit).offset(offset))
     return [InboxRow(*row) for row in rows]
+
+
+def walk_inbox(session: Session, wanted: InboxFilter, limit: int) -> Generator[InboxRow]:
+    """Give the list from its beginning, one by one; what nobody asks for is not fetched."""
+    statement = _listed(wanted).limit(limit).execution_options(yield_per=AT_ONCE)
+    with session.execute(statement) as rows:
+        for row in rows:
+            yield InboxRow(*row)
+
+
+def has_more_comments(session: Session, wanted: InboxFilter, number: int) -> bool:
+    """Tell whether the list is longer than a number."""
+    beyond = _listed(wanted).with_only_columns(_key(wanted)).limit(1).offset(number)
+    return session.scalar(beyond) is not None
 
 
 def count_handled(session: Session) -> dict[str, int]:
@@ -86,6 +101,14 @@ def count_waiting_addressees(
         .where(CommentCase.state == "passed_on", *_late(seen_before, silent_before))
     )
     return session.scalar(statement) or 0
+
+
+def _listed(wanted: InboxFilter) -> Select[bytes, int, date, str, str, str | None, int]:
+    return _new(wanted) if wanted.state == "new" else _handled(wanted)
+
+
+def _key(wanted: InboxFilter) -> InstrumentedAttribute[bytes]:
+    return Comment.id if wanted.state == "new" else CommentCase.id
 
 
 def _new(wanted: InboxFilter) -> Select[bytes, int, date, str, str, str | None, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -24,7 +25,9 @@ from survey.queries.comment_inbox import (
     InboxRow,
     count_handled,
     count_new_by_day,
+    has_more_comments,
     inbox_rows,
+    walk_inbox,
 )
 from survey.queries.settings import setting
 from survey.queries.themes import ThemeFace, all_themes, theme_lists
@@ -230,9 +233,10 @@ def _rows(
         return inbox_rows(session, wanted, PAGE + 1, skipped), False
     # The lists of this theme alone: the others would be looked for in every comment for nothing.
     lists = theme_lists([theme for theme in themes if theme.id == wish.theme_id])
-    searched = inbox_rows(session, wanted, MOST_SEARCHED + 1)
-    fitting = (row for row in searched[:MOST_SEARCHED] if lists.find(row.words))
-    return list(islice(fitting, skipped, skipped + PAGE + 1)), len(searched) > MOST_SEARCHED
+    with closing(walk_inbox(session, wanted, MOST_SEARCHED)) as searched:
+        fitting = (row for row in searched if lists.find(row.words))
+        found = list(islice(fitting, skipped, skipped + PAGE + 1))
+    return found, has_more_comments(session, wanted, MOST_SEARCHED)
 
 
 def _clock(
