@@ -6,7 +6,6 @@ import importlib
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from analysis.questionnaire import questionnaire_from_document
 from benchmarks.load.bare_app import Answer, lay_out, open_bare
 from benchmarks.processes import family, processes
 from forms.questionnaires import packaged_questionnaires
+from survey.cli.worker import end_softly
 from survey.database.engine import open_engine, sessions
 from survey.database.migrate import upgrade
 from survey.models import Response
@@ -37,6 +37,8 @@ ROOT = Path(__file__).parents[2]
 DESKS_PER_UNIT, UNITS = 4, 10
 KEY = "for benchmarks only, long enough to be taken"
 SECONDS_TO_START = 60
+#: Its workers first and then what runs beside it may each take half a minute.
+SECONDS_TO_STOP = 90
 WORKERS = 2
 #: Processor seconds a second below which a server counts as started.
 CALM, SECONDS_OF_CALM = 0.05, 3
@@ -263,7 +265,7 @@ def _running(command: Sequence[str], environment: Mapping[str, str], port: int) 
         server = subprocess.Popen(
             [sys.executable, *command], cwd=ROOT, env=environment, start_new_session=True
         )
-        ending.callback(_stop, server)
+        ending.callback(end_softly, [server], SECONDS_TO_STOP)
         for _ in range(20 * SECONDS_TO_START):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -272,11 +274,6 @@ def _running(command: Sequence[str], environment: Mapping[str, str], port: int) 
                 raise RuntimeError("the server did not start")
             time.sleep(0.05)
         yield server.pid
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    server.send_signal(signal.SIGTERM)
-    server.wait(timeout=SECONDS_TO_START)
 
 
 def _postmaster(server: URL | None) -> list[int]:
