@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import add
 from typing import Self
@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.answers import NOT_APPLICABLE, pack_answers, unpack_answers
 from analysis.contributions import (
+    CHUNK,
     Integers,
     Row,
     add_forms,
@@ -198,6 +199,38 @@ class Tally:
         `Tally.to_bytes` is the inverse.
         """
         return cls.sum_stored(q, [stored])
+
+    @classmethod
+    def many_from_bytes(cls, q: Questionnaire, stored: Sequence[bytes]) -> list[Self]:
+        """Read many stored tallies of one questionnaire version, much faster than one by one.
+
+        Parameters
+        ----------
+        q
+            The questionnaire version all were written under.
+        stored
+            As `from_bytes` takes them.
+
+        Returns
+        -------
+        list of Tally
+            Each as `from_bytes` gives it, in the same order.
+
+        Raises
+        ------
+        ValueError
+            When one does not fit the questionnaire.
+
+        References
+        ----------
+        Expanding is linear, row by row.
+        """
+        rows, found = tally_rows(q), []
+        for first in range(0, len(stored), CHUNK):
+            sums = stack_stored(q, stored[first : first + CHUNK])
+            forms = sums[:, 0].tolist()
+            found += [cls(rows, *one) for one in zip(expand(q, sums[:, 1:]), forms, strict=True)]
+        return found
 
 
 def tally_answers(q: Questionnaire, packed: Iterable[str]) -> Tally:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -28,8 +30,7 @@ class TallyCell:
     tally: Tally
 
 
-@dataclass(frozen=True)
-class StoredCell:
+class StoredCell(NamedTuple):
     """A half-month cell as it is stored, with its place."""
 
     unit_id: int
@@ -56,7 +57,7 @@ def stored_cells(
     ).where(table.start >= start, table.start < end)
     if channels is not None:
         statement = statement.where(table.channel.in_(sorted(channels)))
-    return [StoredCell(*row) for row in session.execute(statement)]
+    return [StoredCell._make(row) for row in session.execute(statement)]
 
 
 def used_questionnaires(
@@ -111,9 +112,15 @@ def _cells(
     )
     if unit_ids is not None:
         statement = statement.where(table.unit_id.in_(unit_ids))
+    rows = session.execute(statement).all()
+    stored: dict[int, list[bytes]] = defaultdict(list)
+    for *_, key, _, sums in rows:
+        stored[key].append(sums)
+    read = {
+        key: iter(Tally.many_from_bytes(questionnaires[key], blobs))
+        for key, blobs in stored.items()
+    }
     return [
-        TallyCell(
-            unit_id, desk_id, start, key, channel, Tally.from_bytes(questionnaires[key], sums)
-        )
-        for unit_id, desk_id, start, key, channel, sums in session.execute(statement)
+        TallyCell(unit_id, desk_id, start, key, channel, next(read[key]))
+        for unit_id, desk_id, start, key, channel, _ in rows
     ]

@@ -128,7 +128,7 @@ def published_results() -> Results:
     with reading() as session:
         settings = state.settings_known.learn(session)
         live = state.published.learn(session)
-        emblem = known_emblem(session).emblem if settings[EMBLEM] else None
+        emblem = known_emblem(session, settings).emblem if settings[EMBLEM] else None
     anybody_may_keep()
     return Results(tuple(Shown(face, tables) for face, tables in live), settings, emblem)
 

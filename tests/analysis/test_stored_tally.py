@@ -109,6 +109,7 @@ def test_adding_commutes_and_stored_tallies_of_both_forms_stack_alike(
     ]
     wanted = [tally_answers(q, group) for group in groups]
     assert [Tally.from_bytes(q, blob) for blob in blobs] == wanted
+    assert Tally.many_from_bytes(q, blobs) == wanted
     assert Tally.sum_stored(q, blobs) == Tally.sum(wanted)
     first, last = groups[0], groups[-1]
     one_way = adder(q).add(adder(q).add(blobs[0], last), first)

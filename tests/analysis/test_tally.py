@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.answers import pack_answers, parse_answer, unpack_answers
-from analysis.contributions import contribution, tally_rows
+from analysis.contributions import CHUNK, contribution, tally_rows
 from analysis.questionnaire import Criterion
 from analysis.sums import MEASURES, Sums
 from analysis.tally import Tally, add_contributions, tally_answers
@@ -131,6 +131,23 @@ def test_stored_bytes_of_another_questionnaire_are_refused() -> None:
         Tally.from_bytes(OTHER, stored)
     with pytest.raises(ValueError, match="phieu-khac"):
         tally_answers(QUESTIONNAIRE, ["55555"]).to_bytes(OTHER)
+
+
+def test_many_stored_tallies_are_read_in_their_order_also_where_they_are_read_in_parts() -> None:
+    forms = ["55555", "11111", "4-429", "33333", "5----"]
+    tallies = [tally_answers(QUESTIONNAIRE, [form]) for form in forms]
+    stored = [tally.to_bytes(QUESTIONNAIRE) for tally in tallies]
+    times = CHUNK // len(forms) + 1
+    many = Tally.many_from_bytes(QUESTIONNAIRE, stored * times)
+    assert (len(many), many[-len(forms) :], many[: len(forms)]) == (
+        times * len(forms),
+        tallies,
+        tallies,
+    )
+    assert many[CHUNK] == tallies[CHUNK % len(forms)]
+    assert Tally.many_from_bytes(QUESTIONNAIRE, []) == []
+    with pytest.raises(ValueError, match="phieu-khac"):
+        Tally.many_from_bytes(OTHER, stored)
 
 
 def test_contributions_are_kept_and_cannot_be_changed_by_accident() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -30,9 +32,9 @@ class KnownEmblem:
         return f"Văn bản được in không có biểu trưng. {self.fault}"
 
 
-def known_emblem(session: Session) -> KnownEmblem:
-    """Read the emblem and see whether it is what was stored."""
-    row = emblem_row(session)
+def known_emblem(session: Session, settings: Mapping[str, Any] | None = None) -> KnownEmblem:
+    """Read the emblem and see whether it is what was stored; `settings` read save questions."""
+    row = emblem_row(session, settings)
     if row is None:
         return KnownEmblem()
     if row.picture is None:

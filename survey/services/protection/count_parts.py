@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -28,8 +29,12 @@ def count_channels(session: Session, quarters: Sequence[Period]) -> list[UnitCou
     groups: dict[tuple[int, int, str], int] = {}
     stored: dict[int, tuple[list[bytes], list[int]]] = defaultdict(lambda: ([], []))
     start, end = min(q.start for q in quarters), max(q.end for q in quarters)
+    places: dict[date, int | None] = {}
     for cell in stored_cells(session, start, end):
-        place = next((n for n, q in enumerate(quarters) if q.contains(cell.start)), None)
+        if cell.start not in places:
+            inside = (n for n, q in enumerate(quarters) if q.contains(cell.start))
+            places[cell.start] = next(inside, None)
+        place = places[cell.start]
         if place is not None:
             blobs, numbers = stored[cell.questionnaire_id]
             blobs.append(cell.sums)

@@ -69,13 +69,15 @@ def gather_tallies(session: Session, unit_ids: Collection[int], period: Period) 
     periods = last_periods(period)
     cells = tally_cells(session, periods[0].start, period.end, unit_ids)
     pool = pooled_channels(session)
-    channels = forms_by_channel(cell for cell in cells if period.contains(cell.start))
+    by_period: dict[Period, list[TallyCell]] = {each: [] for each in periods}
+    starts = {cell.start for cell in cells}
+    into = {day: by_period[each] for each in periods for day in starts if each.contains(day)}
+    for cell in cells:
+        into[cell.start].append(cell)
+    channels = forms_by_channel(by_period[period])
     return Gathered(
         periods=periods,
-        pooled={
-            each: [c for c in cells if c.channel in pool and each.contains(c.start)]
-            for each in periods
-        },
+        pooled={each: [c for c in own if c.channel in pool] for each, own in by_period.items()},
         channels=channels,
         apart=sum(count for channel, count in channels.items() if channel not in pool),
         catalogue=all_questionnaires(session),
