@@ -11,11 +11,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 import weasyprint
 from _pytest.assertion import rewrite
+from jinja2 import Environment
+from pypdf import PageObject
+from sqlalchemy.sql.compiler import SQLCompiler
 
 #: Tests that nothing is counted in: whole ways, from outside.
 WHOLE_WAYS = ("tests/browser/", "tests/faults/", "tests/flow/")
@@ -28,6 +32,16 @@ BOTH_DATABASES = (
 )
 #: Where processes that a test starts learn that they are counted.
 FOR_PROCESSES = "COVERAGE_PROCESS_CONFIG"
+#: Where libraries work long: pages are laid out, read back and parsed, statements compiled.
+LONG_WORK: tuple[tuple[Any, str], ...] = (
+    (weasyprint.HTML, "render"),
+    (weasyprint.Document, "write_pdf"),
+    (PageObject, "extract_text"),
+    (HTMLParser, "feed"),
+    (Environment, "compile"),
+    (SQLCompiler, "__init__"),
+    (rewrite, "_rewrite_test"),
+)
 
 
 def is_counted(address: str, dialect: str | None) -> bool:
@@ -77,9 +91,8 @@ def freely(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Lay pages out and rewrite assertions freely."""
+    """Let what others wrote run freely where it works long: no line of ours is counted there."""
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
-    patch.setattr(weasyprint.HTML, "render", freely(weasyprint.HTML.render))
-    patch.setattr(weasyprint.Document, "write_pdf", freely(weasyprint.Document.write_pdf))
-    patch.setattr(rewrite, "_rewrite_test", freely(rewrite._rewrite_test))
+    for owner, name in LONG_WORK:
+        patch.setattr(owner, name, freely(getattr(owner, name)))
