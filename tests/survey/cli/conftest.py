@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -35,20 +37,29 @@ def rows(unit: str, count: int, level: int, start: int = 0) -> str:
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a way to run commands in an empty data folder."""
-    monkeypatch.setenv("SURVEY_DATA", str(tmp_path / "dữ liệu"))
-    monkeypatch.setenv("SURVEY_ENGINE", "inline")
-    for name in ("DATABASE_URL", "SURVEY_BASE_URL", "PORT", "SURVEY_WORKERS", "SURVEY_DEMO"):
-        monkeypatch.delenv(name, raising=False)
+    return _at(tmp_path, monkeypatch)
 
-    def invoke(*arguments: str) -> Result:
-        return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
 
-    return invoke
+@pytest.fixture(scope="session")
+def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fill an installation once, to be copied."""
+    folder = tmp_path_factory.mktemp("filled")
+    with pytest.MonkeyPatch.context() as patch:
+        _fill(_at(folder, patch), folder)
+    return folder
 
 
 @pytest.fixture
-def filled(run: Run, tmp_path: Path) -> Run:
+def filled(run: Run, filled_folder: Path, tmp_path: Path) -> Run:
     """Give an installation with two units: one with 40 people, one with 3."""
+    if os.environ.get("DATABASE_URL"):  # a test that has chosen where the rows are to lie
+        _fill(run, tmp_path)
+    else:
+        copytree(filled_folder, tmp_path, dirs_exist_ok=True)
+    return run
+
+
+def _fill(run: Run, folder: Path) -> None:
     files = {
         "units.csv": UNITS,
         "desks.csv": DESKS,
@@ -56,13 +67,24 @@ def filled(run: Run, tmp_path: Path) -> Run:
         "responses.csv": HEAD + rows("X01", 30, 5) + rows("X01", 10, 2, 30) + rows("X02", 3, 1),
     }
     for name, text in files.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8")
     assert run("init").exit_code == 0
     options = [
         part
         for name in ("units", "desks", "questionnaire")
-        for part in (f"--{name}", str(tmp_path / f"{name}.csv"))
+        for part in (f"--{name}", str(folder / f"{name}.csv"))
     ]
-    result = run("import", "responses", str(tmp_path / "responses.csv"), *options)
+    result = run("import", "responses", str(folder / "responses.csv"), *options)
     assert result.exit_code == 0, result.output
-    return run
+
+
+def _at(folder: Path, patch: pytest.MonkeyPatch) -> Run:
+    patch.setenv("SURVEY_DATA", str(folder / "dữ liệu"))
+    patch.setenv("SURVEY_ENGINE", "inline")
+    for name in ("DATABASE_URL", "SURVEY_BASE_URL", "PORT", "SURVEY_WORKERS", "SURVEY_DEMO"):
+        patch.delenv(name, raising=False)
+
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+
+    return invoke
