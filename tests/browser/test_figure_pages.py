@@ -116,6 +116,10 @@ def test_a_phone_shows_the_newest_quarters_first(
         box = newest.bounding_box()
         assert box is not None
         assert 0 < box["x"] < PHONE["width"] - box["width"]
+        # What a height means is seen wherever the chart is moved to.
+        axis = page.locator(".plot .axis text").first.bounding_box()
+        assert axis is not None
+        assert 0 < axis["x"] < box["x"]
         expect(page.get_by_text("kéo ngang biểu đồ để xem các kỳ trước")).to_be_visible()
 
 
