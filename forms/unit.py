@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, Length
 
@@ -19,6 +22,15 @@ KIND_NAMES = {
     "other": "Khác",
 }
 NO_PARENT = 0
+#: What usually stands under a unit of a kind; under a commune or a ward, a branch of it.
+_BELOW = {"province": "commune", "other": "other"}
+
+
+def usual_kind(parent: str | None, siblings: Sequence[str]) -> str:
+    """Guess the kind of a new unit: as most beside it; the highest of all is a province."""
+    if siblings:
+        return Counter(siblings).most_common(1)[0][0]
+    return "province" if parent is None else _BELOW.get(parent, "centre")
 
 
 class UnitForm(RevisedForm):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from forms.offered import offered
 from forms.rearrangement import TargetForm, WhichForm
 from forms.staff_form import RevisedForm
+from forms.unit import usual_kind
 from survey.queries.desks import all_desks
 from survey.queries.rearrangements import RearrangementFace, rearrangement
 from survey.queries.units import UnitFace, all_units
@@ -71,7 +74,7 @@ def choose_targets(key: int) -> ResponseReturnValue:
     """Step 2: the units that take them over, standing ones and ones to be made."""
     row, units = _draft(key)
     plan = read_plan(row.plan)
-    form = TargetForm(revision=str(row.revision), kind="commune")
+    form = TargetForm(revision=str(row.revision), **_usual_place(plan, units))
     above = {unit.parent_id for unit in units}
     parents = [(u.id, u.name) for u in units if u.kind in PARENT_KINDS or u.id in above]
     form.parent_id.choices = offered(parents)
@@ -95,6 +98,16 @@ def choose_targets(key: int) -> ResponseReturnValue:
         chosen=plan.target_ids,
         new_units=plan.new_units,
     )
+
+
+def _usual_place(plan: Plan, units: Sequence[UnitFace]) -> dict[str, Any]:
+    """Guess that a new unit is what most of the old ones are, under what they stand under."""
+    old = [unit for unit in units if unit.id in plan.old_ids]
+    above = [unit.parent_id for unit in old if unit.parent_id not in {None, *plan.old_ids}]
+    return {
+        "kind": usual_kind(None, [unit.kind for unit in old]),
+        "parent_id": Counter(above).most_common(1)[0][0] if above else None,
+    }
 
 
 @open_to("office")

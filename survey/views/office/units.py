@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.offered import offered
 from forms.staff_form import RevisedForm
-from forms.unit import KIND_NAMES, NO_PARENT, EndForm, NewUnitForm, UnitForm
+from forms.unit import KIND_NAMES, NO_PARENT, EndForm, NewUnitForm, UnitForm, usual_kind
 from survey.queries.desks import all_desks
 from survey.queries.settings import typed_setting
 from survey.queries.unit_list import (
@@ -98,7 +98,7 @@ def show_unit(unit_id: int) -> ResponseReturnValue:
         unit = found(unit_by_id(session, unit_id))
         names = {one.id: one.name for one in all_units(session)}
         weeks = read_opening_weeks(session)
-        source = weeks.source(unit_id)
+        source, children = weeks.source(unit_id), child_units(session, unit_id, today)
         return render_template(
             "office/unit.html",
             unit=unit,
@@ -106,7 +106,8 @@ def show_unit(unit_id: int) -> ResponseReturnValue:
             kinds=KIND_NAMES,
             today=today,
             desks=all_desks(session, unit_id),
-            children=child_units(session, unit_id, today),
+            children=children,
+            takes_units=unit.kind in PARENT_KINDS or bool(children),
             arrows=all_successors(session),
             moves=unit_moves(session, unit_id),
             former=former_names(session, unit_id),
@@ -122,10 +123,10 @@ def new_unit() -> ResponseReturnValue:
     """Create a unit."""
     speak_vietnamese()
     today = house().clock().date()
-    above = request.args.get("tren", NO_PARENT, type=int)
-    form = NewUnitForm(valid_from=today, parent_id=above, kind="commune")
     with reading() as session:
-        form.parent_id.choices = offered(_parents(session, today, None))
+        parents, (above, kind) = _parents(session, today, None), _usual_place(session, today)
+    form = NewUnitForm(valid_from=today, parent_id=above, kind=kind)
+    form.parent_id.choices = offered(parents)
     made: list[int] = []
 
     def store(session: Session) -> None:
@@ -271,6 +272,16 @@ def _parents(session: Session, day: date, unit: UnitFace | None) -> list[tuple[i
     ]
     without = unit is None or unit.parent_id is None
     return [*([(NO_PARENT, "Không có (đơn vị cao nhất)")] if without else []), *fit]
+
+
+def _usual_place(session: Session, day: date) -> tuple[int, str]:
+    """Give what a new unit most likely stands under (as asked, or the one at the top), its kind."""
+    units = all_units(session, day)
+    tops = [one.id for one in units if one.parent_id is None]
+    above = request.args.get("tren", tops[0] if len(tops) == 1 else NO_PARENT, type=int)
+    kinds = {one.id: one.kind for one in units}
+    beside = [one.kind for one in units if (one.parent_id or NO_PARENT) == above]
+    return above, usual_kind(kinds.get(above), beside)
 
 
 def _few(line: UnitLine, hide: int) -> str:

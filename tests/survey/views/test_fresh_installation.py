@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import delete
 
 from survey.models import Desk, Placard, Unit
+from tests.factories import store_unit
 from tests.page import open_page
 from tests.site import Site
 from tests.staff import hire
@@ -30,6 +33,28 @@ def test_pages_without_units_lead_to_the_list_of_units(staff_site: Site) -> None
         main = open_page(staff_site.client, address).text.partition("<main")[2]
         assert words in main, address
         assert f'href="{onward}"' in main, address
+
+
+def test_the_first_unit_is_offered_as_a_province_and_later_ones_below_it(staff_site: Site) -> None:
+    new = "/van-phong/don-vi/moi"
+    staff_site.client.get("/demo/office")
+
+    def offered(address: str) -> list[str]:
+        return re.findall(
+            r'<option value="(\w+)" selected', open_page(staff_site.client, address).text
+        )
+
+    with staff_site.house.sessions.begin() as session:
+        for table in (Placard, Desk, Unit):
+            session.execute(delete(table))
+    assert offered(new) == ["province", "0"]
+    with staff_site.house.sessions.begin() as session:
+        top = store_unit(session, "TINH", kind="province")
+    assert offered(new) == ["commune", str(top)]
+    with staff_site.house.sessions.begin() as session:
+        under = store_unit(session, "SO", kind="department", parent_id=top)
+    assert offered(new) == ["department", str(top)]
+    assert offered(f"{new}?tren={under}") == ["centre", str(under)]
 
 
 def test_units_without_answers_are_not_said_to_have_any(staff_site: Site) -> None:

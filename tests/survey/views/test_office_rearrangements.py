@@ -31,6 +31,10 @@ def plan(office: Office, day: str) -> str:
     """Let A go wholly and B in part into a new ward; give the page of the preview."""
     first = {"basis": "Nghị quyết 1", "from_date": day, "old": ["3", "4"], "go": "next"}
     assert office.send(f"{ONE}/buoc-1", first).status_code == 303
+    # A new unit is offered as what the old ones are, under what they stand under.
+    step = office.page(f"{ONE}/buoc-2")
+    assert '<option value="commune" selected' in step
+    assert '<option value="2" selected' in step
     new = {"code": "A", "name": "Phường Mới", "kind": "ward", "parent_id": "2", "go": "add"}
     assert "Bỏ Phường Mới" in office.done(f"{ONE}/buoc-2", new)
     assert "Phường Mới" in office.done(
