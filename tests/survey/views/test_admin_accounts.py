@@ -134,6 +134,8 @@ def test_the_last_administrator_cannot_go(admin: Site) -> None:
 
 def test_disabling_resetting_and_signing_out_work_at_once(admin: Site) -> None:
     account = hire(admin, "be", ("head", 1))
+    # Nothing to take away is not offered.
+    assert "Gỡ xác thực hai lớp" not in admin.client.get(f"{LIST}/{account}").text
     other = admin.app.test_client()
     for deed in ("dang-xuat", "go-xac-thuc", "khoa"):
         assert sign_in(other, "be").status_code == 303
