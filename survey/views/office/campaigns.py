@@ -153,6 +153,7 @@ def _page(form: CampaignForm, campaign: CampaignFace | None, *, overtaken: bool)
     with reading() as session:
         versions = version_names(session)
         units = all_units(session, today)
+        names = {unit.id: unit.name for unit in all_units(session)}
     form.kind.choices = list(KIND_WORDS.items())
     form.questionnaire.choices = offered(versions.items())
     form.offer_units(
@@ -168,6 +169,8 @@ def _page(form: CampaignForm, campaign: CampaignFace | None, *, overtaken: bool)
         campaign=campaign,
         stands=campaign if overtaken else None,
         versions=versions,
+        names=names,
+        words=KIND_WORDS,
         stop=stop,
         today=today,
     )

@@ -93,13 +93,31 @@ def test_office_plans_changes_and_ends_a_campaign(demo: Site) -> None:
     assert demo.client.post(f"{at}/ket-thuc", data=hidden).status_code == 404
 
 
+def test_a_campaign_that_runs_offers_its_name_and_last_day_alone(demo: Site) -> None:
+    campaign(demo, unit_ids=frozenset({1}), ask_age=True)
+    at = "/van-phong/dot/1"
+    page = check_page(open_page(demo.client, at))
+    assert {one["name"] for _tag, one in page.fields if "name" in one} == {"name", "last_day"}
+    later = {"name": "Tên mới", "last_day": (TODAY + 3 * DAY).isoformat()}
+    assert demo.client.post(at, data={**page.hidden, **later}).status_code == 303
+    with demo.house.sessions() as session:
+        now = all_campaigns(session)[0]
+    assert (now.name, now.last_day, now.unit_ids, now.ask_age) == (
+        "Tên mới",
+        TODAY + 3 * DAY,
+        frozenset({1}),
+        True,
+    )
+
+
 def test_a_campaign_that_is_over_can_only_be_read(demo: Site) -> None:
     campaign(demo)
     demo.house.clock = lambda: NOW + 5 * DAY
     page = open_page(demo.client, "/van-phong/dot/1")
     assert "đã kết thúc" in page.text
+    assert all("name" not in one for _tag, one in Page(page.text).fields)
     assert "Lưu" not in page.text
-    hidden = Page(page.text).hidden
+    hidden = Page(demo.client.get("/van-phong/dot/moi").text).hidden
     again = demo.client.post("/van-phong/dot/1/ket-thuc", data={**hidden, "revision": "1"})
     assert "đã kết thúc" in demo.client.get(again.headers["Location"]).text
 
