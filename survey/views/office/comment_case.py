@@ -177,7 +177,6 @@ def _fill(
     forms: dict[str, Any], sheet: CaseSheet, settings: Mapping[str, Any], fresh: Set[str]
 ) -> None:
     """Offer the choices there are, and begin with what is likely."""
-    forms["chuyen"].units.choices = [(unit.id, unit.name) for unit in sheet.units]
     forms["ngoai-kenh"].channel.choices = [
         (name, f"{words}: {settings[f'contact.{name}']}")
         for name, words in (("hotline", "Đường dây nóng"), ("portal", "Cổng phản ánh, kiến nghị"))
@@ -187,6 +186,11 @@ def _fill(
         forms["che"].masked.data = sheet.suggested
     if "chuyen" in fresh:
         forms["chuyen"].units.data = [sheet.receiving]
+    # Those that are chosen stand first: of a long list only the beginning is seen.
+    asked = set(forms["chuyen"].units.data or ())
+    forms["chuyen"].units.choices = sorted(
+        ((unit.id, unit.name) for unit in sheet.units), key=lambda one: one[0] not in asked
+    )
     if "cong-khai" in fresh:
         answers = [one.answer for one in sheet.case.addressees if one.answer]
         forms["cong-khai"].summary.data = sheet.case.summary or sheet.case.masked
