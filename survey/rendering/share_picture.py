@@ -55,7 +55,11 @@ def share_picture(words: SharePicture) -> bytes:
         draw.text((MARGIN, at), line, font=_font(52, bold=True), fill=INK)
         at += 62
     if words.share is None:
-        draw.text((MARGIN, 290), _fitted(words.figure, 60), font=_font(60), fill=SOFT)
+        at = 250
+        for line in _wrapped(words.figure, 60, 2):
+            draw.text((MARGIN, at), line, font=_font(60, bold=True), fill=INK)
+            at += 68
+        draw.text((MARGIN, at + 12), _fitted(words.caption, 34), font=_font(34), fill=INK)
     else:
         big = _font(150, bold=True)
         draw.text((MARGIN - 6, 228), words.figure, font=big, fill=BRAND)

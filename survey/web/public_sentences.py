@@ -46,8 +46,10 @@ def draw_picture(
         owner=owner,
         title=unit_name(unit),
         figure=share(row.share, tables.marks) if row else state_title(unit.status),
-        caption=_("câu trả lời “Hài lòng” hoặc “Rất hài lòng” tại Bộ phận Một cửa"),
-        grounds=(f"{period_name(period)} ({dates})", _grounds(tables, row)),
+        caption=_("câu trả lời “Hài lòng” hoặc “Rất hài lòng” tại Bộ phận Một cửa")
+        if row
+        else _("mức độ hài lòng tại Bộ phận Một cửa"),
+        grounds=(f"{period_name(period)} ({dates})", _grounds(tables, row) or _why(unit.status)),
         foot=_("Không phải SIPAS.") + f" {site}/ket-qua",
         share=float(row.share) if row else None,
         lo=row.lo if row else 0.0,
@@ -63,6 +65,11 @@ def _grounds(tables: PublishedTables, row: PublicRow | None) -> str:
     interval = spread(row.lo, row.hi, tables.marks)
     people, known = _("người trả lời"), _("khoảng tin cậy 95%")
     return f"{count(row.n)} {people}; {known}: {interval}"
+
+
+def _why(status: str) -> str:
+    """Say in one line why words stand where a number would."""
+    return _("Ít người trả lời nên không nêu con số.") if status == "low" else ""
 
 
 def column_meanings() -> list[tuple[str, str]]:

@@ -129,7 +129,9 @@ def test_a_longer_period_does_not_give_the_quarter_away(published: Published) ->
 def test_badge_box_screen_and_picture_say_it_without_a_number(
     published: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert WORDS in published.early["huy-hieu.svg"]
+    badge = re.sub(r"<[^>]*>", " ", published.early["huy-hieu.svg"]).replace("\u00a0", " ")
+    assert WORDS in " ".join(badge.split())
+    assert "mức độ hài lòng tại Bộ phận Một cửa" in badge
     for part, text in published.early.items():
         # The screen goes on to list the whole province and units that are shown.
         if part != "man-hinh":
@@ -148,6 +150,7 @@ def test_badge_box_screen_and_picture_say_it_without_a_number(
     published.read("/ket-qua/2026-Q1/X01/anh.png")
     assert (drawn[0].share, drawn[0].lo, drawn[0].hi) == (None, 0.0, 0.0)
     assert not re.search(r"\d", drawn[0].figure)
+    assert drawn[0].grounds[1] == "Ít người trả lời nên không nêu con số."
 
 
 def test_report_and_page_of_the_unit_say_it_without_a_number(published: Published) -> None:
