@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from survey.database.engine import SessionMaker, open_engine, sessions
 from survey.database.migrate import upgrade
+from tests.memory import in_memory
 
 pytest_plugins = ["tests.browser.chromium", "tests.counting", "tests.haste", "tests.patience"]
 DIALECTS = [
@@ -34,7 +35,7 @@ def postgresql_server() -> Iterator[URL]:
         yield make_url(named).set(drivername="postgresql+psycopg")
         return
     # The server runs as a user of its own when the tests run as root: not below pytest's folder.
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-", dir=in_memory()))
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
