@@ -27,10 +27,11 @@ def test_nothing_by_which_an_answer_could_be_lost(engine: Engine) -> None:
 def test_names_every_careless_sqlite_setting(tmp_path: Path) -> None:
     careless = create_engine(f"sqlite:///{tmp_path / 'x.db'}")
     with careless.connect() as connection:
-        connection.execute(text("PRAGMA synchronous=NORMAL"))
+        for careless_one in ("synchronous=NORMAL", "secure_delete=OFF"):
+            connection.execute(text(f"PRAGMA {careless_one}"))
     found = " ".join(check_engine(careless))
     careless.dispose()
-    for name in ("journal_mode", "foreign_keys"):
+    for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete"):
         assert name in found
 
 

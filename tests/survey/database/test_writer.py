@@ -44,6 +44,15 @@ def test_answer_comes_after_the_commit(writer: Writer, engine: Engine) -> None:
     assert writer.submit("a") == "stored a"
     assert stored(engine) == {"a"}
 
+    def fail(_: Connection) -> None:
+        raise OperationalError("COMMIT", {}, OSError("disk I/O error"))
+
+    event.listen(engine, "commit", fail)
+    with pytest.raises(WriteFailed):
+        writer.submit("b")
+    event.remove(engine, "commit", fail)
+    assert stored(engine) == {"a"}
+
 
 def test_forms_that_wait_share_one_transaction(engine: Engine) -> None:
     first_begun, go_on = threading.Event(), threading.Event()
