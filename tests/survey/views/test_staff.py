@@ -100,7 +100,10 @@ def test_unit_sees_nothing_of_the_running_period(answered: Site) -> None:
     assert answered.send(answered.filled_form()).status_code == 303
     assert answered.client.get("/don-vi/1").data == before
     answered.house.clock = lambda: NOW + timedelta(days=30)
-    assert "Năm yếu tố" in answered.client.get("/don-vi/1?ky=2026Q4").text
+    page = answered.client.get("/don-vi/1?ky=2026Q4").text
+    assert "Phần lớn câu trả lời là chưa hài lòng" in page
+    # Nothing was told of an earlier quarter: no heading stands above nothing.
+    assert "<h2>Các kỳ gần đây" not in page
 
 
 def test_office_sees_units_and_their_index(answered: Site) -> None:
