@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import io
-import re
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+from werkzeug.datastructures import Headers
+from werkzeug.test import create_environ, run_wsgi_app
 
 from benchmarks.load.bare_app import group_store, lay_out, make_bare, open_bare
 from benchmarks.load.visitors import ANSWERS, hidden_fields
@@ -26,24 +26,18 @@ from survey.database.engine import open_engine
 from survey.database.migrate import upgrade
 from tests.site import FORM, make_site
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
 STEPS = ("empty form", "answers", "thanks")
 ROUNDS, SETTLED = 5, 20
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-#: What a phone sends with every request; addresses and lengths are filled in.
-PHONE: Mapping[str, Any] = {
-    "SERVER_NAME": "127.0.0.1",
-    "SERVER_PORT": "8000",
-    "SERVER_PROTOCOL": "HTTP/1.1",
-    "REMOTE_ADDR": "127.0.0.1",
-    "HTTP_HOST": "127.0.0.1:8000",
-    "HTTP_ACCEPT_ENCODING": "gzip",
-    "HTTP_ACCEPT_LANGUAGE": "vi-VN,vi;q=0.9",
-    "HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 14) Mobile",
-    "wsgi.version": (1, 0),
-    "wsgi.url_scheme": "http",
-    "wsgi.multithread": True,
-    "wsgi.multiprocess": True,
-    "wsgi.run_once": False,
+ADDRESS = "http://127.0.0.1:8000"
+#: What a phone sends with every request.
+PHONE = {
+    "Accept-Encoding": "gzip",
+    "Accept-Language": "vi-VN,vi;q=0.9",
+    "User-Agent": "Mozilla/5.0 (Linux; Android 14) Mobile",
+    "Content-Type": "application/x-www-form-urlencoded",
 }
 
 
@@ -59,7 +53,7 @@ def main() -> None:
         engine = open_bare(f"sqlite:///{folder / 'bare.db'}", "group")
         lay_out(engine)
         bare = make_bare(group_store(engine))
-        served: dict[str, tuple[Application, str]] = {
+        served: dict[str, tuple[WSGIApplication, str]] = {
             "bare": (bare.wsgi_app, "/d/1"),
             "ours": (site.app.wsgi_app, FORM),
         }
@@ -77,49 +71,40 @@ def main() -> None:
         print(f"{which}: {sum(steps):.2f} ms of processor a visit ({told})")
 
 
-def _round(app: Application, path: str, visits: int) -> list[float]:
+def _round(app: WSGIApplication, path: str, visits: int) -> list[float]:
     """Visit so often; give the milliseconds of each step at the mean."""
     taken = [_visit(app, path) for _ in range(visits)]
     return [1000 * sum(step) / visits for step in zip(*taken, strict=True)]
 
 
-def _visit(app: Application, path: str) -> tuple[float, float, float]:
+def _visit(app: WSGIApplication, path: str) -> tuple[float, float, float]:
     """Open, fill in, send and be thanked; give the seconds of each step."""
     opened, head, page = _ask(app, path)
-    cookie = re.search(r"Set-Cookie: ([^;\n]*)", head)
-    crumbs = cookie[1] if cookie else ""
+    crumbs = head.get("Set-Cookie", "").partition(";")[0]
     body = urlencode(ANSWERS | hidden_fields(page)).encode()
     sent, head, _ = _ask(app, path, crumbs, body)
-    onward = re.search(r"Location: ([^\n]*)", head)
-    thanked, _, page = _ask(app, onward[1] if onward else "/", crumbs)
+    thanked, _, page = _ask(app, head.get("Location", "/"), crumbs)
     if "Cảm ơn".encode() not in page:
         raise SystemExit(f"not thanked: {head}")
     return opened, sent, thanked
 
 
 def _ask(
-    app: Application, path: str, crumbs: str = "", body: bytes = b""
-) -> tuple[float, str, bytes]:
+    app: WSGIApplication, path: str, crumbs: str = "", body: bytes = b""
+) -> tuple[float, Headers, bytes]:
     """Give the processor seconds of a request, the head of its answer and the page."""
-    given = {
-        **PHONE,
-        "REQUEST_METHOD": "POST" if body else "GET",
-        "PATH_INFO": path.partition("?")[0],
-        "QUERY_STRING": path.partition("?")[2],
-        "CONTENT_LENGTH": str(len(body)),
-        "CONTENT_TYPE": "application/x-www-form-urlencoded",
-        "HTTP_COOKIE": crumbs,
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": io.StringIO(),
-    }
-    heads: list[tuple[str, list[tuple[str, str]]]] = []
+    given = create_environ(
+        path,
+        ADDRESS,
+        method="POST" if body else "GET",
+        headers={**PHONE, "Cookie": crumbs},
+        data=body,
+    )
     began = time.process_time()
-    answer = app(given, lambda status, head, *_: heads.append((status, head)))
-    page = b"".join(answer)
+    answer, _, head = run_wsgi_app(app, given, buffered=True)
     took = time.process_time() - began
-    status, lines = heads[0]
-    head = "\n".join((status, *(f"{name}: {value}" for name, value in lines)))
-    return took, head, gzip.decompress(page) if "Content-Encoding: gzip" in head else page
+    page = b"".join(answer)
+    return took, head, gzip.decompress(page) if head.get("Content-Encoding") == "gzip" else page
 
 
 if __name__ == "__main__":
