@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import request
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from analysis.period import Period, PeriodError, parse_period, period_of
 from survey.services.figures.page_figures import SeriesPoint
+from survey.services.publication.review_periods import PeriodReview, review_period
+from survey.web.state import house
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,15 @@ def chosen_period(today: date, *, finished_only: bool) -> PeriodChoice:
         raise NotFound
     after = _next(period)
     return PeriodChoice(period, period.previous(), after if after.end <= newest.end else None)
+
+
+def reviewed_period(session: Session, code: str) -> PeriodReview:
+    """Review the period whose code an address gives; the session only reads."""
+    state = house()
+    review = review_period(session, code, state.clock().date(), state.forms.count(session))
+    if review is None:
+        raise NotFound
+    return review
 
 
 def _next(period: Period) -> Period:

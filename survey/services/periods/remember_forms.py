@@ -8,7 +8,7 @@ thousands of tallies, and walking through all of them would be half of the work 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -24,8 +24,8 @@ FEW = 8
 class _Known:
     """The forms of each half month, and the marks under which they were counted."""
 
-    marks: Mapping[date, int] = field(default_factory=dict)
-    forms: Mapping[date, int] = field(default_factory=dict)
+    marks: Mapping[date, int]
+    forms: Mapping[date, int]
 
 
 class FormMemory:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from analysis.period import Period
 from forms.period import ClosingForm
@@ -14,11 +13,11 @@ from survey.services.jobs.order_job import JobRefused
 from survey.services.publication.close_by_job import CHANGED, closing_order, period_subject
 from survey.services.publication.close_period import plain_reason
 from survey.services.publication.preview_closing import ClosingPreview, preview_closing
-from survey.services.publication.review_periods import review_period
 from survey.views.office.jobs import start_job
 from survey.web.access import open_to
 from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
+from survey.web.periods import reviewed_period
 from survey.web.state import house
 from survey.web.transaction import reading
 
@@ -60,9 +59,7 @@ def _looked_at(code: str) -> tuple[Period, ClosingPreview | None, JobFace | None
     """Read what would be kept, nothing while the period is running; and who is at it already."""
     today = house().clock().date()
     with reading() as session:
-        review = review_period(session, code, today, house().forms.count(session))
-        if review is None:
-            raise NotFound
+        review = reviewed_period(session, code)
         if today < review.period.end:
             return review.period, None, None
         preview = preview_closing(session, review.state, today)

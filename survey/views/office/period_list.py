@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from forms.period import PublishingForm
 from survey.queries.background_jobs import open_jobs
 from survey.queries.closed_periods import closings, corrections
 from survey.services.job_kinds import JOB_KINDS
 from survey.services.publication.close_by_job import period_subject
-from survey.services.publication.review_periods import review_period, review_periods
+from survey.services.publication.review_periods import review_periods
 from survey.web.access import open_to
 from survey.web.language import speak_vietnamese
+from survey.web.periods import reviewed_period
 from survey.web.state import house
 from survey.web.transaction import reading
 
@@ -38,10 +38,7 @@ def show_period(code: str) -> ResponseReturnValue:
 def period_page(code: str, fault: str = "") -> str:
     """Draw the page of a period; `fault` is what went wrong with a button on it."""
     with reading() as session:
-        forms = house().forms.count(session)
-        review = review_period(session, code, house().clock().date(), forms)
-        if review is None:
-            raise NotFound
+        review = reviewed_period(session, code)
         history = [one for one in closings(session) if one.period == review.period]
         added = corrections(session, review.period)
         jobs = open_jobs(session, period_subject(review.period))

@@ -18,12 +18,13 @@ from survey.services.publication.publish_period import (
     publish_period,
     withdraw_period,
 )
-from survey.services.publication.review_periods import PeriodReview, review_period
+from survey.services.publication.review_periods import PeriodReview
 from survey.views.office.jobs import start_job
 from survey.views.office.period_list import period_page
 from survey.web.access import open_to, visitor
 from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
+from survey.web.periods import reviewed_period
 from survey.web.state import house
 from survey.web.transaction import reading, writing
 
@@ -112,11 +113,7 @@ def take_withdrawal(code: str, number: int) -> ResponseReturnValue:
 
 def _review(code: str) -> PeriodReview:
     with reading() as session:
-        forms = house().forms.count(session)
-        review = review_period(session, code, house().clock().date(), forms)
-    if review is None:
-        raise NotFound
-    return review
+        return reviewed_period(session, code)
 
 
 def _approval_page(review: PeriodReview, form: ApprovalForm, fault: str = "") -> str:
