@@ -101,6 +101,7 @@ def test_unit_sees_nothing_of_the_running_period(answered: Site) -> None:
     assert answered.client.get("/don-vi/1").data == before
     answered.house.clock = lambda: NOW + timedelta(days=30)
     page = answered.client.get("/don-vi/1?ky=2026Q4").text
+    assert '<span class="muted">phần lớn chưa hài lòng</span>' in page
     assert "Phần lớn câu trả lời là chưa hài lòng" in page
     # Nothing was told of an earlier quarter: no heading stands above nothing.
     assert "<h2>Các kỳ gần đây" not in page
