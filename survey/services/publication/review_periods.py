@@ -50,6 +50,13 @@ class PeriodReview:
         return WORDS[self.step]
 
     @property
+    def public_in_words(self) -> str:
+        """Say whether anything of it is public, or about to be."""
+        if self.live:
+            return "đang công bố"
+        return "đã duyệt" if self.pending else "chưa"
+
+    @property
     def live(self) -> PublicationFace | None:
         """Give the edition that is public now."""
         return next((each for each in self.editions if each.state == "published"), None)

@@ -27,6 +27,7 @@ pages.add_url_rule("/van-phong/viec/<int:job_id>/tien-do", view_func=jobs.tell_j
 pages.add_url_rule("/van-phong/viec/<int:job_id>/tep", view_func=jobs.give_job_file)
 pages.add_url_rule("/van-phong/viec/<int:job_id>/dung", view_func=jobs.stop_job, methods=["POST"])
 pages.add_url_rule("/van-phong/ky", view_func=period_list.list_periods)
+pages.add_url_rule("/van-phong/ky/bang.<form>", view_func=period_list.give_periods)
 pages.add_url_rule("/van-phong/ky/<code>", view_func=period_list.show_period)
 pages.add_url_rule("/van-phong/ky/<code>/chot", view_func=period_closing.show_closing)
 pages.add_url_rule(
@@ -35,6 +36,9 @@ pages.add_url_rule(
 pages.add_url_rule("/van-phong/ky/<code>/duyet", view_func=period_publishing.show_approval)
 pages.add_url_rule(
     "/van-phong/ky/<code>/duyet", methods=["POST"], view_func=period_publishing.take_approval
+)
+pages.add_url_rule(
+    "/van-phong/ky/<code>/duyet/bang/<name>.<form>", view_func=period_publishing.give_approval
 )
 pages.add_url_rule(
     "/van-phong/ky/<code>/cong-bo", methods=["POST"], view_func=period_publishing.take_publishing

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from forms.period import PublishingForm
 from survey.queries.background_jobs import open_jobs
 from survey.queries.closed_periods import closings, corrections
 from survey.services.job_kinds import JOB_KINDS
+from survey.services.pages.gather_periods import period_table
 from survey.services.publication.close_by_job import period_subject
-from survey.services.publication.review_periods import review_periods
+from survey.services.publication.review_periods import PeriodReview, review_periods
 from survey.web.access import open_to
+from survey.web.downloads import give_tables
 from survey.web.language import speak_vietnamese
 from survey.web.periods import reviewed_period
 from survey.web.state import house
@@ -22,10 +24,14 @@ from survey.web.transaction import reading
 def list_periods() -> ResponseReturnValue:
     """List the periods, the newest first, each with its next step."""
     speak_vietnamese()
-    with reading() as session:
-        forms = house().forms.count(session)
-        reviews = review_periods(session, house().clock().date(), forms)
-    return render_template("office/period_list.html", reviews=reviews)
+    return render_template("office/period_list.html", reviews=_reviews())
+
+
+@open_to("office")
+def give_periods(form: str) -> Response:
+    """Give the list of periods as a file."""
+    table = period_table(_reviews())
+    return give_tables([table], table.name, form, table.name)
 
 
 @open_to("office")
@@ -52,3 +58,9 @@ def period_page(code: str, fault: str = "") -> str:
         fault=fault,
         form=PublishingForm(formdata=None),
     )
+
+
+def _reviews() -> list[PeriodReview]:
+    state = house()
+    with reading() as session:
+        return review_periods(session, state.clock().date(), state.forms.count(session))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -12,6 +12,7 @@ from survey.queries.published_tables import from_document
 from survey.services.changes.guard_revision import ChangedMeanwhile
 from survey.services.job_kinds import JOB_KINDS
 from survey.services.jobs.order_job import JobRefused
+from survey.services.pages.gather_periods import approval_tables
 from survey.services.publication.close_by_job import CHANGED_TABLES, approval_order, period_subject
 from survey.services.publication.publish_period import (
     PublicationRefused,
@@ -22,6 +23,7 @@ from survey.services.publication.review_periods import PeriodReview
 from survey.views.office.jobs import start_job
 from survey.views.office.period_list import period_page
 from survey.web.access import open_to, visitor
+from survey.web.downloads import file_stem, give_tables
 from survey.web.kept import page_figures
 from survey.web.language import speak_vietnamese
 from survey.web.periods import reviewed_period
@@ -34,6 +36,17 @@ def show_approval(code: str) -> ResponseReturnValue:
     """Show exactly what would become public, and what stays withheld."""
     speak_vietnamese()
     return _approval_page(_review(code), ApprovalForm(formdata=None))
+
+
+@open_to("office")
+def give_approval(code: str, name: str, form: str) -> Response:
+    """Give what would become public as a file; nothing while it cannot be approved."""
+    speak_vietnamese()
+    period = _review(code).period
+    draft = page_figures().draft(period)
+    shown = draft.refusal is None
+    tables = approval_tables(from_document(draft.document), draft.withheld) if shown else ()
+    return give_tables(tables, name, form, file_stem("duyet", period.compact))
 
 
 @open_to("office")
