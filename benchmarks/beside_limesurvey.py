@@ -13,17 +13,15 @@ process of PHP, of its web server and of its database.
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
 from sqlalchemy.engine import URL
 
+from benchmarks.load.limesurvey import answers
 from benchmarks.load.serving import (
-    ROOT,
     Disk,
     postgresql,
     processor_of,
@@ -32,6 +30,7 @@ from benchmarks.load.serving import (
     visitors,
 )
 from benchmarks.load.told import line
+from benchmarks.load.visiting import visit
 
 VISITORS, LEAST = 16, 25.0
 
@@ -45,22 +44,26 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--seconds", type=float, default=8.0)
     given = asked.parse_args()
-    _theirs(given, 4.0)
+    filled = answers(given.port, given.path)
+    _theirs(given, filled, 4.0)
     held = True
     with real_disk() as disk:
-        held &= _side_by_side(given, disk, None)
+        held &= _side_by_side(given, filled, disk, None)
         with postgresql(disk) as server:
-            held &= _side_by_side(given, disk, server)
+            held &= _side_by_side(given, filled, disk, server)
     sys.exit(0 if held else 1)
 
 
-def _side_by_side(given: argparse.Namespace, disk: Disk, server: URL | None) -> bool:
+def _side_by_side(
+    given: argparse.Namespace, filled: Mapping[str, str], disk: Disk, server: URL | None
+) -> bool:
     name = "PostgreSQL" if server else "SQLite"
     ratios, costs, whole = [], [], True
     with product(disk, server) as served:
         visitors(served, 3)
         for _ in range(given.rounds):
-            theirs, ours = _theirs(given, given.seconds), visitors(served, given.seconds, VISITORS)
+            theirs = _theirs(given, filled, given.seconds)
+            ours = visitors(served, given.seconds, VISITORS)
             for who, told in (("LimeSurvey", theirs), (f"ours, {name}", ours)):
                 print(line(who, told), flush=True)
             ratios.append(ours["visits_per_second"] / theirs["visits_per_second"])
@@ -75,13 +78,9 @@ def _side_by_side(given: argparse.Namespace, disk: Disk, server: URL | None) -> 
     return whole and median(ratios) >= LEAST
 
 
-def _theirs(given: argparse.Namespace, seconds: float) -> dict[str, Any]:
+def _theirs(given: argparse.Namespace, filled: Mapping[str, str], seconds: float) -> dict[str, Any]:
     before = _processor(given.process)
-    command = [sys.executable, "-m", "benchmarks.load.limesurvey", str(given.port), str(seconds)]
-    done = subprocess.run(
-        [*command, str(VISITORS), given.path], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    told: dict[str, Any] = json.loads(done.stdout)
+    told = visit(given.port, [given.path], filled, seconds=seconds, visitors=VISITORS)
     told["processor"] = _processor(given.process) - before
     told["processor_per_visit"] = told["processor"] / max(1, told["thanked"])
     return told

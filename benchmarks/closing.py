@@ -12,20 +12,22 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import insert, update
 
 from analysis.questionnaire import questionnaire_from_document
 from benchmarks.load.serving import Served, postgresql, product, real_disk
-from benchmarks.load.visitors import Tally, crowd, hidden_fields
+from benchmarks.load.visiting import visit, visits
+from benchmarks.load.visitors import ANSWERS, hidden_fields
 from benchmarks.many_responses import (
     DESKS,
     FIRST_DAY,
@@ -120,17 +122,21 @@ def main() -> None:
         ) as served,
     ):
         print(f"{given.responses:,} responses, {given.rate:g} citizens a second", flush=True)
-        calm = crowd(served.port, list(served.paths), VISITORS, CALM_SECONDS, given.rate)
+        form = (served.port, served.paths, ANSWERS)
+        calm = visit(*form, seconds=CALM_SECONDS, visitors=VISITORS, rate=given.rate)
         _tell_citizens("before", calm)
-        with citizens(served, given.rate) as tally, watching(served) as taken:
+        with (
+            visits(*form, visitors=VISITORS, rate=given.rate) as during,
+            watching(served) as taken,
+        ):
             fast = [_period(served, code) for code in (*QUARTERS, YEAR)]
-        p99 = _tell_citizens("during", tally)
+        _tell_citizens("during", during)
         print(f"processor and most memory: {taken.told}")
     held = (
         all(fast)
-        and p99 <= MOST_P99
+        and during["p99"] <= MOST_P99
         and taken.memory.get("jobs", 0) <= MOST_MEMORY
-        and not tally.faults
+        and not during["faults"]
     )
     print("PASS" if held else "FAIL", f"(a step {MOST_STEP:.0f} s, p99 {MOST_P99} s)")
     sys.exit(not held)
@@ -208,21 +214,6 @@ def _job(official: Official, address: str, words: str) -> Step:
     return Step(words, looking, seconds, max(b - a for a, b in pairwise(moments)))
 
 
-@contextmanager
-def citizens(served: Served, rate: float) -> Iterator[Tally]:
-    """Let citizens come at an even pace as long as the block lasts."""
-    tally = Tally()
-
-    def come() -> None:
-        more = crowd(served.port, list(served.paths), VISITORS, 1.0, rate)
-        tally.waits += more.waits
-        tally.sends += more.sends
-        tally.faults += more.faults
-
-    with meanwhile(come):
-        yield tally
-
-
 @dataclass
 class Taken:
     """What each kind of process of an installation took."""
@@ -268,14 +259,12 @@ def watching(served: Served) -> Iterator[Taken]:
         yield taken
 
 
-def _tell_citizens(when: str, tally: Tally) -> float:
-    told = tally.told(1.0)
+def _tell_citizens(when: str, told: Mapping[str, Any]) -> None:
     print(
         f"citizens {when}: {told['thanked']} thanked, {told['faults']} not {told['fault']};"
         f" p50 {told['p50']:.3f} s, p99 {told['p99']:.3f} s, longest {told['p100']:.2f} s",
         flush=True,
     )
-    return float(str(told["p99"]))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import shutil
 import socket
@@ -24,6 +23,9 @@ from sqlalchemy.orm import Session
 
 from analysis.questionnaire import questionnaire_from_document
 from benchmarks.load.bare_app import Answer, lay_out, open_bare
+from benchmarks.load.compiled import compile_c
+from benchmarks.load.visiting import visit
+from benchmarks.load.visitors import ANSWERS
 from benchmarks.processes import family, processes
 from forms.questionnaires import packaged_questionnaires
 from survey.cli.worker import end_softly
@@ -92,11 +94,8 @@ def real_disk(folder: str | None = None) -> Iterator[Disk]:
 def slow_disk() -> Iterator[Disk]:
     """Give a folder in memory and a library that makes every flush of it 2 ms longer."""
     with _open_folder("/dev/shm") as made:  # noqa: S108 -- a folder of our own in it
-        library = made / "slow_disk.so"
         source = Path(__file__).with_name("slow_disk.c")
-        command = ("cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl")
-        subprocess.run(command, check=True)
-        library.chmod(0o755)
+        library = compile_c([source], made / "slow_disk.so", "-shared", "-fPIC", "-ldl")
         yield Disk(made, str(library))
 
 
@@ -212,10 +211,7 @@ def furnish(url: str, fill: Callable[[Session], None] = some_units) -> list[str]
 def visitors(served: Served, seconds: float, count: int = 16, rate: float = 0.0) -> dict[str, Any]:
     """Let visitors come and give what they met with, and what it took of the servers."""
     before, stood = served.processor(), served.stored()
-    command = [sys.executable, "-m", "benchmarks.load.visitors", str(served.port)]
-    command += [str(seconds), str(count), "--rate", str(rate), *served.paths]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    told: dict[str, Any] = json.loads(done.stdout)
+    told = visit(served.port, served.paths, ANSWERS, seconds=seconds, visitors=count, rate=rate)
     told["processor"] = served.processor() - before
     told["stored"] = served.stored() - stood
     told["processor_per_visit"] = told["processor"] / max(1, told["thanked"])
