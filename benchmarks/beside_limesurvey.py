@@ -4,7 +4,8 @@ The LimeSurvey is yours: with an activated, anonymous survey on one page, of six
 five-point questions and a long text, without a page of welcome, and with a database that flushes
 at each commit (for MariaDB: InnoDB, `innodb_flush_log_at_trx_commit=1`; its own default is MyISAM,
 which does not). The product is installed and served for the run, on both databases in turn.
-A visit is that of `visits`: a new connection, the form, the answers, the commit, the thanks.
+A visit is that of `visits`, by the same program: a new connection, the form, the answers, the
+commit, the thanks.
 Goal: at least 25 times as many visits a second, at 16 visitors, all stored.
 Run: `.venv/bin/python -m benchmarks.beside_limesurvey PORT PATH --process PID...` with the first
 process of PHP, of its web server and of its database.

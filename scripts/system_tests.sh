@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the system has what only the tests need: a browser, what drives it, a reader of
-# PDFs, and the programs the samples in deploy/ are written for.
+# PDFs, a C compiler for the visitors of the benchmarks, and the programs the samples in deploy/ are
+# written for.
 set -eu
 cd "$(dirname "$0")/.."
 python=${1:-python3}
@@ -13,6 +14,8 @@ command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 command -v ip >/dev/null 2>&1 || missing="$missing iproute2"
 command -v strace >/dev/null 2>&1 || missing="$missing strace"
+command -v cc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
+[ -e /usr/include/zlib.h ] || missing="$missing zlib1g-dev"
 # A clock that a test sets for every process of a server.
 ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing="$missing libfaketime"
 command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
