@@ -67,12 +67,13 @@ def _open_existing(
     options: dict[str, Any],
 ) -> sqlite3.Connection | None:
     """Open the file only if it is there, and remember which file it was."""
-    path = str(arguments[0])
-    if path == MEMORY or path.startswith("file:"):
+    name = str(arguments[0])
+    if name == MEMORY or name.startswith("file:"):
         return None
+    path = Path(name)
     before = _identity(path)
     connection: sqlite3.Connection = sqlite3.connect(
-        f"file:{quote(path)}?mode=rw", **{**options, "uri": True}
+        f"file:{quote(name)}?mode=rw", **{**options, "uri": True}
     )
     if before is None or before != _identity(path):
         connection.close()
@@ -88,13 +89,13 @@ def _refuse_stale(_driver: DBAPIConnection, record: ConnectionPoolEntry, _proxy:
         raise DisconnectionError("the database file was deleted or replaced")
 
 
-def _still_there(opened: tuple[str, tuple[int, int]] | None) -> bool:
+def _still_there(opened: tuple[Path, tuple[int, int]] | None) -> bool:
     return opened is None or _identity(opened[0]) == opened[1]
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        found = Path(path).stat()
+        found = path.stat()
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
+from typing import Literal
 
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from survey.web.state import house
 from survey.web.styles import StyleSheet
@@ -20,6 +24,7 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
+    "Vary": "Accept-Encoding, Accept-Language",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex",
@@ -27,50 +32,77 @@ FIXED = {
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 #: What was withdrawn is gone from everywhere after so long.
 PUBLIC_FOR = 5 * 60  # seconds
+#: Different values of a header of browsers that are remembered; whatever else comes is read again.
+REMEMBERED = 256
+
+#: What a page may ask for beyond what every page may.
+Freedom = Literal["scripts", "camera", "kept", "pictures", "published", "loadable", "framable"]
+NO_FREEDOM: frozenset[Freedom] = frozenset()
 
 
 def secure(response: Response) -> Response:
     """Set the security headers; nothing may be kept, framed, sniffed or loaded from elsewhere."""
-    response.headers.update(FIXED)
-    if g.get("immutable", False):
-        response.headers["Cache-Control"] = f"private, max-age={ONE_YEAR}, immutable"
-    if g.get("own_camera", False):
-        response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
-    policy = _content_policy(g.get("styles"), g.get("own_scripts", False))
-    if g.get("own_pictures", False):
-        policy = policy.replace("img-src data:", "img-src 'self' data:")
-    response.headers["Content-Security-Policy"] = policy
-    _open_up(response)
-    if house().settings.base_url.startswith("https://"):
-        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
-    response.vary.update(("Accept-Encoding", "Accept-Language"))
+    freedoms: frozenset[Freedom] = g.get("freedoms", NO_FREEDOM)
+    if response.status_code != 200:
+        freedoms -= {"published"}
+    styles: StyleSheet | None = g.get("styles")
+    https = house().settings.base_url.startswith("https://")
+    # No page sets one of these itself.
+    response.headers.extend(_closed(freedoms, styles.source if styles else None, https))
     return response
 
 
-def _open_up(response: Response) -> None:
-    """Give published results the freedoms that their pages asked for, and no other page any."""
-    headers = response.headers
-    if g.get("published", False) and response.status_code == 200:
+@lru_cache
+def _closed(
+    freedoms: frozenset[Freedom], style: str | None, https: bool
+) -> tuple[tuple[str, str], ...]:
+    """Give the headers of an answer with these freedoms and this style sheet."""
+    headers = FIXED | {"Content-Security-Policy": _content_policy(freedoms, style)}
+    if "kept" in freedoms:
+        headers["Cache-Control"] = f"private, max-age={ONE_YEAR}, immutable"
+    if "camera" in freedoms:
+        headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    if "published" in freedoms:
         headers["Cache-Control"] = f"public, max-age={PUBLIC_FOR}"
         del headers["X-Robots-Tag"]
-    if g.get("loadable", False):
+    if "loadable" in freedoms:
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         headers["Access-Control-Allow-Origin"] = "*"
-    if g.get("framable", False):
+    if "framable" in freedoms:
         del headers["X-Frame-Options"]
-        policy = headers["Content-Security-Policy"]
-        headers["Content-Security-Policy"] = policy.replace(
-            "frame-ancestors 'none'", "frame-ancestors *"
-        )
+    if https:
+        headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
+    return tuple(headers.items())
+
+
+def _content_policy(freedoms: frozenset[Freedom], style: str | None) -> str:
+    own = "script-src 'self'; connect-src 'self'; worker-src 'self'; "
+    scripts = own if "scripts" in freedoms else ""
+    pictures = "'self' data:" if "pictures" in freedoms else "data:"
+    frames = "*" if "framable" in freedoms else "'none'"
+    return (
+        f"default-src 'none'; {scripts}style-src '{style or 'none'}'; img-src {pictures}; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
+    )
+
+
+def reads_gzip() -> bool:
+    """Tell whether the browser can read a compressed page."""
+    return _reads_gzip(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _reads_gzip(accepted: str) -> bool:
+    return parse_accept_header(accepted, Accept)["gzip"] > 0
 
 
 def compress(response: Response) -> Response:
     """Compress a page for a browser that can read it, and leave the time out of it."""
     if (
-        request.accept_encodings["gzip"] > 0
+        "Content-Encoding" not in response.headers
         and response.mimetype in COMPRESSIBLE
-        and "Content-Encoding" not in response.headers
         and not response.direct_passthrough
+        and reads_gzip()
     ):
         plain = response.get_data()
         if len(plain) >= LEAST_COMPRESSED:
@@ -87,43 +119,38 @@ def init_headers(app: Flask) -> None:
 
 def allow_own_scripts() -> None:
     """Let this page run scripts, and ask for data, from our own address and no other."""
-    g.own_scripts = True
+    _allow("scripts")
 
 
 def allow_own_camera() -> None:
     """Let this page ask its user for the camera; every other page may not even ask."""
-    g.own_camera = True
+    _allow("camera")
 
 
 def never_changes() -> None:
     """Let the browser keep this answer: its address is a new one whenever its content is."""
-    g.immutable = True
+    _allow("kept")
 
 
 def allow_own_pictures() -> None:
     """Let this page load pictures from our own address."""
-    g.own_pictures = True
+    _allow("pictures")
 
 
 def anybody_may_keep() -> None:
     """Let caches keep this answer for minutes and search engines list it: it is published."""
-    g.published = True
+    _allow("published")
 
 
 def anybody_may_load() -> None:
     """Let pages of other sites load this file: open data, badges, pictures to share."""
-    g.loadable = True
+    _allow("loadable")
 
 
 def anybody_may_frame() -> None:
     """Let pages of other sites show this one in a frame: it has no form and takes no click."""
-    g.framable = True
+    _allow("framable")
 
 
-def _content_policy(styles: StyleSheet | None, own_scripts: bool) -> str:
-    style = f"'{styles.source}'" if styles is not None else "'none'"
-    own = "script-src 'self'; connect-src 'self'; worker-src 'self'; " if own_scripts else ""
-    return (
-        f"default-src 'none'; {own}style-src {style}; img-src data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
+def _allow(freedom: Freedom) -> None:
+    g.freedoms = g.get("freedoms", NO_FREEDOM) | {freedom}

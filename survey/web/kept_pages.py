@@ -7,9 +7,10 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, g
 
 from survey.web.gapped_gzip import GappedGzip
+from survey.web.headers import reads_gzip
 from survey.web.styles import StyleSheet
 
 #: Stands in a kept page where something new is put in; no text of ours can hold it.
@@ -52,7 +53,7 @@ def shown(page: KeptPage, filling: str = "") -> Response:
     """Answer with a kept page, and tell the headers its style sheet again."""
     g.styles = page.styles
     new = filling.encode()
-    if request.accept_encodings["gzip"] <= 0:
+    if not reads_gzip():
         return Response(page.plain(new), mimetype="text/html")
     response = Response(page.gzipped(new), mimetype="text/html")
     response.headers["Content-Encoding"] = "gzip"
