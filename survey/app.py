@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -42,6 +44,15 @@ from survey.web.staff_session import init_staff_session
 from survey.web.state import EXTENSION, HouseState
 from survey.web.styles import init_styles
 
+
+class Application(Flask):
+    """Flask, which need not look at every call whether a function is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the function as it is."""
+        return func
+
+
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
@@ -49,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application of one installation."""
     settings = settings or load_settings(os.environ)
     # No static folder: every page brings its own style, so one request is the whole page.
-    app = Flask("survey", template_folder=str(TEMPLATES), static_folder=None)
+    app = Application("survey", template_folder=str(TEMPLATES), static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         PROVIDE_AUTOMATIC_OPTIONS=False,

@@ -32,7 +32,7 @@ from survey.web.headers import allow_own_pictures
 from survey.web.kept_pages import GAP, drawn_once, shown
 from survey.web.language import language
 from survey.web.origin import device_hint
-from survey.web.scans import any_scan, open_scan, stored_questionnaire
+from survey.web.scans import open_scan, recent_scan, stored_questionnaire
 from survey.web.sent_form import SentForm, form_class, read_form
 from survey.web.state import house
 from survey.web.transaction import DatabaseUnavailable, reading
@@ -96,7 +96,7 @@ def thank(token: str) -> ResponseReturnValue:
     placard_token = _wellformed(token)
     allow_own_pictures()
     try:
-        scan = any_scan(placard_token)
+        scan = recent_scan(placard_token)
     except DatabaseUnavailable:
         return _thanks(placard_token, house().settings_known.values)
     draw = partial(_thanks, placard_token, scan.settings)

@@ -7,9 +7,8 @@ from functools import lru_cache
 from typing import Literal
 
 from flask import Flask, Response, g, request
-from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header
 
+from survey.web.accepted import reads_gzip
 from survey.web.state import house
 from survey.web.styles import StyleSheet
 
@@ -32,8 +31,6 @@ FIXED = {
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 #: What was withdrawn is gone from everywhere after so long.
 PUBLIC_FOR = 5 * 60  # seconds
-#: Different values of a header of browsers that are remembered; whatever else comes is read again.
-REMEMBERED = 256
 
 #: What a page may ask for beyond what every page may.
 Freedom = Literal["scripts", "camera", "kept", "pictures", "published", "loadable", "framable"]
@@ -86,23 +83,13 @@ def _content_policy(freedoms: frozenset[Freedom], style: str | None) -> str:
     )
 
 
-def reads_gzip() -> bool:
-    """Tell whether the browser can read a compressed page."""
-    return _reads_gzip(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _reads_gzip(accepted: str) -> bool:
-    return parse_accept_header(accepted, Accept)["gzip"] > 0
-
-
 def compress(response: Response) -> Response:
     """Compress a page for a browser that can read it, and leave the time out of it."""
     if (
         "Content-Encoding" not in response.headers
         and response.mimetype in COMPRESSIBLE
         and not response.direct_passthrough
-        and reads_gzip()
+        and reads_gzip(request)
     ):
         plain = response.get_data()
         if len(plain) >= LEAST_COMPRESSED:

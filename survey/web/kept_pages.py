@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, g
+from flask import Response, g, request
 
+from survey.web.accepted import reads_gzip
 from survey.web.gapped_gzip import GappedGzip
-from survey.web.headers import reads_gzip
 from survey.web.styles import StyleSheet
 
 #: Stands in a kept page where something new is put in; no text of ours can hold it.
@@ -53,7 +53,7 @@ def shown(page: KeptPage, filling: str = "") -> Response:
     """Answer with a kept page, and tell the headers its style sheet again."""
     g.styles = page.styles
     new = filling.encode()
-    if not reads_gzip():
+    if not reads_gzip(request):
         return Response(page.plain(new), mimetype="text/html")
     response = Response(page.gzipped(new), mimetype="text/html")
     response.headers["Content-Encoding"] = "gzip"

@@ -16,17 +16,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
 
 from analysis.questionnaire import Text
 from forms.response import in_language
 from survey.formatting import line_start
+from survey.web.accepted import read_languages
 
 DEFAULT = "vi"
 CATALOGUES = files("survey.translations")
-#: Different lists of languages that are remembered; whatever else comes is read again.
-REMEMBERED = 256
 
 
 @lru_cache(maxsize=1)
@@ -86,16 +83,10 @@ def choose_language() -> None:
     """Choose what the address asks for, else what the browser prefers, else Vietnamese."""
     asked = request.args.get("lang")
     if asked not in languages():
-        asked = _preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        wanted = (tag for tag, quality in read_languages(request) if quality > 0)
+        preferred = (tag.partition("-")[0].lower() for tag in wanted)
+        asked = next((tag for tag in preferred if tag in languages()), DEFAULT)
     g.language = asked
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _preferred(accepted: str) -> str:
-    """Give the first of our languages in what a browser sends about those of its user."""
-    wanted = (tag for tag, quality in parse_accept_header(accepted, LanguageAccept) if quality > 0)
-    preferred = (tag.partition("-")[0].lower() for tag in wanted)
-    return next((tag for tag in preferred if tag in languages()), DEFAULT)
 
 
 def speak_vietnamese() -> None:

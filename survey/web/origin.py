@@ -6,10 +6,12 @@ from ipaddress import ip_address
 
 from flask import Request
 
+from survey.web.accepted import read_languages
+
 
 def device_hint(request: Request) -> str:
     """Join what a browser shows of itself and where it comes from."""
-    parts = (sender_address(request), request.user_agent.string, str(request.accept_languages))
+    parts = (sender_address(request), request.user_agent.string, str(read_languages(request)))
     return "|".join(parts)
 
 

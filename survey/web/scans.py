@@ -21,6 +21,13 @@ def any_scan(placard_token: str) -> Scan:
     return scan
 
 
+def recent_scan(placard_token: str) -> Scan:
+    """Find what the code of a form stands for that was sent a moment ago."""
+    state = house()
+    known = state.scans.recall(placard_token, state.clock().date())
+    return known or any_scan(placard_token)
+
+
 def open_scan(placard_token: str) -> Scan:
     """Find what a code in use stands for."""
     scan = any_scan(placard_token)

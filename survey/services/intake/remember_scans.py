@@ -3,7 +3,8 @@
 Each look asks the database for the marks that its triggers raise (`survey.database.change_marks`);
 under any other marks than those it was read under, nothing remembered is used. So a code that was
 revoked, a desk renamed, a setting or a campaign changed holds from the next scan on, on every node,
-and a scan costs one question to the database instead of six.
+and a scan costs one question to the database instead of six. Whoever is thanked has just sent a
+form, for which the marks were asked: thanks do not ask again for a second.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from time import monotonic
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,6 +29,8 @@ from survey.services.questionnaires.choose_questionnaire import Asking, asking_a
 
 #: Codes remembered by one process; then it begins anew. With their pages some 20 kB each.
 MOST_REMEMBERED = 1_000
+#: What was looked up so long ago is still good enough to thank with.
+A_MOMENT = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,25 @@ class ScanMemory:
     def __init__(self) -> None:
         """Begin without anything; whether the triggers are there is asked at the first look."""
         self._known = _Known()
+        self._asked = 0.0
         self._watched = False
+
+    def recall(self, token: str, day: date) -> Scan | None:
+        """Give what is remembered of a code if its marks were asked for a moment ago."""
+        if monotonic() - self._asked > A_MOMENT:
+            return None
+        return self._known.scans.get((token, day))
 
     def look(self, sessions: SessionMaker, token: str, day: date) -> Scan | None:
         """Give what a well-formed code stands for; nothing when there is no such code."""
         # Before anything else is read: what changes meanwhile is kept under marks that are past.
+        moment = monotonic()
         marks = ask(sessions.engine, MARKS)
         known = self._known
         if known.marks != marks or len(known.scans) >= MOST_REMEMBERED:
             # Put in place whole: another thread may be reading the old one.
             known = self._known = _Known(marks)
+        self._asked = moment
         return known.scans.get((token, day)) or self._read(sessions, known, token, day)
 
     def _read(self, sessions: SessionMaker, known: _Known, token: str, day: date) -> Scan | None:

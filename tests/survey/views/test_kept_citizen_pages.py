@@ -18,7 +18,7 @@ THANKS = f"{FORM}/cam-on"
 #: What another process changes, the page, and the words that are to be there at once.
 CHANGES = {
     "hotline": (
-        THANKS,
+        FORM,
         "INSERT INTO setting (key, value) VALUES ('contact.hotline', '\"0292 1022\"')",
         "0292 1022",
     ),
@@ -67,6 +67,18 @@ def test_a_change_in_another_process_is_shown_at_once(site: Site, change: str) -
     assert new in after
     assert words(other, address) == after
     other.close()
+
+
+def test_thanks_know_of_a_change_a_moment_later(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, statement, hotline = CHANGES["hotline"]
+    assert hotline not in words(site, THANKS)
+    with site.house.sessions.begin() as session:
+        session.execute(text(statement))
+    assert hotline not in words(site, THANKS)
+    monkeypatch.setattr("survey.services.intake.remember_scans.A_MOMENT", -1)
+    assert hotline in words(site, THANKS)
 
 
 def test_a_code_taken_out_of_use_elsewhere_is_refused_at_once(site: Site) -> None:

@@ -7,6 +7,7 @@ import hashlib
 
 import pytest
 
+from survey.web.headers import FIXED
 from survey.web.styles import style_sheet
 from tests.site import FORM, Site
 
@@ -37,6 +38,7 @@ def test_every_answer_is_closed_and_kept_nowhere(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert {name: len(answer.headers.getlist(name)) for name in FIXED} == dict.fromkeys(FIXED, 1)
     assert "Set-Cookie" not in answer.headers
     assert "ETag" not in answer.headers
 

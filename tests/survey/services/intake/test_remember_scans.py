@@ -15,7 +15,7 @@ from survey.database.engine import sessions
 from survey.database.quick_read import ask
 from survey.models.base import Base
 from survey.queries.change_marks import MARKS
-from survey.services.intake.remember_scans import ScanMemory, read_scan
+from survey.services.intake.remember_scans import A_MOMENT, ScanMemory, read_scan
 from tests.factories import TODAY, store_placard, store_unit
 from tests.site import TOKEN, furnish
 
@@ -87,6 +87,21 @@ def test_a_second_scan_asks_the_database_for_its_marks_alone(
     assert count_statements(furnished, memory) == 0
     assert look(furnished, memory) is first
     assert asked == [MARKS] * 3
+
+
+def test_thanks_ask_nothing_within_a_moment_of_a_scan(
+    furnished: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, clock = ScanMemory(), [100.0]
+    monkeypatch.setattr("survey.services.intake.remember_scans.monotonic", lambda: clock[0])
+    assert memory.recall(TOKEN, TODAY) is None
+    scanned = look(furnished, memory)
+    clock[0] += A_MOMENT
+    monkeypatch.setattr("survey.services.intake.remember_scans.ask", None)
+    assert memory.recall(TOKEN, TODAY) is scanned
+    assert memory.recall(TOKEN, TOMORROW) is None
+    clock[0] += 0.01
+    assert memory.recall(TOKEN, TODAY) is None
 
 
 @pytest.mark.parametrize("table", CHANGES)
