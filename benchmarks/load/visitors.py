@@ -14,6 +14,8 @@ PHONE = (
 
 
 def hidden_fields(page: bytes) -> dict[str, str]:
-    """Give the hidden fields of a page."""
+    """Give the hidden fields of a page; what has no name is not sent."""
     found = (dict(ATTRIBUTE.findall(tag)) for tag in HIDDEN.findall(page))
-    return {one[b"name"].decode(): one.get(b"value", b"").decode() for one in found}
+    return {
+        one[b"name"].decode(): one.get(b"value", b"").decode() for one in found if b"name" in one
+    }
