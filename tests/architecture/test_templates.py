@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import jinja2
 import pytest
 from jinja2 import meta
 
-from tests.architecture.source import ROOT, files, place
+from tests.architecture.source import ROOT, files, place, syntax
 
 TEMPLATES = ROOT / "templates"
 #: Folders that belong to no user's pages, and why.
@@ -106,6 +107,21 @@ def test_no_template_trusts_text_as_markup() -> None:
     # A literal in the template itself may be markup; a value never is.
     trusting = re.compile(r"(?<!['\"\s])\s*\|\s*safe\b|\{%-?\s*autoescape\s+false")
     assert [place(path) for path in templates() if trusting.search(read(path))] == []
+
+
+#: What makes a template of a text; typed words are only ever given to one.
+MAKERS = {"render_template_string", "stream_template_string", "from_string", "Template"}
+
+
+def test_no_code_makes_a_template_of_a_text() -> None:
+    found = [
+        place(path, node.lineno)
+        for path in files("survey", "forms")
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.Attribute | ast.Name | ast.alias)
+        and {getattr(node, part, None) for part in ("attr", "id", "name")} & MAKERS
+    ]
+    assert found == []
 
 
 #: Presses drawn as dangerous that lose nothing: what was stopped is ordered again at a press.

@@ -35,6 +35,8 @@ NO_LEVELS = (
     *("5;4", "[5]", '{"$gt":0}', "5" * 400, "9" * 5000, SCRIPT, f"{{{{7*7}}}}{MARK}"),
     *(f"' OR 1=1 --{MARK}", f"${{jndi:ldap://{MARK}}}", f"5\r\nX-{MARK}: 1", f"../../{MARK}"),
 )
+#: A template, and what comes of it where somebody carries it out.
+REPEATED, DONE = f"{MARK}{{{{7*7}}}}", f"{MARK}49"
 NO_OPTIONS = ("0", "5", "9", "-1", "1.5", "五", "1 lần", "1|2", SCRIPT)
 #: The desk of the tests has no lists to choose from.
 NOT_OFFERED = ("0", "1", "-1", "1.0", "Hộ tịch", "9" * 400, SCRIPT, f"' OR 1=1 --{MARK}")
@@ -129,6 +131,10 @@ def field_rows() -> Iterator[Row]:
             f"without {name}", {**without, "comment": SCRIPT}, (), INCOMPLETE, never=SCRIPT
         )
         yield posted(f"{name} is empty", {**good, name: ""}, (), INCOMPLETE)
+    # A form shown or said again gives back what was written, to the letter.
+    written = {**good, "comment": REPEATED}
+    yield posted("a template without an answer", {**written, "C1": ""}, (), INCOMPLETE, never=DONE)
+    yield posted("a template without an end", {**written, "end": ""}, (), IMPOSSIBLE, never=DONE)
     long = {**good, "comment": "ă" * 2001}
     yield posted("a comment of 2,001 signs", long, (), INCOMPLETE)
     yield posted("65 fields", {**good, **{f"x{place}": "1" for place in range(57)}})

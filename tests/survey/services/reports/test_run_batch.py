@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from survey.database.engine import SessionMaker
 from survey.engine.engines import EngineMissing, Processes
@@ -18,6 +19,7 @@ from survey.models import ReportBatch, ReportEdition, ReportFile, ReportTask
 from survey.queries.report_batches import batch, tasks
 from survey.queries.report_editions import current_editions, editions_of
 from survey.services.jobs.lend_work import LEASE, claim_work, renew_claim
+from survey.services.reports.make_document import gather_figures
 from survey.services.reports.order_batch import BatchRefused, cancel_batch, retry_batch
 from survey.services.reports.pack_batch import INDEX, batch_items, parts
 from survey.services.reports.plan_batch import plan_batch
@@ -89,13 +91,23 @@ def test_a_unit_that_cannot_be_made_is_named_and_can_be_tried_again(
             raise ValueError("biểu trưng hỏng")
         return plain_pdf(figures, stamp)
 
+    def uncounted(session: Session, order: Order, **given: Any) -> Any:
+        if order.unit_id == units[2]:
+            raise ZeroDivisionError("không có ngày nào")
+        return gather_figures(session, order, **given)
+
+    gathering = "survey.services.reports.plan_batch.gather_figures"
     without_press(monkeypatch, pdf=torn)
+    monkeypatch.setattr(gathering, uncounted)
     batch_id = press(shop.sessions)
-    assert run(shop, batch_id).counts.failed == 1
-    assert states(shop, batch_id) == ["made", "failed", "made"]
+    assert run(shop, batch_id).counts.failed == 2
+    assert states(shop, batch_id) == ["made", "failed", "failed"]
     with shop.sessions() as session:
-        assert "biểu trưng hỏng" in str(tasks(session, batch_id)[1].fault)
+        faults = [str(task.fault) for task in tasks(session, batch_id)]
+    assert "biểu trưng hỏng" in faults[1]
+    assert "không có ngày nào" in faults[2]
     without_press(monkeypatch)
+    monkeypatch.setattr(gathering, gather_figures)
     with shop.sessions.begin() as session:
         retry_batch(session, batch_id)
     assert run(shop, batch_id).counts.ready == 3
