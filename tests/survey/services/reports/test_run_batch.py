@@ -155,6 +155,13 @@ def test_a_batch_that_was_cut_off_goes_on_and_what_was_made_stays(
     class Killed(BaseException):
         pass
 
+    written: list[str] = []
+
+    def noted(figures: Any, stamp: Any) -> bytes:
+        written.append(figures.unit)
+        return plain_pdf(figures, stamp)
+
+    without_press(monkeypatch, pdf=noted)
     batch_id = press(shop.sessions)
     made: list[int] = []
 
@@ -175,7 +182,7 @@ def test_a_batch_that_was_cut_off_goes_on_and_what_was_made_stays(
     )
     done = run(later, batch_id)
     assert (done.state, done.counts.made, done.counts.same) == ("done", 3, 0)
-    assert len(kept(shop)) == 3
+    assert len(written) == len(set(written)) == len(kept(shop)) == 3
     assert all(file.stat().st_mtime_ns == at for file, at in before.items())
     with shop.sessions() as session:
         assert session.scalar(select(func.count()).select_from(ReportEdition)) == 3
