@@ -10,6 +10,7 @@ import pytest
 from survey.web.headers import FIXED
 from survey.web.styles import style_sheet
 from tests.site import FORM, Site
+from tests.survey.web.test_proof import address, demo, staff_rules  # noqa: F401 -- a fixture
 
 ANSWERS = [
     ("GET", FORM, 200),
@@ -41,6 +42,20 @@ def test_every_answer_is_closed_and_kept_nowhere(
     assert {name: len(answer.headers.getlist(name)) for name in FIXED} == dict.fromkeys(FIXED, 1)
     assert "Set-Cookie" not in answer.headers
     assert "ETag" not in answer.headers
+
+
+def test_no_page_or_file_of_officials_is_kept_by_anybody(demo: Site) -> None:  # noqa: F811
+    given = {}
+    for role in ("admin", "office"):
+        demo.client.get(f"/demo/{role}")
+        for rule in staff_rules(demo, "GET"):
+            audience = demo.app.view_functions[rule.endpoint].audience  # type: ignore[attr-defined]
+            if (audience == "admin") == (role == "admin"):
+                given[rule.rule] = demo.client.get(address(rule))
+    shown = {where for where, answer in given.items() if answer.status_code == 200}
+    assert len(shown) >= 50
+    kept = {where: answer.headers["Cache-Control"] for where, answer in given.items()}
+    assert {where: words for where, words in kept.items() if words != "no-store"} == {}
 
 
 def test_policy_allows_exactly_the_style_in_the_page(site: Site) -> None:

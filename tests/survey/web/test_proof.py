@@ -36,14 +36,14 @@ def everything(site: Site) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def staff_posts(site: Site) -> list[Rule]:
+def staff_rules(site: Site, method: str) -> list[Rule]:
     audiences = {
         name: getattr(view, "audience", None) for name, view in site.app.view_functions.items()
     }
     return [
         rule
         for rule in site.app.url_map.iter_rules()
-        if "POST" in (rule.methods or ()) and audiences[rule.endpoint] != "everyone"
+        if method in (rule.methods or ()) and audiences[rule.endpoint] != "everyone"
     ]
 
 
@@ -54,7 +54,7 @@ def address(rule: Rule) -> str:
 @pytest.mark.parametrize("role", ["office", "admin"])
 def test_no_form_of_officials_is_taken_without_the_token_of_its_page(demo: Site, role: str) -> None:
     demo.client.get(f"/demo/{role}")
-    before, rules = everything(demo), staff_posts(demo)
+    before, rules = everything(demo), staff_rules(demo, "POST")
     assert len(rules) > 80
     statuses = {
         f"{rule.rule} {fields}": demo.client.post(address(rule), data=fields).status_code

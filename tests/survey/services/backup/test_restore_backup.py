@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import secrets
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -52,7 +53,7 @@ def data(tmp_path: Path) -> Path:
     folder = tmp_path / "cũ"
     (folder / "reports" / "2026").mkdir(parents=True)
     (folder / "secret").write_text("bí mật", encoding="utf-8")
-    (folder / "reports" / "2026" / "secret").write_bytes(random.Random(1).randbytes(500_000))
+    (folder / "reports" / "2026" / "secret").write_bytes(random.Random(1).randbytes(200_000))
     return folder
 
 
@@ -208,12 +209,10 @@ def test_a_server_that_has_tables_is_never_restored_into(
 class Live:
     """An installation in use, and a backup somebody wants to put in its place."""
 
-    def __init__(self, engine: Engine, data: Path, folder: Path) -> None:
+    def __init__(self, engine: Engine, data: Path, folder: Path, template: Path) -> None:
         self.data, self.file = data, folder / "b"
         self.url = f"sqlite:///{data / 'survey.db'}"
-        live = open_engine(self.url)
-        upgrade(live)
-        live.dispose()
+        shutil.copy(template, data / "survey.db")
         back_up(engine, data, self.file, PASSPHRASE, NOW, cost=CHEAP)
 
     def restore(self, raw: bytes, passphrase: str = PASSPHRASE, *, replace: bool = True) -> None:
@@ -227,8 +226,8 @@ class Live:
 
 
 @pytest.fixture
-def live(sqlite_engine: Engine, data: Path, tmp_path: Path) -> Live:
-    return Live(sqlite_engine, data, tmp_path)
+def live(sqlite_engine: Engine, data: Path, tmp_path: Path, sqlite_template: Path) -> Live:
+    return Live(sqlite_engine, data, tmp_path, sqlite_template)
 
 
 def test_cut_or_altered_backups_and_wrong_passphrases_are_refused_and_nothing_changes(
@@ -257,6 +256,21 @@ def test_cut_or_altered_backups_and_wrong_passphrases_are_refused_and_nothing_ch
     with pytest.raises(SealRefused, match=ALTERED):
         live.restore(moved)
     assert live.contents() == before
+
+
+def test_a_file_whose_name_leads_out_of_the_folder_is_refused(
+    live: Live, sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def misnamed(out: Any, kind: str, name: str, *rest: Any) -> None:
+        write_section(out, kind, f"../../../{name}" if kind == "file" else name, *rest)
+
+    monkeypatch.setattr("survey.services.backup.back_up.write_section", misnamed)
+    file = tmp_path / "lạc"
+    back_up(sqlite_engine, live.data, file, PASSPHRASE, NOW, cost=CHEAP)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(RestoreRefused, match="ra ngoài"):
+        live.restore(file.read_bytes())
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_what_was_there_is_replaced_only_when_told_and_kept_beside(live: Live) -> None:
