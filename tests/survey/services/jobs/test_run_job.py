@@ -133,6 +133,26 @@ def test_a_killed_job_is_taken_over_and_done_once(bench: Bench) -> None:
     assert (done.state, done.attempts, closings(bench)) == ("done", 2, 1)
 
 
+def test_a_job_killed_before_it_is_called_done_has_stored_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def dies(*_: object, **__: object) -> None:
+        raise Killed
+
+    job_id = order(bench)
+    with bench.sessions.begin() as session:
+        claim_work(session, BackgroundJob, bench.owner, JANUARY)
+    monkeypatch.setattr(running, "end_job", dies)
+    with pytest.raises(Killed):
+        run_job(bench, job_id, PREPARING)
+    assert closings(bench) == 0
+    with bench.sessions() as session:
+        assert session.scalars(select(AuditEntry)).all() == []
+
+
 def test_whoever_lost_a_job_stores_nothing(bench: Bench) -> None:
     def slow(work: Work) -> running.Store:
         store = prepare_closing(work)
