@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-import secrets
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,73 +17,21 @@ from survey.database.change_marks import change_marks
 from survey.database.engine import open_engine, sessions
 from survey.database.migrate import current, head, upgrade
 from survey.database.table_rows import snapshot, stored_tables, sum_rows
-from survey.models import Comment, DaySalt, Placard, Unit
+from survey.models import Comment, DaySalt, Unit
 from survey.queries.last_backup import last_backup
 from survey.services.backup.back_up import LEFT_BEHIND, BackupRefused, back_up
 from survey.services.backup.lay_out_archive import write_section
 from survey.services.backup.restore_backup import RestoreRefused, restore_backup
 from survey.services.backup.seal_archive import ALTERED, MAGIC, NOT_OPENED, PIECE, TAG, SealRefused
-from survey.services.changes.keep_audit import COMMAND_LINE, first_broken_link
-from survey.services.emblem.keep_emblem import keep_emblem
-from survey.services.record_response import FilledForm, Recorder
+from survey.services.changes.keep_audit import first_broken_link
 from survey.services.tallies.verify_tallies import verify_tallies
-from tests.factories import (
-    NOW,
-    TODAY,
-    make_form,
-    make_questionnaire,
-    store_desk,
-    store_placard,
-    store_questionnaire,
-    store_unit,
-)
+from tests.factories import NOW, store_unit
+from tests.survey.services.backup.conftest import Desk
 
 PASSPHRASE = "một câu dài để thử"
 CHEAP = 10
 #: Tables whose rows a backup leaves behind, and the one to which backing up itself adds.
 OWN = {"audit_entry", "canary", "day_salt", "password_link", "sign_in"}
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data folder with a secret and a kept report."""
-    folder = tmp_path / "cũ"
-    (folder / "reports" / "2026").mkdir(parents=True)
-    (folder / "secret").write_text("bí mật", encoding="utf-8")
-    (folder / "reports" / "2026" / "secret").write_bytes(random.Random(1).randbytes(200_000))
-    return folder
-
-
-@dataclass
-class Desk:
-    """One desk and the recorder of its forms."""
-
-    recorder: Recorder
-    form: FilledForm
-
-    def send(self, comment: str) -> None:
-        """Store one form, as a phone does."""
-        token = secrets.token_urlsafe(16)
-        assert (
-            self.recorder.record(replace(self.form, comment=comment, form_token=token)) == "stored"
-        )
-
-
-@pytest.fixture
-def desk(engine: Engine) -> Iterator[Desk]:
-    """One desk under two units, of which the lower one was stored first, and its recorder."""
-    with sessions(engine).begin() as session:
-        unit = store_unit(session)
-        session.get_one(Unit, unit).parent_id = store_unit(session, code="00001")
-        at = store_desk(session, unit)
-        old = store_placard(session, at)
-        session.get_one(Placard, old).superseded_by = store_placard(session, at)
-        questionnaire = store_questionnaire(session)
-        session.add(DaySalt(day=TODAY, salt=b"s" * 32))
-        keep_emblem(session, COMMAND_LINE, bytes(range(256)), seen="", now=NOW)
-    recorder = Recorder(engine, {questionnaire: make_questionnaire()})
-    yield Desk(recorder, make_form(unit, at, questionnaire))
-    recorder.close()
 
 
 def address(engine: Engine) -> str:
