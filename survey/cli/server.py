@@ -23,6 +23,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from survey.cli.context import PRIVATE_UMASK
 from survey.cli.json_lines import JsonLines, log_in_json
+from survey.cli.processors import allowed, keep_to, least_taken
 from survey.cli.worker import end_softly
 
 THREADS = 8
@@ -86,6 +87,9 @@ class QuietLogger(Logger):
 class QuietWorker(ThreadWorker):
     """Gunicorn's worker with threads, which gives nobody's words back."""
 
+    #: The one it keeps to, see `survey.cli.processors`.
+    processor: int | None = None
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Refuse what is no request; gunicorn would quote it, or call it a fault of the server."""
         if not isinstance(exc, errors.ParseException) or isinstance(exc, OUR_FAULTS):
@@ -122,6 +126,8 @@ class Server(BaseApplication):
             # The heartbeat file must not wait for a slow disk.
             "worker_tmp_dir": MEMORY if Path(MEMORY).is_dir() else None,
             "control_socket_disable": True,
+            "pre_fork": self._choose_processor,
+            "post_fork": self._keep_to_processor,
             "when_ready": self._get_ready,
             "on_exit": self._stop_housekeeping,
         }
@@ -142,6 +148,13 @@ class Server(BaseApplication):
     def load(self) -> Any:
         """Import the application inside each worker: threads do not survive a fork."""
         return import_app("survey.wsgi:application")
+
+    def _choose_processor(self, master: Arbiter, worker: Any) -> None:
+        taken = (one.processor for one in master.WORKERS.values())
+        worker.processor = least_taken(allowed(), taken)
+
+    def _keep_to_processor(self, _: Arbiter, worker: Any) -> None:
+        keep_to(worker.processor)
 
     def _get_ready(self, _: Arbiter) -> None:
         """Read the code once, while the first citizens already wait in line, then start the rest.

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,6 +75,14 @@ def test_the_server_writes_down_nobody_who_sends_nonsense(run: Run, tmp_path: Pa
     assert [line for line in lines if not line.startswith("Đang phục vụ tại")] == []
 
 
+def divide(children: Iterable[str], word: bytes) -> tuple[list[int], list[int]]:
+    """Tell the processes whose command has a word in it from the others."""
+    found: tuple[list[int], list[int]] = ([], [])
+    for child in children:
+        found[word not in Path(f"/proc/{child}/cmdline").read_bytes()].append(int(child))
+    return found
+
+
 def test_a_new_worker_starts_with_the_code_its_master_has_read(run: Run, tmp_path: Path) -> None:
     run("init")
     port = free_port()
@@ -82,12 +90,16 @@ def test_a_new_worker_starts_with_the_code_its_master_has_read(run: Run, tmp_pat
         assert b" 200 " in send(port, b"GET /ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         own = Path(f"/proc/{server.pid}/maps").read_text()
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-        workers = [
-            child for child in children if b"serve" in Path(f"/proc/{child}/cmdline").read_bytes()
-        ]
+        workers, others = divide(children, b"serve")
         # A large library of the application: what lies in the master, its workers need not read.
         assert "/numpy/" in own
-        os.kill(int(workers[0]), signal.SIGKILL)
+        # Each worker keeps to a processor, as far as there is one each; all else goes anywhere.
+        whole = os.sched_getaffinity(server.pid)
+        kept = [os.sched_getaffinity(one) for one in workers]
+        assert [len(one) for one in kept] == [1, 1]
+        assert len(set[int]().union(*kept)) == min(2, len(whole))
+        assert all(os.sched_getaffinity(one) == whole for one in others)
+        os.kill(workers[0], signal.SIGKILL)
         assert b" 200 " in send(port, b"GET /ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
 
 
