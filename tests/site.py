@@ -17,7 +17,7 @@ from forms.questionnaires import packaged_questionnaires
 from survey.app import create_app
 from survey.config import Settings
 from survey.database.engine import SessionMaker
-from survey.models import BackgroundJob, Comment, Placard, Response
+from survey.models import BackgroundJob, Base, Comment, Placard, Response
 from survey.services.job_kinds import PREPARING
 from survey.services.jobs.lend_work import claim_work
 from survey.services.jobs.run_job import Bench, run_job
@@ -69,6 +69,14 @@ class Site:
         """Give the stored comments."""
         with self.house.sessions() as session:
             return list(session.scalars(select(Comment.text)))
+
+    def rows(self) -> dict[str, list[tuple[object, ...]]]:
+        """Read every row of every table."""
+        with self.house.engine.connect() as connection:
+            return {
+                table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+                for table in Base.metadata.sorted_tables
+            }
 
     def revoke(self) -> None:
         """Take the code of the desk out of use."""

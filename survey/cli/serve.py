@@ -73,7 +73,7 @@ def work() -> None:
         # A master that was killed outright cannot tell its child: an orphan ends by itself.
         while not stopping.is_set() and os.getppid() == parent:
             if looks % LOOKS_A_ROUND == 0:
-                _tidy(installation, tender, retention)
+                tidy(installation, tender, retention)
             looks += 1
             for worker in workers:
                 worker.look()
@@ -81,7 +81,8 @@ def work() -> None:
         stop_all(workers)
 
 
-def _tidy(installation: Installation, tender: CommentTender, retention: Retention) -> None:
+def tidy(installation: Installation, tender: CommentTender, retention: Retention) -> None:
+    """Do one round of the housekeeping: let go of what is due, and take its traces out of files."""
     try:
         with installation.sessions.begin() as session:
             note_destroyed(session, destroy_labels(session, now()), now())

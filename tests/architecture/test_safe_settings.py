@@ -21,6 +21,11 @@ UNSAFE_IN_SCRIPTS = re.compile(
     r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|new Function|DOMParser"
     r"|__proto__|Object\.assign)\b"
 )
+#: What gives the host a request names; whoever sends the request chooses it.
+NAMED_HOST = re.compile(
+    r"\b(?:host_url|url_root|root_url|_external|HTTP_HOST|SERVER_NAME)\b"
+    r"|\brequest\.(?:host|base_url|url)\b|[\"'](?:X-Forwarded-)?Host[\"']"
+)
 PASSWORD_FIELD = re.compile(r"line\((form|confirm)\.(mat_khau|hien_tai|moi|lap_lai)\b[^}]*")
 
 
@@ -77,6 +82,16 @@ def test_scripts_write_text_and_never_markup_or_programs() -> None:
         (path.name, word)
         for path in scripts
         for word in UNSAFE_IN_SCRIPTS.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_no_address_is_made_of_the_host_that_a_request_names() -> None:
+    shipped = files("survey", "forms", "templates", endings=(".py", ".html"))
+    found = [
+        (path.name, word)
+        for path in shipped
+        for word in NAMED_HOST.findall(path.read_text(encoding="utf-8"))
     ]
     assert found == []
 

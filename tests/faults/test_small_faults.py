@@ -11,10 +11,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import zxingcpp
+from PIL import Image
 from psycopg import Cursor
 from sqlalchemy import make_url, text
 from sqlalchemy.pool.base import _ConnectionFairy as PooledConnection
+from werkzeug.test import TestResponse
 
 from survey.clock import VIETNAM
 from survey.database import positional
@@ -24,7 +28,9 @@ from survey.services.record_response import store_forms
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.child import exit_code, start_child
 from tests.factories import NOW, make_form
-from tests.site import Site, make_site
+from tests.page import Page
+from tests.site import FORM, Site, make_site
+from tests.survey.rendering.samples import run
 
 STATEMENTS = 30
 NOBODY_OF_THE_SYSTEM = 65_534
@@ -35,6 +41,18 @@ STEPS = (
     timedelta(minutes=-10),
     timedelta(hours=-1),
     timedelta(days=1),
+)
+#: Pages and files that show an address of ours.
+SHOWN = (
+    FORM,
+    "/",
+    "/kiosk",
+    "/ket-qua",
+    "/ket-qua/phuong-phap",
+    "/van-phong/ma-qr",
+    "/van-phong/ma-qr/bang.csv",
+    "/van-phong/may-tinh-bang",
+    "/van-phong/khoa-api",
 )
 NIGHTS = ("2026-12-31T23:59", "2028-02-28T23:59", "2028-02-29T23:59", "2026-03-29T01:59")
 
@@ -236,13 +254,31 @@ def test_no_page_of_a_unit_changes_when_one_person_answers(site: Site) -> None:
     demo.close()
 
 
-def test_no_address_is_made_of_what_a_request_calls_the_host(site: Site) -> None:
-    demo = site.restarted(demo=True)
-    demo.client.get("/demo/office")
+def poisoned(site: Site, address: str, **fields: str) -> TestResponse:
+    """Open an address as somebody who names another host, or send a form there."""
     shown = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
-    for at in ("/van-phong/ma-qr", "/d/abcd-efgh-jkmn-pqrs", "/van-phong/ma-qr/in/A6.pdf"):
-        honest, poisoned = demo.client.get(at), demo.client.get(at, headers=shown)
-        assert b"evil" not in poisoned.data + str(poisoned.headers).encode()
-        if at.endswith(".pdf"):
-            assert honest.status_code in {200, 303}
+    method = "POST" if fields else "GET"
+    return site.client.open(address, method=method, data=fields or None, headers=shown)
+
+
+def test_no_address_is_made_of_what_a_request_calls_the_host(site: Site, tmp_path: Path) -> None:
+    demo = site.restarted(demo=True)
+    # A cookie belongs to the host it came from: nobody else is an official there.
+    assert poisoned(demo, "/demo/office").status_code == 303
+    for at in SHOWN:
+        answer = poisoned(demo, at)
+        assert answer.status_code == 200, at
+        assert b"evil" not in answer.data + str(answer.headers).encode(), at
+    poster = poisoned(demo, "/van-phong/ma-qr/in/A6.pdf")
+    poisoned(demo, "/demo/admin")
+    account = Page(poisoned(demo, "/quan-tri/tai-khoan/moi").text).hidden
+    account |= {"ho_ten": "Trần Thị Bé", "ten": "be.tran"}
+    link = poisoned(demo, "/quan-tri/tai-khoan/moi", **account).text
+    assert f"{demo.house.settings.base_url}/dat-mat-khau/" in link
+    assert "evil" not in link
+    (tmp_path / "poster.pdf").write_bytes(poster.data)
+    run(["pdftoppm", "-r", "150", "-gray", tmp_path / "poster.pdf", tmp_path / "poster"])
+    (photo,) = tmp_path.glob("poster*.pgm")
+    codes = zxingcpp.read_barcodes(np.array(Image.open(photo)), zxingcpp.BarcodeFormat.QRCode)
+    assert [code.text for code in codes] == [f"{demo.house.settings.base_url}{FORM}"]
     demo.close()

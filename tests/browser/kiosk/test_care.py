@@ -139,8 +139,14 @@ def test_form_is_emptied_after_thirty_seconds_without_a_touch(
     assert page.locator("[aria-pressed=true]").count() == 0
     assert "tận tình" not in page.content()
     assert hall.answers() == []
-    fill(page)
+    choose_all(page)
+    expect(page.locator("textarea")).to_have_value("")
+    page.locator("textarea").fill(COMMENT)
+    page.get_by_role("button", name="Gửi ý kiến").click()
     heading(page, THANKS)
+    # What was thanked for is on the tablet no more.
+    assert page.evaluate(STORED_HERE) == [0, 0]
+    assert page.evaluate("[...Object.values(localStorage), ...Object.values(sessionStorage)]") == []
     page.clock.run_for(5_000)
     page.locator("h1").click()
     page.clock.run_for(6_000)

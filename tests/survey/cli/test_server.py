@@ -53,6 +53,9 @@ def serving(folder: Path, port: int, log: Path) -> Iterator[subprocess.Popen[byt
             assert server.wait(timeout=40) == 0
 
 
+SENT = b" HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: nobody\r\n\r\n"
+
+
 def send(port: int, request: bytes) -> bytes:
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request)
@@ -66,6 +69,11 @@ def test_the_server_writes_down_nobody_who_sends_nonsense(run: Run, tmp_path: Pa
         assert b" 400 " in send(port, b"NONSENSE\r\n\r\n")
         assert b" 414 " in send(port, b"GET /d/" + b"a" * 4000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
         assert b" 400 " in send(port, b"GET / HTTP/1.1\r\nbad header\r\n\r\n")
+        # Whole requests too, with a line end in the address that would begin a line of the log.
+        assert b" 404 " in send(port, b"GET /d/x%0D%0A%7B%7D" + SENT)
+        form = b"Content-Length: 7\r\n\r\nten=%0A"
+        for address in (b"/d/abcd-efgh-jkmn-pqrs", b"/dang-nhap", b"/kiosk/answers"):
+            assert b" 4" in send(port, b"POST " + address + SENT[:-2] + form)
         status = Path(f"/proc/{server.pid}/status").read_text()
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
         masks = [status, *(Path(f"/proc/{child}/status").read_text() for child in children)]

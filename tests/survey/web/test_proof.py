@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import Rule
 
-from survey.models.base import Base
 from survey.web.proof import note_proof, require_proof
 from survey.web.transaction import writing
 from tests.page import Page
@@ -25,15 +23,6 @@ def demo(site: Site) -> Iterator[Site]:
     opened = site.restarted(demo=True)
     yield opened
     opened.close()
-
-
-def everything(site: Site) -> dict[str, list[tuple[object, ...]]]:
-    """Read every row of every table."""
-    with site.house.engine.connect() as connection:
-        return {
-            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
-            for table in Base.metadata.sorted_tables
-        }
 
 
 def staff_rules(site: Site, method: str) -> list[Rule]:
@@ -54,7 +43,7 @@ def address(rule: Rule) -> str:
 @pytest.mark.parametrize("role", ["office", "admin"])
 def test_no_form_of_officials_is_taken_without_the_token_of_its_page(demo: Site, role: str) -> None:
     demo.client.get(f"/demo/{role}")
-    before, rules = everything(demo), staff_rules(demo, "POST")
+    before, rules = demo.rows(), staff_rules(demo, "POST")
     assert len(rules) > 80
     statuses = {
         f"{rule.rule} {fields}": demo.client.post(address(rule), data=fields).status_code
@@ -62,7 +51,7 @@ def test_no_form_of_officials_is_taken_without_the_token_of_its_page(demo: Site,
         for fields in ({}, {"csrf_token": "wrong", "them": "1"})
     }
     assert {rule: status for rule, status in statuses.items() if not 400 <= status < 500} == {}
-    assert everything(demo) == before
+    assert demo.rows() == before
 
 
 def test_a_button_of_a_page_opened_long_ago_says_so_and_leads_back(demo: Site) -> None:
