@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, inspect, literal_column, select, table, update
+from sqlalchemy import func, inspect, select, table, text, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -72,7 +72,7 @@ class Site:
 
     def rows(self) -> dict[str, list[tuple[object, ...]]]:
         """Read every row of every table there is, whether the program knows of it or not."""
-        everything = select(literal_column("*"))
+        everything = select(text("*"))
         with self.house.engine.connect() as connection:
             return {
                 name: sorted(
