@@ -74,13 +74,14 @@ def _read(session: Session, totals: UnitTotals, root: int, period: Period) -> _S
     tree, fields = totals.tree, _fields(session)
     numbers: dict[tuple[str, str, str], int] = {}
     stored: dict[int, tuple[list[bytes], list[int]]] = defaultdict(lambda: ([], []))
-    for cell in stored_cells(session, period.start, period.end, pooled_channels(session)):
-        place = _place(tree, root, tree.today[cell.unit_id])
+    cells = stored_cells(session, period.start, period.end, pooled_channels(session))
+    for unit_id, desk_id, _, form, sums, channel in cells:
+        place = _place(tree, root, tree.today[unit_id])
         if place is None:
             continue
-        key = (f"{place}", f"{cell.desk_id}", cell.channel)
-        blobs, into = stored[cell.questionnaire_id]
-        blobs.append(cell.sums)
+        key = (f"{place}", f"{desk_id}", channel)
+        blobs, into = stored[form]
+        blobs.append(sums)
         into.append(numbers.setdefault(key, len(numbers)))
     questionnaires = all_questionnaires(session)
     parts = [StoredGroup(questionnaires[key], *stored[key]) for key in sorted(stored)]

@@ -30,15 +30,15 @@ def count_channels(session: Session, quarters: Sequence[Period]) -> list[UnitCou
     stored: dict[int, tuple[list[bytes], list[int]]] = defaultdict(lambda: ([], []))
     start, end = min(q.start for q in quarters), max(q.end for q in quarters)
     places: dict[date, int | None] = {}
-    for cell in stored_cells(session, start, end):
-        if cell.start not in places:
-            inside = (n for n, q in enumerate(quarters) if q.contains(cell.start))
-            places[cell.start] = next(inside, None)
-        place = places[cell.start]
+    for unit_id, _, first, form, sums, channel in stored_cells(session, start, end):
+        if first not in places:
+            inside = (n for n, q in enumerate(quarters) if q.contains(first))
+            places[first] = next(inside, None)
+        place = places[first]
         if place is not None:
-            blobs, numbers = stored[cell.questionnaire_id]
-            blobs.append(cell.sums)
-            key = (place, cell.unit_id, cell.channel)
+            blobs, numbers = stored[form]
+            blobs.append(sums)
+            key = (place, unit_id, channel)
             numbers.append(groups.setdefault(key, len(groups)))
     forms = all_questionnaires(session)
     parts = [StoredGroup(forms[key], *stored[key]) for key in sorted(stored)]

@@ -63,13 +63,13 @@ def sum_periods(
     stretches: dict[frozenset[Period], int] = {}
     groups: dict[tuple[int, Piece], int] = {}
     stored: dict[int, tuple[list[bytes], list[int]]] = defaultdict(lambda: ([], []))
-    for cell in stored_cells(session, start, end, channels):
-        if cell.start not in stretch_of:
-            inside = frozenset(period for period in periods if period.contains(cell.start))
-            stretch_of[cell.start] = stretches.setdefault(inside, len(stretches))
-        key = (stretch_of[cell.start], (cell.desk_id, cell.unit_id))
-        blobs, numbers = stored[cell.questionnaire_id]
-        blobs.append(cell.sums)
+    for unit_id, desk_id, first, form, sums, _ in stored_cells(session, start, end, channels):
+        if first not in stretch_of:
+            inside = frozenset(period for period in periods if period.contains(first))
+            stretch_of[first] = stretches.setdefault(inside, len(stretches))
+        key = (stretch_of[first], (desk_id, unit_id))
+        blobs, numbers = stored[form]
+        blobs.append(sums)
         numbers.append(groups.setdefault(key, len(groups)))
     questionnaires = all_questionnaires(session)
     parts = [StoredGroup(questionnaires[key], *stored[key]) for key in sorted(stored)]
@@ -84,12 +84,14 @@ def nodes_of(
     `today` leads old units to those that stand for them now; without it the map of then holds.
     """
     keys: dict[Node, int] = {}
+    above: dict[int, list[Node]] = {}
     into: list[int] = []
     source: list[int] = []
     for place, (desk_id, unit_id) in enumerate(pieces):
-        unit = unit_id if today is None else today[unit_id]
-        above: list[Node] = [("unit", ancestor) for ancestor in tree.line_up(unit)]
-        for node in (("desk", desk_id), *above):
+        if unit_id not in above:
+            unit = unit_id if today is None else today[unit_id]
+            above[unit_id] = [("unit", ancestor) for ancestor in tree.line_up(unit)]
+        for node in (("desk", desk_id), *above[unit_id]):
             into.append(keys.setdefault(node, len(keys)))
             source.append(place)
     return Nodes(tuple(keys), table.added(into, source, len(keys)))
