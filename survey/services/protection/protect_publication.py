@@ -171,7 +171,6 @@ def protect_in_order(
     guard = _guard(cells, stretches, above, hide)
     sums = [*hierarchy_sums(cells), *further]
     low = low_cells(cells, hide, flag)
-    parts = _parts(sums)
     found = Suppression(frozenset(), frozenset(), {}, 0)
     for place, period in enumerate(stretches):
         earlier = list(stretches)[:place]
@@ -184,7 +183,7 @@ def protect_in_order(
         before = {key for one in earlier for key in of_period[one]}
         shown = (before - found.hidden) | (of_period[period].keys() & kept.shown)
         of_stage = [one for one in sums if one.total[1] in {*tied, period}]
-        told = found.told | _words(low, period, shown, parts)
+        told = found.told | _words(low, period, shown, sums)
         stage = _Stage(period, hide, of_stage, shown, found.hidden, low, told)
         more = stage.protect(known | of_period[period], guard)
         found = Suppression(
@@ -197,27 +196,23 @@ def protect_in_order(
     return found
 
 
-def _parts(sums: Sequence[Sum]) -> Mapping[Key, Sequence[Key]]:
-    """Name what each total is made of, over all its sums."""
-    parts: dict[Key, list[Key]] = defaultdict(list)
-    for one in sums:
-        parts[one.total] += one.children
-    return parts
-
-
-def _words(
-    low: Limits, period: str, shown: Collection[Key], parts: Mapping[Key, Sequence[Key]]
-) -> frozenset[Key]:
+def _words(low: Limits, period: str, shown: Collection[Key], sums: Sequence[Sum]) -> frozenset[Key]:
     """Choose the low groups of a period that are told in words.
 
     Of a group of which a part was shown before nothing is said: its words would be about the rest.
     """
-    found = set()
-    for key in low:
+    found: set[Key] = set()
+    asked = [key for key in low if key[1] == period]
+    if not asked:
+        return frozenset(found)
+    parts: dict[Key, list[Key]] = defaultdict(list)
+    for one in sums:
+        parts[one.total] += one.children
+    for key in asked:
         within = [key]
         for part in within:
             within += parts.get(part, ())
-        if key[1] == period and not any(part in shown for part in within):
+        if not any(part in shown for part in within):
             found.add(key)
     return frozenset(found)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.period import Period, parse_period
 from analysis.tally import Tally
 from survey.queries.questionnaires import all_questionnaires
-from survey.queries.tallies import tally_cells
+from survey.queries.tallies import LONG, stored_cells, tally_cells
 from survey.queries.unit_tree import read_unit_tree
 from survey.services.record_response import store_forms
 from survey.services.tallies.sum_periods import nodes_of, sum_periods
@@ -99,6 +99,13 @@ def test_only_the_channels_asked_for_are_counted(place: Place) -> None:
     sums = sum_periods(place.session, [YEAR], {"paper"})
     assert sums.pieces(YEAR)[1].forms.tolist() == [4]
     assert sum_periods(place.session, [YEAR], ()).pieces(YEAR)[0] == ()
+
+
+def test_a_year_read_in_one_way_holds_what_its_quarters_read_by_index_hold(place: Place) -> None:
+    whole = set(map(tuple, stored_cells(place.session, YEAR.start, YEAR.end)))
+    parts = [stored_cells(place.session, each.start, each.end) for each in YEAR.quarters()]
+    assert YEAR.end - YEAR.start >= LONG > Q1.end - Q1.start
+    assert (len(whole), whole) == (4, {tuple(cell) for part in parts for cell in part})
 
 
 def test_old_units_can_be_led_to_those_of_today(place: Place) -> None:
