@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -17,7 +16,7 @@ from survey.database.migrate import upgrade
 from survey.models import Comment
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.faults.live import installed, kill, running
-from tests.faults.test_kill import PHONES, Rush
+from tests.faults.test_kill import Rush
 
 BETWEEN_KILLS = 60  # seconds
 
@@ -31,7 +30,7 @@ def soak(folder: Path, seconds: float) -> list[str]:
     end, kills = time.monotonic() + seconds, 0
     with installed(folder, template) as live:
         rush = Rush(live)
-        phones = [threading.Thread(target=rush.phone, args=(at,)) for at in range(PHONES)]
+        phones = rush.people()
         while time.monotonic() < end:
             with running(live) as server:
                 if not kills:

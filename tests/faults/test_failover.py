@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from survey.models import Comment
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.faults.live import installed, running
 from tests.faults.standby import Pair, pair_of_servers
-from tests.faults.test_kill import LEAST_THANKED, PHONES, Rush, wait_for
+from tests.faults.test_kill import LEAST_THANKED, Rush, wait_for
 
 #: While nobody can be written to people are told that their answer is not stored yet.
 TOLD = frozenset({0, 303, 503})
@@ -31,7 +30,7 @@ def fail_over(folder: Path, pair: Pair, *, cut_off: bool) -> tuple[Rush, Counter
     """Let people answer while the first server dies; give who was thanked and what is stored."""
     with installed(folder, pair.url) as live, running(live):
         rush = Rush(live, TOLD)
-        phones = [threading.Thread(target=rush.phone, args=(at,)) for at in range(PHONES)]
+        phones = rush.people()
         for phone in phones:
             phone.start()
         try:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,9 +28,7 @@ RELOADS = 3
 def rushing(*lives: Live, people: int = PHONES, **allowed: frozenset[int]) -> Iterator[list[Rush]]:
     """Let people answer at every one of these servers until the block ends."""
     rushes = [Rush(live, **allowed) for live in lives]
-    phones = [
-        threading.Thread(target=rush.phone, args=(at,)) for rush in rushes for at in range(people)
-    ]
+    phones = [phone for rush in rushes for phone in rush.people(people)]
     for phone in phones:
         phone.start()
     try:
