@@ -38,9 +38,11 @@ def whose(_: int) -> int:
 
 
 def too_long() -> str:
+    """Take seconds where a twentieth of one is allowed."""
     try:
         with time_limit(0.05):
-            while True:
+            for _ in range(10**8):
                 pass
     except TooLong:
         return "stopped"
+    return "went on"
