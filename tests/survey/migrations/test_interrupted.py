@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, Engine, event, select, text
 
 from survey.cli.main import main
-from survey.database.engine import open_engine, sessions
+from survey.database.engine import SQLITE_PRAGMAS, open_engine, sessions
 from survey.database.file_lock import lock_file, locked
 from survey.database.migrate import SchemaTooNew, current, downgrade, head, migrating, upgrade
 from survey.models import StoredQuestionnaire
@@ -94,7 +94,12 @@ def test_who_comes_second_waits_and_finds_nothing_left_to_do(bare_engine: Engine
     assert current(bare_engine) == head()
 
 
-def test_answers_wait_in_line_while_a_migration_runs_and_are_stored(engine: Engine) -> None:
+def test_answers_wait_in_line_while_a_migration_runs_and_are_stored(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # They wait for their turn: a migration may take longer than SQLite waits for its lock.
+    impatient = (*SQLITE_PRAGMAS, "busy_timeout=50")
+    monkeypatch.setattr("survey.database.engine.SQLITE_PRAGMAS", impatient)
     with sessions(engine).begin() as session:
         unit = store_unit(session)
         form = make_form(unit, store_desk(session, unit), store_questionnaire(session))
