@@ -89,13 +89,13 @@ soak: ## the long forms: kills and reloads under load, then steady visits, SOAK_
 	$(BIN)/python -m benchmarks.crowded
 	$(BIN)/python -m benchmarks.crowded --postgresql
 
-audit: ## published advisories on the pinned versions; "not audited" counts as a failure
+audit: ## published advisories on the pinned versions; "not audited" counts as a failure (after install-dev)
 	@$(BIN)/python scripts/audit.py $(PINNED)
 
 audit-report: # the same inside `check`: an advisory stops it, a missing network is only said
 	@$(BIN)/python scripts/audit.py --allow-unaudited $(PINNED)
 
-sbom: ## what a release is made of (CycloneDX), into dist/sbom.cdx.json
+sbom: ## what a release is made of (CycloneDX), into dist/sbom.cdx.json (after install-dev)
 	@bash scripts/sbom.sh
 
 requirements: ## write the pinned files anew from requirements.in and requirements-dev.in

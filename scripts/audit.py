@@ -69,7 +69,8 @@ def _report(file: str) -> dict[str, Any]:
     command += ["--progress-spinner", "off", "--format", "json", "--requirement", file]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     if not done.stdout.strip():
-        raise ValueError(_last_line(done.stderr))
+        reason = _last_line(done.stderr)
+        raise ValueError(f"{reason} (make install-dev)" if "No module named" in reason else reason)
     report: dict[str, Any] = json.loads(done.stdout)
     return report
 
