@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,12 @@ TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
 #: Signs that would end the address early in a page, a print or a command.
 NOT_IN_ADDRESSES = frozenset("\"'`<>\\{}|^")
+
+#: Where work may be done: in the process itself, by processes of this machine, by a cluster.
+ENGINES = re.compile(
+    r"(?P<inline>inline)|process(?::(?P<count>[1-9][0-9]?))?|dask:(?P<address>t(?:cp|ls)://\S+)"
+)
+ENGINES_IN_WORDS = "process, process:4 (số tiến trình), inline hoặc dask:tcp://máy:8786"
 
 
 class SettingsError(Exception):
@@ -106,7 +113,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         secret_key=_secret(data / SECRET_FILE),
         demo=_switch(environ, "SURVEY_DEMO"),
         provider=_provider(environ, data / PROVIDER_FILE),
-        engine=environ.get("SURVEY_ENGINE", "").strip() or "process",
+        engine=_engine(environ.get("SURVEY_ENGINE", "").strip() or "process"),
         mail_server=_mail_server(environ.get("SURVEY_MAIL_SERVER", "").strip()),
         alarm_to=environ.get("SURVEY_ALARM_TO", "").strip(),
         metrics_token=_token(data / METRICS_FILE),
@@ -182,6 +189,15 @@ def _is_address(text: str) -> bool:
     except ValueError:  # brackets that do not close, a port that is no number
         return False
     return known and not parts.query and not parts.fragment
+
+
+def _engine(text: str) -> str:
+    if ENGINES.fullmatch(text) is None:
+        raise SettingsError(
+            f"Biến SURVEY_ENGINE phải là {ENGINES_IN_WORDS}, không phải “{text}”.",
+            "sửa biến SURVEY_ENGINE",
+        )
+    return text
 
 
 def _mail_server(text: str) -> str:

@@ -24,7 +24,7 @@ def archive() -> None:
 
 
 @archive.command()
-@click.argument("year")
+@click.argument("year", metavar="NĂM")
 @click.option("--into", type=FOLDER, required=True, help="Thư mục của bản lưu trữ năm này.")
 def write(year: str, into: Path) -> None:
     """Ghi mọi phiếu của năm báo cáo đã chốt; phiếu trong cơ sở dữ liệu vẫn còn nguyên."""
@@ -45,7 +45,7 @@ def write(year: str, into: Path) -> None:
 
 
 @archive.command()
-@click.argument("folder", type=FOLDER)
+@click.argument("folder", type=FOLDER, metavar="THƯ_MỤC")
 @click.option("--engine", help="Nơi đếm: process, process:4, inline hoặc dask:tcp://máy:8786.")
 def verify(folder: Path, engine: str | None) -> None:
     """Đếm lại từ các tệp rồi so với số kiểm đếm theo ngày; mã thoát 1 khi có chỗ lệch."""

@@ -25,7 +25,9 @@ passphrase_option = click.option(
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument(
+    "file", metavar="[TỆP]", required=False, type=click.Path(dir_okay=False, path_type=Path)
+)
 @click.option(
     "--into",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -73,7 +75,7 @@ def _rotate(folder: Path, daily: int, weekly: int) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="TỆP", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @passphrase_option
 @click.option("--replace", is_flag=True, help="Thay dữ liệu đang có; bản cũ được giữ bên cạnh.")
 def restore(file: Path, passphrase_file: Path | None, replace: bool) -> None:

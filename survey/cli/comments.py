@@ -62,7 +62,7 @@ def list_comments(text: str | None, calendar: Calendar, shape: str) -> None:
 
 
 @comments.command()
-@click.argument("key")
+@click.argument("key", metavar="MÃ")
 def delete(key: str) -> None:
     """Xóa hẳn một góp ý theo mã của nó (cột key của comments list); câu trả lời không đổi."""
     with open_installation() as installation:

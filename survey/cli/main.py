@@ -8,6 +8,10 @@ from typing import Any
 
 import click
 
+from survey.cli.click_words import speak_vietnamese
+from survey.config import PRODUCT_VERSION
+
+speak_vietnamese()
 #: command -> (module, object in it, the line shown in the list)
 COMMANDS = {
     "init": (
@@ -142,6 +146,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(PRODUCT_VERSION, message="Lắng Nghe %(version)s")
 def main() -> None:
     """Lắng Nghe: đo mức độ hài lòng tại Bộ phận Một cửa bằng mã QR ở từng quầy.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -12,13 +11,11 @@ from importlib import import_module
 from multiprocessing import get_context
 from typing import Any, Protocol
 
+from survey.config import ENGINES, ENGINES_IN_WORDS
 from survey.engine.limits import settle_worker
 
 #: More than this many processes of its own accord would be felt by whoever is answering.
 MOST_PROCESSES = 8
-_SETTING = re.compile(
-    r"(?P<inline>inline)|process(?::(?P<count>[1-9][0-9]?))?|dask:(?P<address>t(?:cp|ls)://\S+)"
-)
 
 
 class EngineUnknown(ValueError):
@@ -128,12 +125,9 @@ class Cluster:
 
 def choose_engine(setting: str) -> Engine:
     """Read a setting: "process", "process:4", "inline" or "dask:tcp://scheduler:8786"."""
-    found = _SETTING.fullmatch(setting.strip())
+    found = ENGINES.fullmatch(setting.strip())
     if found is None:
-        raise EngineUnknown(
-            f"“{setting}” không phải là cách chạy. Chọn process, process:4 (số tiến trình), "
-            "inline hoặc dask:tcp://máy:8786."
-        )
+        raise EngineUnknown(f"“{setting}” không phải là cách chạy. Chọn {ENGINES_IN_WORDS}.")
     if found["inline"]:
         return Inline()
     if found["address"]:

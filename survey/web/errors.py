@@ -22,6 +22,8 @@ RETRY_AFTER = 30  # seconds
 PAGES = frozenset({400, 404, 405, 409, 410, 413, 415, 503})
 #: Where the pages of staff lie: who works there is told about their work, not about a code to scan.
 STAFF_PAGES = ("/van-phong", "/don-vi", "/quan-tri", "/tai-khoan", "/dang-nhap/he-thong-chung")
+#: Where the forms of citizens lie; everything else is a page.
+FORMS = "/d/"
 log = logging.getLogger("survey.web")
 
 
@@ -42,6 +44,7 @@ def error_page(
         f"errors/{name}.html",
         form_address=form_address,
         posted=posted,
+        is_form=request.path.startswith(FORMS),
         written=written,
         contact=contact_of(known),
     )

@@ -40,6 +40,8 @@ def test_address_loses_its_last_slash(tmp_path: Path) -> None:
         ("SURVEY_WORKERS", "many"),
         ("SURVEY_WORKERS", "-1"),
         ("SURVEY_DEMO", "perhaps"),
+        ("SURVEY_ENGINE", "foo"),
+        ("SURVEY_ENGINE", "process:0"),
         ("SURVEY_BASE_URL", "lang-nghe.vn"),
         ("SURVEY_BASE_URL", "ftp://x.vn"),
         ("SURVEY_BASE_URL", "https://x.vn/?a=1"),

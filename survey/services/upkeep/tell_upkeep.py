@@ -11,7 +11,7 @@ from survey.queries.upkeep_reports import UpkeepFace
 
 #: What is deleted when its time is over, in the order it is told.
 WORDS = {
-    "comments": "góp ý (nguyên văn)",
+    "comments": "góp ý nguyên văn",
     "tokens": "mã của phiếu đã nhận",
     "salts": "khóa nhãn của ngày",
     "receipts": "dấu mã phiếu hẹn đã dùng",
@@ -27,13 +27,14 @@ NOTHING = "không có gì hết thời hạn"
 
 def tell_deleted(detail: Mapping[str, Any]) -> str:
     """Name what was deleted on a day, with its counts."""
+    words = dict(WORDS)
+    if unhandled := int(detail.get("comments_unhandled", 0)):
+        words["comments"] += f" (trong đó {thousands(unhandled)} góp ý chưa ai xử lý)"
     parts = [
-        f"{thousands(count)} {words}"
-        for kind, words in WORDS.items()
+        f"{thousands(count)} {what}"
+        for kind, what in words.items()
         if (count := int(detail.get(kind, 0)))
     ]
-    if unhandled := int(detail.get("comments_unhandled", 0)):
-        parts.append(f"trong đó {thousands(unhandled)} góp ý chưa ai xử lý")
     return ", ".join(parts) or NOTHING
 
 

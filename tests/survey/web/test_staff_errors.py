@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 
 from tests.factories import store_desk, store_unit
-from tests.page import check_page
-from tests.site import Site
+from tests.page import check_page, open_page
+from tests.site import FORM, Site
 
 
 @pytest.fixture
@@ -45,6 +46,17 @@ def test_a_wrong_method_speaks_to_staff_too(demo: Site) -> None:
     assert answer.status_code == 405
     assert check_page(answer).headings == ["Chưa làm được việc này"]
     assert "quét lại mã QR" not in answer.text
+
+
+def test_without_a_database_only_the_address_of_a_form_speaks_of_a_form(demo: Site) -> None:
+    with demo.house.sessions.begin() as session:
+        for table in ("unit", "placard", "closed_period", "alembic_version"):
+            session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_elsewhere"))
+    for address in ("/van-phong", "/ket-qua", "/metrics"):
+        page = check_page(open_page(demo.client, address, status=503))
+        assert page.headings == ["Trang tạm thời chưa mở được"]
+    page = check_page(open_page(demo.client, FORM, status=503))
+    assert page.headings == ["Phiếu tạm thời chưa mở được"]
 
 
 def test_citizens_are_still_told_about_their_code(site: Site) -> None:

@@ -104,7 +104,7 @@ def test_the_report_of_a_day_adds_up_all_that_went_and_is_told(session: Session)
     assert (today.day, tell_deleted(today.detail)) == (TODAY, NOTHING)
     assert then.day == later.date()
     assert tell_deleted(then.detail) == (
-        "3 góp ý (nguyên văn), 1 mã của phiếu đã nhận, trong đó 3 góp ý chưa ai xử lý"
+        "3 góp ý nguyên văn (trong đó 3 góp ý chưa ai xử lý), 1 mã của phiếu đã nhận"
     )
 
 
