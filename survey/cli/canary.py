@@ -8,6 +8,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from survey.causes import cause_in_words
 from survey.cli.context import FINDING, open_database, private_files, read_settings, stop
 from survey.clock import now
 from survey.config import ALARM_FILE, Settings
@@ -59,7 +60,7 @@ def _fly(engine: Engine, address: str, desk: str | None) -> str | None:
     except VisitFailed as failure:
         return str(failure)
     except (SQLAlchemyError, FileReplaced) as error:
-        return f"Cơ sở dữ liệu không trả lời ({type(error).__name__})."
+        return f"Cơ sở dữ liệu không trả lời ({cause_in_words(error)})."
 
 
 def _tell(settings: Settings, engine: Engine, fault: str | None) -> None:
@@ -79,4 +80,4 @@ def _tell(settings: Settings, engine: Engine, fault: str | None) -> None:
         with private_files():
             alarm.tell(fault, now())
     except (OSError, SMTPException) as error:
-        click.echo(f"Chưa gửi được thư báo ({type(error).__name__}).", err=True)
+        click.echo(f"Chưa gửi được thư báo ({cause_in_words(error)}).", err=True)

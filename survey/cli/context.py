@@ -12,6 +12,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from survey.causes import cause_in_words
 from survey.config import Settings, SettingsError, load_settings
 from survey.database.database_file import FileReplaced
 from survey.database.engine import SessionMaker, open_engine, sessions
@@ -67,20 +68,20 @@ def database_faults() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, FileReplaced) as error:
-        # The kind alone: the text of the error may hold values of a row.
+        # The cause alone: the text of the error may hold values of a row.
         stop(
-            f"Cơ sở dữ liệu đang bị khóa, đã mất kết nối hoặc hết chỗ ({type(error).__name__}); "
-            "không có gì được lưu thêm. Hãy xem nguyên nhân bằng: python -m survey doctor"
+            f"Cơ sở dữ liệu không làm được việc này ({cause_in_words(error)}); không có gì được "
+            "lưu thêm. Hãy xem nguyên nhân bằng: python -m survey doctor"
         )
 
 
-def open_database(url: str) -> Engine:
-    """Make the engine of an address, or end when the address can be none."""
+def open_database(url: str, named: str = "Biến DATABASE_URL") -> Engine:
+    """Make the engine of an address, or end when the address can be none; `named` gave it."""
     try:
         return open_engine(url)
     except (ArgumentError, ValueError, ImportError):
         # The address is not repeated: it may hold a password.
-        stop("Biến DATABASE_URL không phải là địa chỉ cơ sở dữ liệu. Hãy sửa hoặc bỏ biến này.")
+        stop(f"{named} không phải là địa chỉ cơ sở dữ liệu. Hãy sửa lại.")
 
 
 @contextmanager
@@ -100,8 +101,8 @@ def _refuse_other_schema(engine: Engine) -> None:
         revision = current(engine)
     except SQLAlchemyError as error:
         stop(
-            f"Không mở được cơ sở dữ liệu ({type(error).__name__}). Hãy kiểm tra biến DATABASE_URL "
-            "và máy chủ cơ sở dữ liệu, rồi chạy: python -m survey doctor"
+            f"Không mở được cơ sở dữ liệu ({cause_in_words(error)}). Hãy kiểm tra biến "
+            "DATABASE_URL và máy chủ cơ sở dữ liệu, rồi chạy: python -m survey doctor"
         )
     if is_newer(revision):
         stop(TOO_NEW.format(revision=revision))

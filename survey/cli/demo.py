@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 
 import click
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.period import period_of
 from survey.cli.context import Installation, open_installation, stop
 from survey.cli.installation import prepare_installation
-from survey.cli.server import Server
+from survey.cli.server import Server, require_port
 from survey.clock import now, today
 from survey.formatting import thousands
 from survey.rendering.placards import Size, citizen_address
@@ -47,7 +46,7 @@ def demo(out: Path, port: int | None, no_serve: bool) -> None:
     prepare_installation()
     with open_installation() as installation:
         if not no_serve:
-            _require_free(installation.settings.port)
+            require_port("127.0.0.1", installation.settings.port)
         faces = _fill(installation, folder)
         settings = installation.settings
     base = f"http://127.0.0.1:{settings.port}"
@@ -70,17 +69,6 @@ def _claim(folder: Path) -> None:
         stop(f"{folder} đang chứa thứ khác. Hãy chọn thư mục trống bằng --out.")
     folder.mkdir(parents=True, exist_ok=True)
     marker.touch()
-
-
-def _require_free(port: int) -> None:
-    """End before anything is made or shown when the server could not open its port."""
-    with socket.socket() as trial:
-        # As the server does it: a port that was closed a moment ago counts as free.
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind(("127.0.0.1", port))
-        except OSError:
-            stop(f"Cổng {port} đang bận hoặc không được phép mở; hãy chọn cổng khác bằng --port.")
 
 
 def _point_environment(folder: Path, port: int | None) -> None:

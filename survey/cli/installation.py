@@ -94,9 +94,11 @@ def doctor(shape: str) -> None:
 
 
 def _line(finding: Finding) -> str:
-    return f"{_mark(finding)}  {finding.subject}: {finding.state}" + (
-        f". Cách khắc phục: {finding.remedy}" if finding.remedy else ""
-    )
+    state, remedy = finding.state, finding.remedy
+    if remedy:
+        # What to do stands at the end, once; a sentence about it before that is left out.
+        state = f"{state.partition('. Hãy ')[0].rstrip('.')}. Cách khắc phục: {remedy}"
+    return f"{_mark(finding)}  {finding.subject}: {state}"
 
 
 def _mark(finding: Finding) -> str:

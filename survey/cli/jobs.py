@@ -48,6 +48,8 @@ def list_jobs() -> None:
     """Liệt kê các việc gần đây."""
     with open_installation() as installation, installation.sessions() as session:
         found = last_jobs(session, JOB_KINDS)
+    if not found:
+        click.echo("Chưa có việc chạy nền nào.")
     for face in found:
         title = JOB_KINDS[face.kind].title(face)
         words = f": {face.words}" if face.words else ""

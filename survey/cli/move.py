@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
+from survey.causes import cause_in_words
 from survey.cli.context import FINDING, open_database, open_installation, private_files, stop
+from survey.database.database_file import database_file
 from survey.formatting import thousands
 from survey.services.backup.move_database import MoveRefused, move_database
 
 HASH_SHOWN = 16
+
+
+def _reach(target: Engine) -> None:
+    """End when the target does not answer; a file that is not there yet will be made."""
+    file = database_file(target)
+    if file is not None and not file.exists() and file.parent.is_dir():
+        return
+    try:
+        target.connect().close()
+    except (SQLAlchemyError, OSError) as error:
+        stop(
+            f"Không mở được cơ sở dữ liệu đích ({cause_in_words(error)}). Hãy tạo một cơ sở dữ "
+            "liệu trống ở đó và kiểm tra địa chỉ, tên, mật khẩu. Chưa có gì được chuyển.",
+            FINDING,
+        )
 
 
 @click.command()
@@ -25,8 +44,9 @@ def move(address: str) -> None:
     Hãy dừng máy chủ trước. Nguồn không bị thay đổi.
     """
     with open_installation() as installation:
-        target = open_database(address)
+        target = open_database(address, "Địa chỉ đích (--to hoặc SURVEY_MOVE_TO)")
         try:
+            _reach(target)
             with private_files():
                 moved = move_database(installation.engine, target)
         except MoveRefused as refusal:

@@ -15,8 +15,8 @@ from survey.cli.context import Installation, open_installation, read_settings
 from survey.cli.figures_due import FiguresDue
 from survey.cli.json_lines import log_in_json
 from survey.cli.report_duties import tend_reports
-from survey.cli.server import Server
-from survey.cli.worker import BETWEEN_LOOKS, Worker, stop_all, worker_for
+from survey.cli.server import Server, require_port
+from survey.cli.worker import BETWEEN_LOOKS, UNTIDY, Worker, stop_all, worker_for
 from survey.clock import now
 from survey.models import BackgroundJob, ReportBatch
 from survey.services.comments.tend_comments import CommentTender
@@ -43,6 +43,7 @@ def serve(port: int | None, host: str) -> None:
     if port is not None:
         os.environ["PORT"] = str(port)
     with open_installation() as installation:
+        require_port(host, installation.settings.port)
         settings = installation.settings
     click.echo(f"Đang phục vụ tại http://{host}:{settings.port} (dừng: Ctrl-C)")
     Server(host=host, port=settings.port, workers=settings.workers).run()
@@ -99,4 +100,6 @@ def tidy(installation: Installation, tender: CommentTender, retention: Retention
         empty_journal(installation.engine)
     except SQLAlchemyError as error:
         # A full disk or a stopped database passes; the next round tries again.
-        log.warning("not tidied, tried again in a minute: %s", type(error).__name__)
+        UNTIDY.begin(error)
+    else:
+        UNTIDY.end()

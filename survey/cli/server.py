@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import re
+import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from http import HTTPStatus
 from importlib import import_module
@@ -21,7 +23,8 @@ from gunicorn.http import errors
 from gunicorn.util import import_app, write_error
 from gunicorn.workers.gthread import ThreadWorker
 
-from survey.cli.context import PRIVATE_UMASK
+from survey.causes import cause_in_words
+from survey.cli.context import PRIVATE_UMASK, stop
 from survey.cli.json_lines import JsonLines, log_in_json
 from survey.cli.processors import allowed, keep_to, least_taken
 from survey.cli.worker import end_softly
@@ -31,6 +34,9 @@ THREADS = 8
 TIMEOUT = 60
 #: Time a worker has to finish what it is doing when the server is told to stop.
 GRACEFUL_TIMEOUT = 30
+#: A server that is just ending still holds its port for a moment.
+TRIES = 5
+BETWEEN_TRIES = 1  # seconds
 #: Where Linux keeps files in memory.
 MEMORY = "/dev/shm"  # noqa: S108 (gunicorn makes its own unguessable file in it)
 #: How gunicorn names who sent a request.
@@ -98,6 +104,31 @@ class QuietWorker(ThreadWorker):
         status = REFUSALS.get(type(exc), HTTPStatus.BAD_REQUEST)
         with suppress(OSError):  # the sender is gone
             write_error(client, status.value, status.phrase, "")
+
+
+def require_port(host: str, port: int) -> None:
+    """End with the reason when the server could not open its port."""
+    for _ in range(TRIES - 1):
+        if _what_hinders(host, port) is None:
+            return
+        time.sleep(BETWEEN_TRIES)
+    fault = _what_hinders(host, port)
+    if fault is not None:
+        why = cause_in_words(fault)
+        stop(f"Không mở được cổng {port} tại {host}: {why}. Hãy chọn cổng khác bằng --port.")
+
+
+def _what_hinders(host: str, port: int) -> OSError | None:
+    """Take a port as the server will and let go of it again; give the error there was."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as trial:
+            # As the server does it: a port that was closed a moment ago counts as free.
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host.strip("[]"), port))
+    except OSError as error:
+        return error
+    return None
 
 
 class Server(BaseApplication):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -12,8 +13,20 @@ from survey.queries.settings import DEFAULTS, REASONS, all_settings
 from survey.services.changes.keep_audit import COMMAND_LINE
 from survey.services.settings.manage_settings import SettingRefused, parse_setting, set_by
 
+
+def typed_words(value: Any) -> str:
+    """Write a value as one would type it."""
+    if isinstance(value, bool):
+        return "bật" if value else "tắt"
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(value) or "trống"
+
+
 #: Shown under the help, one paragraph each.
-WHY = "\n\n".join(f"{key} (mặc định {DEFAULTS[key]}): {reason}" for key, reason in REASONS.items())
+WHY = "Các thiết lập và lý do:\n\n" + "\n\n".join(
+    f"{key} (mặc định: {typed_words(DEFAULTS[key])}): {reason}" for key, reason in REASONS.items()
+)
 
 
 @click.group(epilog=WHY)

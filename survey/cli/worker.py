@@ -6,7 +6,6 @@ asked to keep the print engine in memory for the rest of the quarter.
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import subprocess
@@ -22,12 +21,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from survey.cli.context import Installation, open_installation
+from survey.cli.outage import Outage
 from survey.clock import now
 from survey.models.base import Lent
 from survey.services.jobs.lend_work import claim_work, something_waits
 
-log = logging.getLogger(__name__)
-
+#: Of the database of this process, which all its workers ask, and of its housekeeping.
+AWAY, UNTIDY = Outage("looking for work"), Outage("tidying")
 #: Seconds a worker has to finish what is at hand when the server is told to stop.
 GRACEFUL_TIMEOUT = 25
 #: Seconds between two looks for something to do.
@@ -55,8 +55,9 @@ class Worker:
                 waiting = self.waits(session)
         except SQLAlchemyError as error:
             # A database that cannot answer now will be asked again in a moment.
-            log.warning("could not look for work: %s", type(error).__name__)
+            AWAY.begin(error)
             return
+        AWAY.end()
         if waiting:
             self.process = subprocess.Popen([sys.executable, "-m", "survey", *self.command])
 

@@ -31,6 +31,8 @@ class PeriodState:
     last: ClosingFace | None = None
     #: Of a longer period that has no closing of its own: its quarters, once each has one.
     quarters: tuple[PeriodState, ...] = ()
+    #: Whether its first day has come.
+    begun: bool = True
 
     @property
     def by_quarters(self) -> bool:
@@ -54,8 +56,9 @@ class PeriodState:
             changed = [one.period.label for one in self.quarters if one.state == "changed"]
             told = f", {' và '.join(changed)} đã thay đổi sau khi chốt" if changed else ""
             return f"đã chốt theo từng quý{told}"
+        first_day = short_date(self.period.first_day)
         return {
-            "running": "đang chạy",
+            "running": "đang chạy" if self.begun else f"chưa bắt đầu, từ ngày {first_day}",
             "late_forms": (
                 "đã hết, nhận phiếu giấy đến muộn đến hết ngày " + short_date(self.late_until)
             ),
@@ -154,6 +157,7 @@ def _sealed_states(
             forms=seals[period].forms if period in seals else _forms_in(forms, period),
             closable_from=period.end + waiting,
             last=last.get(period),
+            begun=period.start <= ground.today,
         )
         for period in chosen
     ]
@@ -192,7 +196,8 @@ def _counted_states(
             seal = None
         closable = period.end + ground.waiting
         state = _state(period, ground.today, closable, closing, seal)
-        found.append(PeriodState(period, state, count, closable, closing))
+        begun = period.start <= ground.today
+        found.append(PeriodState(period, state, count, closable, closing, begun=begun))
     return found
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import URL, Engine, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from survey.causes import cause_in_words
 from survey.config import (
     FORMER_SECRET_FILE,
     METRICS_FILE,
@@ -182,9 +183,8 @@ def _address(settings: Settings) -> Finding:
         remedy = "đặt SURVEY_BASE_URL=https://... trước khi in mã QR thật"
         return Finding("Địa chỉ trong mã QR", settings.demo, "chỉ dùng được trên máy này", remedy)
     if parts.scheme != "https":
-        return Finding(
-            "Địa chỉ trong mã QR", False, "không mã hóa", "đặt SURVEY_BASE_URL bằng https"
-        )
+        remedy = "đặt SURVEY_BASE_URL bằng https"
+        return Finding("Địa chỉ trong mã QR", False, "không mã hóa", remedy)
     return Finding("Địa chỉ trong mã QR", True, settings.base_url)
 
 
@@ -209,7 +209,7 @@ def _database(engine: Engine, now: datetime) -> Iterator[Finding]:
         names = _contents(engine, now) if revision == head() else []
     except SQLAlchemyError as error:
         remedy = "kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu"
-        yield Finding("Cơ sở dữ liệu", False, f"không mở được ({type(error).__name__})", remedy)
+        yield Finding("Cơ sở dữ liệu", False, f"không mở được ({cause_in_words(error)})", remedy)
         return
     for fault in faults:
         yield Finding("Cơ sở dữ liệu", False, fault, "sửa cấu hình rồi chạy lại doctor")

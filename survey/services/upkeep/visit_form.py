@@ -9,6 +9,8 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from survey.causes import cause_in_words
+
 SECONDS = 30
 TEXT = "Phiếu thử tự động"
 SENT = "application/x-www-form-urlencoded"
@@ -86,7 +88,7 @@ def _ask(address: str, expected: Iterable[int], fields: dict[str, str] | None = 
         came = connection.getresponse()
         answer = Answer(came.status, came.headers.get("Location", ""), _text(came.read()))
     except (OSError, HTTPException) as error:
-        raise VisitFailed(f"{what}: không có trả lời ({type(error).__name__}).") from error
+        raise VisitFailed(f"{what}: không có trả lời ({cause_in_words(error)}).") from error
     finally:
         connection.close()
     if answer.status not in expected:

@@ -119,6 +119,23 @@ def test_backups_tell_the_version_of_the_product() -> None:
     assert document["project"]["version"] == PRODUCT_VERSION
 
 
+@pytest.mark.parametrize(
+    ("there", "words"),
+    [
+        ("nonsense", "Địa chỉ đích (--to hoặc SURVEY_MOVE_TO) không phải là địa chỉ"),
+        ("postgresql://u:hush@127.0.0.1:1/x", "đích (máy đó không nhận kết nối). Hãy tạo một"),
+        ("sqlite:////nonexistent/x.db", "đích"),
+    ],
+)
+def test_a_target_that_is_not_there_is_blamed_itself(run: Run, there: str, words: str) -> None:
+    run("init")
+    moved = run("move", "--to", there)
+    assert moved.exit_code in {1, 2}
+    assert words in moved.output
+    assert len(moved.output.splitlines()) == 1
+    assert not {"DATABASE_URL", "doctor", "hush"} & set(moved.output.split())
+
+
 def test_a_database_is_moved_and_counts_the_same_at_its_new_address(
     filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,19 @@ def test_lists_all_commands_without_importing_them(run: Run) -> None:
     assert all(f"  {name} " in result.output for name in COMMANDS)
 
 
+def test_the_help_of_settings_has_a_heading_and_values_as_one_types_them(run: Run) -> None:
+    help_text = run("settings", "--help").output
+    assert "Các thiết lập và lý do:" in help_text
+    assert "receipts.enabled (mặc định: tắt)" in help_text
+    assert "targets (mặc định: 81,90)" in help_text
+    assert not {"True", "False", "['qr'"} & set(help_text.replace(")", " ").split())
+
+
+def test_an_empty_list_of_jobs_says_so(run: Run) -> None:
+    run("init")
+    assert run("jobs", "list").output == "Chưa có việc chạy nền nào.\n"
+
+
 def test_refuses_to_work_before_init_and_says_what_to_type(run: Run) -> None:
     result = run("scores", "--all")
     assert result.exit_code == 2

@@ -23,17 +23,23 @@ from survey.services.tallies.verify_tallies import verify_tallies
 from tests.survey.cli.conftest import Run
 
 
-def test_demo_says_that_its_port_is_taken_before_it_shows_an_address(
-    run: Run, tmp_path: Path
+def test_demo_and_server_say_that_their_port_is_taken_before_they_show_an_address(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("survey.cli.server.BETWEEN_TRIES", 0)
+    run("init")
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
+        served = run("serve", "--port", str(port))
         result = run("demo", "--out", str(tmp_path / "demo"), "--port", str(port))
-    assert result.exit_code == 2
-    assert f"Cổng {port}" in result.output
-    assert "--port" in result.output
+    assert (served.exit_code, result.exit_code) == (2, 2)
+    assert served.output == (
+        f"Không mở được cổng {port} tại 127.0.0.1: cổng đang được chương trình khác dùng. "
+        "Hãy chọn cổng khác bằng --port.\n"
+    )
+    assert served.output in result.output
     assert "http://" not in result.output
 
 

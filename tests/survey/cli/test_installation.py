@@ -164,6 +164,21 @@ def test_doctor_leads_to_the_variable_that_is_wrong(
     assert findings(run)["Thiết lập"]["remedy"] == f"sửa biến {name}"
 
 
+def test_doctor_says_a_remedy_once_and_ends_no_sentence_twice(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = run("doctor").output
+    assert told.count("python -m survey init") == 1
+    run("init")
+    monkeypatch.setenv("SURVEY_BASE_URL", "ln.vn")
+    told += run("doctor").output
+    monkeypatch.setenv("SURVEY_BASE_URL", "https://ln.vn")
+    monkeypatch.setenv("SURVEY_MAIL_SERVER", "nonsense")
+    told += run("doctor").output
+    assert told.count(". Cách khắc phục: ") >= 3
+    assert ".. Cách" not in told
+
+
 def test_doctor_leads_to_init_when_the_secret_is_missing(run: Run) -> None:
     assert findings(run)["Thiết lập"]["remedy"] == "chạy: python -m survey init"
 

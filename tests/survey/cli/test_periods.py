@@ -70,6 +70,8 @@ def test_list_tells_code_dates_state_and_forms(province: Run, on: Set) -> None:
     assert state(province) == "đã hết, nhận phiếu giấy đến muộn đến hết ngày 29/09/2026"
     on("2026-09-14")
     assert state(province) == "đang chạy"
+    shown = province("period", "show", "2031-Q1").output
+    assert "chưa bắt đầu, từ ngày 15/12/2030" in shown
     listed = province("period", "list", "--calendar", "calendar", "--format", "csv").output
     first = next(csv.DictReader(io.StringIO(listed)))
     assert (first["code"], first["state"], first["forms"]) == ("2026-Q3", "running", "43")
