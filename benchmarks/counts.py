@@ -5,7 +5,8 @@ two years, by the function behind `python -m survey tally counts`. Half-month ta
 without storing single responses: random counts of a pool of filled forms, times what each form
 adds. Their number is bounded by places and half months. The SQL scan is measured at 1 million
 responses in a wide table of small integers; it grows with them.
-Seconds of processor, with the database file in the memory of the system.
+Seconds of processor, with the database file in the memory of the system. At the end what people
+look at, by the clock: the figures of all units for a quarter and those of a report.
 Run: `.venv/bin/python -m benchmarks.counts`
 """
 
@@ -18,13 +19,13 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import get_args
 
 import numpy as np
 
-from analysis.period import Calendar, half_month, period_of
+from analysis.period import half_month
 from analysis.questionnaire import Questionnaire
 from analysis.stored_tally import compact_form, write_stored
+from benchmarks.looks import PERIODS, tell_looks
 from benchmarks.many_responses import (
     CHANNELS,
     DAYS,
@@ -41,14 +42,6 @@ from survey.services.tallies.count_levels import LevelCounts, count_levels
 
 LIMIT = 0.2
 RESPONSES, SCANNED, PAIRS, POOL = 10_000_000, 1_000_000, 5, 2_000
-#: The quarters of both calendars that hold the days; each day lies in one of each.
-PERIODS = tuple(
-    {
-        (period.calendar, period.code): period
-        for calendar in get_args(Calendar)
-        for period in (period_of(day, calendar) for day in DAYS)
-    }.values()
-)
 
 
 def main() -> None:
@@ -82,6 +75,8 @@ def main() -> None:
                 f" {scaled / ours[-1]:.0f} times as long"
             )
         _check(counts, asked.responses)
+        with opened() as session:
+            tell_looks(session)
         wide.close()
         engine.dispose()
     found = median(ours)

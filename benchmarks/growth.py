@@ -7,35 +7,25 @@ Run: `.venv/bin/python -m benchmarks.growth 1000000 10000000 [--postgresql]`, an
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy import Engine, text
-from sqlalchemy.orm import Session
 
-from analysis.period import parse_period, period_of
-from benchmarks.counts import PERIODS
 from benchmarks.load.serving import new_database, postgresql, real_disk
+from benchmarks.looks import CLOSED, tell, tell_looks, timed
 from benchmarks.many_responses import DAYS, fill_postgresql, make_province, multiply
 from survey.clock import now
 from survey.database.bulk import bulk_session
 from survey.database.engine import hold_still, open_engine, sessions, writing
 from survey.queries.questionnaires import all_questionnaires
-from survey.services.figures.look_at_province import look_at_province
 from survey.services.publication.close_period import reckon_closing
 from survey.services.record_response import store_forms
-from survey.services.summarise import summarise_unit
-from survey.services.tallies.count_levels import count_levels
 from survey.services.tallies.verify_tallies import rebuild_tallies
 from tests.factories import make_form
 
-Value = TypeVar("Value")
 #: Forms stored one group after another, each group in a durable transaction as under load.
 GROUPS, GROUP = 60, 16
-CLOSED = parse_period("2026-Q3", "reporting")
 
 
 def main() -> None:
@@ -79,7 +69,7 @@ def _postgresql(url: str, responses: int, copies: int, *, rows_alone: bool) -> N
     filled, _ = timed(lambda: fill_postgresql(engine, drawn))
     print(f"PostgreSQL, {responses:,} responses: filled {drawn / filled:,.0f}/s", flush=True)
     if copies > 1:
-        _tell(f"{copies} copies with their indexes", timed(lambda: multiply(engine, copies))[0])
+        tell(f"{copies} copies with their indexes", timed(lambda: multiply(engine, copies))[0])
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("VACUUM ANALYZE"))
@@ -109,7 +99,7 @@ def measure(engine: Engine, *, rows_alone: bool = False) -> None:
     """Measure what is done with a filled province, and tell each figure as it comes."""
     if not rows_alone:
         with bulk_session(engine) as session:
-            _tell("all tallies anew", timed(lambda: rebuild_tallies(session))[0])
+            tell("all tallies anew", timed(lambda: rebuild_tallies(session))[0])
     stored, _ = timed(lambda: _store(engine))
     print(
         f"  stored with tallies {GROUPS * GROUP / stored:,.0f}/s in groups of {GROUP}", flush=True
@@ -117,20 +107,10 @@ def measure(engine: Engine, *, rows_alone: bool = False) -> None:
     with sessions(engine)() as session:
         hold_still(session)
         if not rows_alone:
-            _figures(session)
+            tell_looks(session)
         closing = timed(lambda: reckon_closing(session, CLOSED, now()))[0]
         what = "sealing its forms alone" if rows_alone else "all of it"
-        _tell(f"closing one quarter of eight, {what}", closing)
-
-
-def _figures(session: Session) -> None:
-    quarter = period_of(DAYS[-1], "reporting")
-    _tell("all counts of two years", timed(lambda: count_levels(session, PERIODS))[0])
-    _tell("counts of one quarter", timed(lambda: count_levels(session, [quarter]))[0])
-    figures = timed(lambda: look_at_province(session, quarter, None))[0]
-    _tell("figures of all units for one quarter", figures)
-    unit = timed(lambda: summarise_unit(session, 1, CLOSED, today=now().date()))[0]
-    _tell("figures of one report", unit)
+        tell(f"closing one quarter of eight, {what}", closing)
 
 
 def _store(engine: Engine) -> None:
@@ -145,17 +125,6 @@ def _store(engine: Engine) -> None:
                 for at in range(GROUP)
             ]
             store_forms(connection, forms, known)
-
-
-def _tell(what: str, seconds: float) -> None:
-    print(f"  {what} {seconds:.2f} s", flush=True)
-
-
-def timed(work: Callable[[], Value]) -> tuple[float, Value]:
-    """Do a piece of work and give the seconds it took by the clock."""
-    began = time.monotonic()
-    result = work()
-    return time.monotonic() - began, result
 
 
 if __name__ == "__main__":
