@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from analysis.period import parse_period
-from benchmarks.growth import timed
+from benchmarks.looks import timed
 from benchmarks.many_responses import make_province
 from survey.clock import now
 from survey.database.bulk import bulk_session

@@ -15,8 +15,8 @@ from statistics import median
 
 from sqlalchemy import Connection, Engine, text
 
-from benchmarks.growth import timed
 from benchmarks.load.serving import new_database, postgresql, real_disk
+from benchmarks.looks import timed
 from benchmarks.many_responses import DAYS, fill_postgresql, quarter_of
 from survey.database.engine import allow_long_statements, open_engine
 
