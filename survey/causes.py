@@ -12,6 +12,7 @@ import errno
 NUMBERS = {
     errno.EACCES: "không được phép",
     errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EISDIR: "là thư mục, không phải tệp",
     errno.ENOSPC: "đĩa đã đầy",
     errno.EROFS: "đĩa chỉ đọc được",
     errno.EIO: "đĩa bị lỗi",
@@ -56,6 +57,9 @@ MISSING = {
 }
 #: Kinds of errors, by the names of their classes, so that no library is imported for its own.
 KINDS = {
+    "JSONDecodeError": "không đúng dạng JSON",
+    "UnicodeDecodeError": "không phải là chữ UTF-8",
+    "BadGzipFile": "tệp nén hỏng",
     "gaierror": "không tìm thấy tên máy",
     "SSLCertVerificationError": "chứng chỉ TLS không được tin",
     "SSLError": "đường truyền TLS bị lỗi",

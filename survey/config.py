@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from survey.causes import cause_in_words
+
 #: Told by backups; the same as in pyproject.toml.
 PRODUCT_VERSION = "0.1.0"
 SECRET_FILE = "secret"
@@ -238,7 +240,7 @@ def _secret(file: Path) -> str:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"Không đọc được khóa bí mật ({file}): {error}",
+            f"Không đọc được khóa bí mật ({file}): {cause_in_words(error)}.",
             f"giao tệp '{file}' cho người dùng chạy chương trình: chown, chmod 600",
         ) from None
     if len(secret) < SHORTEST_SECRET:

@@ -31,6 +31,8 @@ def database(text: str) -> OperationalError:
         (smtplib.SMTPNotSupportedError("x"), "máy chủ thư không mã hóa đường truyền"),
         (smtplib.SMTPAuthenticationError(535, b"no"), "máy chủ thư không nhận tên hoặc mật khẩu"),
         (smtplib.SMTPDataError(550, b"no"), "máy chủ thư từ chối"),
+        (PermissionError(errno.EACCES, "Permission denied"), "không được phép"),
+        (UnicodeDecodeError("ascii", b"x", 0, 1, "y"), "không phải là chữ UTF-8"),
         (OSError(errno.ENOSPC, "No space left"), "đĩa đã đầy"),
         (FileReplaced("x"), "tệp cơ sở dữ liệu đã bị xóa hoặc thay"),
         (database("database is locked"), "đang bị khóa"),

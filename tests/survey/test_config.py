@@ -64,6 +64,12 @@ def test_short_secret_is_refused(tmp_path: Path) -> None:
         load_settings(given)
 
 
+def test_a_secret_that_cannot_be_read_is_told_by_its_cause(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    with pytest.raises(SettingsError, match=r"secret\): là thư mục, không phải tệp\.$"):
+        load_settings({"SURVEY_DATA": str(tmp_path)})
+
+
 def test_secrets_are_not_shown_in_tracebacks(tmp_path: Path) -> None:
     shown = repr(load_settings(environ(tmp_path, DATABASE_URL="postgresql://u:hush@h/d")))
     assert SECRET not in shown

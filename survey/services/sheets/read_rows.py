@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from survey.causes import cause_in_words
 from survey.ordering import search_key
 from survey.services.sheets.unfold_sheet import Cell, NotUnfolded, clean, unfolded
 
@@ -85,7 +86,7 @@ def read_mapping(path: Path) -> dict[str, str]:
         try:
             pairs = json.loads(path.read_text(encoding="utf-8-sig"))
         except (ValueError, OSError) as error:
-            raise FileRefused(f"{path.name}: không đọc được ({error}).") from None
+            raise FileRefused(f"{path.name}: không đọc được ({cause_in_words(error)}).") from None
         if not isinstance(pairs, dict):
             raise FileRefused(f"{path.name}: phải là một đối tượng JSON.")
         return {str(theirs): str(ours) for theirs, ours in pairs.items()}
@@ -135,8 +136,10 @@ def _text(path: Path) -> str:
     try:
         with _open(path) as file:
             content = file.read(LARGEST_TEXT + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise FileRefused(f"{path.name}: không đọc được ({error}).") from None
+    except (EOFError, zlib.error):
+        raise FileRefused(f"{path.name}: không đọc được (tệp nén hỏng).") from None
+    except OSError as error:
+        raise FileRefused(f"{path.name}: không đọc được ({cause_in_words(error)}).") from None
     if len(content) > LARGEST_TEXT:
         raise FileRefused(f"{path.name}: tệp quá lớn, hãy chia nhỏ.")
     try:
