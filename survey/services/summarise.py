@@ -95,7 +95,7 @@ def summarise_unit(
     unit, limits = tree.units[unit_id], read_limits(session)
     members = units_standing_for(tree, unit)
     gathered = gather_tallies(session, members, period)
-    restated = _as_public(_restated(tree, unit, gathered, limits.thresholds), unit, public, tree)
+    restated = series_as_public(tree, unit, gathered, limits.thresholds, public)
     earlier, card = _details_as_public(restated.series[-2:], gathered, unit_id, public)
     shown = without_empty_start(restated.series)
     summary = UnitSummary(
@@ -150,12 +150,12 @@ def _channels(
     return channel_cards(tallies_by_channel(cells), pooled_channels(session), limits.thresholds)
 
 
-def _restated(tree: UnitTree, unit: UnitNode, gathered: Gathered, limits: Thresholds) -> Restated:
-    return restate_series(tree, unit, _series(gathered, limits), gathered.pooled, limits)
-
-
-def _as_public(restated: Restated, unit: UnitNode, public: Public, tree: UnitTree) -> Restated:
-    """Hide the periods in which the public tables hide the unit, or one it was made of."""
+def series_as_public(
+    tree: UnitTree, unit: UnitNode, gathered: Gathered, limits: Thresholds, public: Public
+) -> Restated:
+    """Score the last periods; hide those in which the public tables hide it or what it was of."""
+    scored = _series(gathered, limits)
+    restated = restate_series(tree, unit, scored, gathered.pooled, limits)
     if public is None:
         return restated
     hidden = {

@@ -108,7 +108,7 @@ class PageFigures:
 
         def make(session: Session) -> UnitVerdicts:
             public = self.public_table(period)
-            return lay_out_verdicts(session, unit_id, period, today=self.today, public=public)
+            return lay_out_verdicts(session, unit_id, period, public)
 
         return self._give(key, make, edition=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import combinations
 
 from sqlalchemy.orm import Session
@@ -14,14 +13,16 @@ from analysis.withholding import withhold_complements
 from survey.queries.unit_tree import read_unit_tree
 from survey.rendering import sentences
 from survey.services.figures.compare_periods import Compared, Ground, Side, compare_periods
+from survey.services.figures.cover_period import without_empty_start
 from survey.services.figures.lay_out_findings import lay_out_comparison
 from survey.services.figures.page_figures import UnitVerdicts, Verdict
 from survey.services.protection.protect_publication import PublicTable
-from survey.services.summarise import summarise_unit
+from survey.services.summarise import series_as_public
 from survey.services.tallies.gather_tallies import (
     Gathered,
     gather_tallies,
     pooled_channels,
+    read_limits,
     units_standing_for,
 )
 
@@ -29,28 +30,24 @@ NOT_COMPARED = "không so sánh"
 
 
 def lay_out_verdicts(
-    session: Session,
-    unit_id: int,
-    period: Period,
-    *,
-    today: date,
-    public: PublicTable | None = None,
+    session: Session, unit_id: int, period: Period, public: PublicTable | None = None
 ) -> UnitVerdicts:
     """Compare every two of the last periods of a unit; KeyError for an unknown unit.
 
     The scores are those of the unit's page, with all that is withheld there.
     """
-    summary = summarise_unit(session, unit_id, period, today=today, public=public)
-    tree = read_unit_tree(session)
-    members = units_standing_for(tree, tree.units[unit_id])
+    tree, limits = read_unit_tree(session), read_limits(session).thresholds
+    unit = tree.units[unit_id]
+    members = units_standing_for(tree, unit)
     gathered = gather_tallies(session, members, period)
-    ground = Ground(session, gathered.catalogue, pooled_channels(session), summary.thresholds)
-    sides = [_side(gathered, each) for each in summary.series]
-    cards, flag = {each.period: each for each in summary.series}, summary.thresholds.flag
+    series = without_empty_start(series_as_public(tree, unit, gathered, limits, public).series)
+    ground = Ground(session, gathered.catalogue, pooled_channels(session), limits)
+    sides = [_side(gathered, each) for each in series]
+    cards = {each.period: each for each in series}
     return UnitVerdicts(
         {
             verdict_name(before.period, now.period): _verdict(
-                compare_periods(ground, members, now, before), cards[before.period], flag
+                compare_periods(ground, members, now, before), cards[before.period], limits.flag
             )
             for before, now in combinations(sides, 2)
         }
