@@ -8,6 +8,7 @@ import click
 
 from analysis.period import PeriodError, parse_period
 from survey.cli.context import open_installation, stop
+from survey.cli.outgoing import write_out
 from survey.clock import now, today
 from survey.formatting import thousands
 from survey.services.changes.keep_audit import COMMAND_LINE, note_action
@@ -46,7 +47,7 @@ def export(period_code: str, calendar: str, out: Path) -> None:
             {"format": out.suffix[1:]},
             now=now(),
         )
-    out.write_bytes(found.csv() if out.suffix == ".csv" else found.sav())
+    write_out(out, [found.csv() if out.suffix == ".csv" else found.sav()])
     click.echo(f"{out}: {thousands(len(found.rows))} phiếu.")
     if found.left_out:
         click.echo(f"Không có trong tệp: {len(found.left_out)} đơn vị có số liệu được che.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from survey.cli.context import FINDING, open_installation, private_files, stop
+from survey.cli.outgoing import file_faults
 from survey.cli.periods import typed_period
 from survey.database.parquet import ParquetMissing
 from survey.engine.engines import EngineMissing, EngineUnknown, choose_engine
@@ -34,6 +35,7 @@ def write(year: str, into: Path) -> None:
             open_installation() as installation,
             installation.sessions() as session,
             private_files(),
+            file_faults(into),
         ):
             written = write_archive(session, period, into)
     except (YearOpen, ParquetMissing) as error:

@@ -129,9 +129,12 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the chosen command; a database or a sum that fails under it ends with a sentence."""
+        """Run the chosen command; what fails under it ends with a sentence.
+
+        That is a database, a stored sum, or a file or folder that is refused.
+        """
         context = import_module("survey.cli.context")
-        with context.database_faults():
+        with context.database_faults(), import_module("survey.cli.outgoing").file_faults():
             try:
                 return super().invoke(ctx)
             except (ValueError, zlib.error) as error:

@@ -12,6 +12,7 @@ from typing import get_args
 import click
 
 from survey.cli.context import FINDING, WRONG_USE, Installation, open_installation, stop
+from survey.cli.outgoing import write_out
 from survey.clock import now, today
 from survey.queries.placards import active_placards, normalise_token, shown_token
 from survey.queries.unit_tree import read_unit_tree
@@ -66,8 +67,7 @@ def placards(context: click.Context, code: str | None, out: Path | None, kind: S
         wanted = _gathered(installation, code)
     with _shown_progress(len(wanted.placards)) as progress:
         pages = pdf_of(wanted, kind, progress)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(pages)
+    write_out(out, [pages])
     click.echo(f"Đã ghi {out}")
     if wanted.remark:
         click.echo(wanted.remark, err=True)

@@ -14,6 +14,7 @@ import click
 
 from analysis.period import Calendar
 from survey.cli.context import open_installation, private_files, stop
+from survey.cli.outgoing import write_out
 from survey.cli.periods import typed_period
 from survey.clock import now
 from survey.formatting import thousands
@@ -82,7 +83,7 @@ def _table(slips: Sequence[ReceiptSlip]) -> bytes:
 def _write(out: Path, content: bytes) -> None:
     """Write for the owner's eyes: whoever reads the codes first can use them."""
     with private_files():
-        out.write_bytes(content)
+        write_out(out, [content])
 
 
 @receipts.command()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from survey.cli.outgoing import write_out
 from survey.services.reports.pack_batch import Item, documents, parts, zip_stream
 from survey.services.reports.report_order import CLOSING_FACT
 from survey.services.reports.run_batch import Workshop
@@ -33,18 +34,12 @@ class Issued:
 
 def deliver(shop: Workshop, items: Sequence[Item], out: Path) -> None:
     """Write the documents into a folder; several come with an index, checksums and an archive."""
-    out.mkdir(parents=True, exist_ok=True)
     several = len(items) > 1
     contents = parts(items, shop.files) if several else documents(items, shop.files)
     for name, content in contents:
-        _write(out / name, content)
+        write_out(out / name, [content])
     if several:
-        archive = out.with_name(f"{out.name}.zip")
-        part = archive.with_suffix(".part")
-        with part.open("wb") as file:
-            for piece in zip_stream(parts(items, shop.files)):
-                file.write(piece)
-        part.replace(archive)
+        write_out(out.with_name(f"{out.name}.zip"), zip_stream(parts(items, shop.files)))
 
 
 def tell(items: Sequence[Item], out: Path, shape: str) -> bool:
@@ -85,10 +80,3 @@ def _fault(item: Item) -> str | None:
     if item.task.fault is not None or item.name is not None:
         return item.task.fault
     return "đã hủy" if item.task.state == "cancelled" else "chưa làm xong"
-
-
-def _write(file: Path, content: bytes) -> None:
-    # Written aside and renamed: a file with its final name is always whole.
-    part = file.with_name(f"{file.name}.part")
-    part.write_bytes(content)
-    part.replace(file)

@@ -23,17 +23,21 @@ def write_parquet(file: Path, table: Table, parts: Iterable[Sequence[Sequence[An
     arrow = _arrow("pyarrow")
     schema = arrow.schema([(one.name, _kind(arrow, one.type)) for one in table.columns])
     unfinished = file.with_suffix(".unfinished")
-    with _arrow("pyarrow.parquet").ParquetWriter(
-        unfinished, schema, compression=COMPRESSION
-    ) as writer:
-        for rows in parts:
-            columns = [
-                arrow.array(values, kind.type)
-                for values, kind in zip(zip(*rows, strict=True), schema, strict=True)
-            ]
-            writer.write_table(arrow.Table.from_arrays(columns, schema=schema))
-    unfinished.chmod(0o600)
-    unfinished.replace(file)
+    try:
+        with _arrow("pyarrow.parquet").ParquetWriter(
+            unfinished, schema, compression=COMPRESSION
+        ) as writer:
+            for rows in parts:
+                columns = [
+                    arrow.array(values, kind.type)
+                    for values, kind in zip(zip(*rows, strict=True), schema, strict=True)
+                ]
+                writer.write_table(arrow.Table.from_arrays(columns, schema=schema))
+        unfinished.chmod(0o600)
+        unfinished.replace(file)
+    finally:
+        # A disk without room: no piece of it may lie about.
+        unfinished.unlink(missing_ok=True)
 
 
 def read_parquet(file: Path, columns: Sequence[str], rows: int) -> Iterator[list[list[Any]]]:

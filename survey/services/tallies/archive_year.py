@@ -80,8 +80,11 @@ def write_archive(session: Session, year: Period, folder: Path) -> Archive:
     archive = Archive(year.code, closing.sha256, documents, tuple(files))
     text = json.dumps(asdict(archive), ensure_ascii=False, indent=1)
     unfinished = folder / f"{LIST}.unfinished"
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(folder / LIST)
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(folder / LIST)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return archive
 
 
