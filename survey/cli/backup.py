@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from survey.cli.context import FINDING, open_database, open_installation, private_files, stop
+from survey.cli.outgoing import refusal_of
 from survey.clock import now
 from survey.config import data_folder, database_address
 from survey.formatting import thousands
@@ -56,7 +57,7 @@ def backup(
         except BackupRefused as refusal:
             stop(str(refusal), FINDING)
         except OSError as error:
-            stop(f"Không ghi được {target} ({error.strerror}). Chưa có bản sao lưu nào.", FINDING)
+            stop(f"Chưa có bản sao lưu nào. {refusal_of(error, target)}", FINDING)
     click.echo(f"Đã sao lưu và đọc lại khớp: {target}. {_contents(made)}")
     if into is not None:
         _rotate(into, daily, weekly)
@@ -69,7 +70,7 @@ def _rotate(folder: Path, daily: int, weekly: int) -> None:
     try:
         gone = rotate_backups(folder, daily=daily, weekly=weekly)
     except OSError as error:
-        stop(f"Đã sao lưu, nhưng chưa xóa được bản cũ ({error.strerror}).", FINDING)
+        stop(f"Đã sao lưu, nhưng chưa xóa được bản cũ. {refusal_of(error, folder)}", FINDING)
     if gone:
         click.echo(f"Đã xóa {len(gone)} bản cũ: {', '.join(file.name for file in gone)}.")
 
@@ -94,7 +95,7 @@ def restore(file: Path, passphrase_file: Path | None, replace: bool) -> None:
     except (RestoreRefused, SealRefused) as refusal:
         stop(f"{refusal} Chưa có gì thay đổi.", FINDING)
     except OSError as error:
-        stop(f"Không ghi được {error.filename} ({error.strerror}). Chưa có gì thay đổi.", FINDING)
+        stop(f"Chưa có gì thay đổi. {refusal_of(error, data)}", FINDING)
     click.echo(f"Đã khôi phục và kiểm tra khớp vào {data}. {_contents(held)}")
     if aside:
         _tell_aside(aside, count_left_behind(aside, data, url))
@@ -124,9 +125,18 @@ def _passphrase(file: Path | None, *, new: bool) -> str:
     if file is None:
         typed = str(click.prompt("Mật khẩu", hide_input=True, confirmation_prompt=new))
     else:
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        if _open_to_others(file):
             stop(f"Người khác đọc được tệp mật khẩu. Hãy chạy: chmod 600 '{file}'")
         typed = (file.read_text(encoding="utf-8").splitlines() or [""])[0]
     if new and len(typed) < SHORTEST_PASSPHRASE:
         stop(f"Mật khẩu phải có ít nhất {SHORTEST_PASSPHRASE} ký tự.")
     return typed
+
+
+def _open_to_others(file: Path) -> bool:
+    """Tell whether somebody else may read a file, as far as its rights tell."""
+    given = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    # What systemd hands over lies closed up and is opened to the user of the service by an ACL,
+    # whose mask shows as rights of the group.
+    handed_over = bool(given) and file.resolve().is_relative_to(Path(given).resolve())
+    return bool(stat.S_IMODE(file.stat().st_mode) & (0o007 if handed_over else 0o077))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import struct
 import tomllib
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -84,7 +85,35 @@ def test_a_passphrase_is_kept_from_others_long_and_right(
     assert (refused.exit_code, "Mật khẩu không đúng" in refused.output) == (1, True)
     assert "Chưa có gì thay đổi" in refused.output
     missing = filled("backup", str(tmp_path / "không có" / "b"), *options)
-    assert (missing.exit_code, "Không ghi được" in missing.output) == (1, True)
+    assert (missing.exit_code, "Chưa có bản sao lưu nào" in missing.output) == (1, True)
+    assert "không có tệp hoặc thư mục này" in missing.output
+
+
+def read_by_user(file: Path, user: int) -> None:
+    """Open a closed file to one user as systemd 255 and newer does: by an ACL."""
+    file.chmod(0o400)
+    # user::r, user:<one>:r, group::-, mask::r, other::-
+    entries = ((1, 4, -1), (2, 4, user), (4, 0, -1), (16, 4, -1), (32, 0, -1))
+    packed = b"".join(struct.pack("<HHi", *entry) for entry in entries)
+    with suppress(OSError):  # a file system without them: the rights that are shown are the same
+        os.setxattr(file, "system.posix_acl_access", struct.pack("<I", 2) + packed)
+    file.chmod(0o440)
+
+
+def test_a_passphrase_handed_over_by_systemd_is_taken_and_no_other_open_one(
+    filled: Run, tmp_path: Path, passphrase: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_by_user(passphrase, os.geteuid() + 1)
+    options = ("--passphrase-file", str(passphrase))
+    assert "chmod 600" in filled("backup", str(tmp_path / "b"), *options).output
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "không phải"))
+    assert "chmod 600" in filled("backup", str(tmp_path / "b"), *options).output
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    passphrase.chmod(0o444)
+    assert "chmod 600" in filled("backup", str(tmp_path / "b"), *options).output
+    passphrase.chmod(0o440)
+    taken = filled("backup", str(tmp_path / "b"), *options)
+    assert taken.exit_code == 0, taken.output
 
 
 def test_a_folder_of_nightly_backups_keeps_the_newest_and_each_can_be_restored(

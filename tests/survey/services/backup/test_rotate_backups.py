@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 from survey.services.backup.rotate_backups import backup_name, backups_to_keep, rotate_backups
+from survey.services.backup.seal_archive import MAGIC
 from tests.factories import NOW
 
 DAY = timedelta(days=1)
@@ -31,6 +33,28 @@ def test_of_a_day_the_last_stays_and_days_without_a_backup_do_not_count() -> Non
     long_ago = [backup_name(NOW - 300 * DAY), backup_name(NOW - 200 * DAY)]
     kept = backups_to_keep([morning, evening, *long_ago], daily=2, weekly=0)
     assert kept == {evening, long_ago[1]}
+
+
+def test_the_last_backup_before_an_update_stays_beside_later_ones_of_its_day(
+    tmp_path: Path,
+) -> None:
+    def back_up(hours: int, schema: str) -> str:
+        name = backup_name(NOW + timedelta(hours=hours))
+        told = {"product": "0", "revision": schema, "day": "", "scrypt": 10, "salt": "0" * 32}
+        (tmp_path / name).write_bytes(MAGIC + json.dumps(told).encode() + b"\n")
+        return name
+
+    early, before = back_up(-2, "r1"), back_up(0, "r1")
+    after = [back_up(hours, "r2") for hours in (1, 2)]
+    gone = rotate_backups(tmp_path, daily=7, weekly=4)
+    assert [file.name for file in gone] == [early, after[0]]
+    late = back_up(27 * 24, "r2")
+    assert rotate_backups(tmp_path, daily=1, weekly=4) == []
+    # What a citizen had deleted is in no backup after five weeks, ways back included.
+    weeks = [back_up(week * 7 * 24, "r2") for week in (5, 6, 7)]
+    gone = rotate_backups(tmp_path, daily=1, weekly=4)
+    assert [file.name for file in gone] == [before, after[1]]
+    assert {file.name for file in tmp_path.iterdir()} == {late, *weeks}
 
 
 def test_only_files_with_our_names_are_deleted(tmp_path: Path) -> None:
