@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from survey.clock import VIETNAM
 from survey.models import AuditEntry, Comment, HalfMonthTally
 
-MADE = "backup.make"
+#: A backup that was put back is one that is there, too.
+NOTED = ("backup.make", "backup.restore")
+PURGED = "comment.purge"
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,38 @@ def last_backup(session: Session) -> LastBackup:
     comments = session.scalar(select(func.count()).select_from(Comment)) or 0
     if entry is None:
         return LastBackup(None, responses, comments)
-    held = json.loads(entry.detail)
+    held, at = json.loads(entry.detail), _moment(entry)
+    came = comments + _purged_since(session, entry) - int(held["backup_comments"])
+    # Single comments that were deleted stand nowhere: at least those of later days have come.
+    later = select(func.count()).select_from(Comment).where(Comment.day > at.date())
     return LastBackup(
-        _moment(entry),
+        at,
         max(0, responses - int(held["backup_forms"])),
-        max(0, comments - int(held["backup_comments"])),
+        max(came, session.scalar(later) or 0),
     )
 
 
+def _purged_since(session: Session, entry: AuditEntry) -> int:
+    """Count the comments whose time was over after the backup."""
+    purges = select(AuditEntry.detail).where(
+        AuditEntry.action == PURGED, AuditEntry.number > entry.number
+    )
+    return sum(int(json.loads(detail)["deleted"]) for detail in session.scalars(purges))
+
+
 def _newest(session: Session) -> AuditEntry | None:
-    newest = select(AuditEntry).where(AuditEntry.action == MADE).order_by(AuditEntry.number.desc())
+    newest = (
+        select(AuditEntry)
+        # Restoring did not always note what the backup held.
+        .where(AuditEntry.action.in_(NOTED), AuditEntry.detail.contains("backup_forms"))
+        .order_by(AuditEntry.number.desc())
+    )
     return session.scalars(newest.limit(1)).first()
 
 
 def _moment(entry: AuditEntry) -> datetime:
+    if day := json.loads(entry.detail).get("day"):
+        # Of a backup that was put back the day alone is known.
+        return datetime.combine(date.fromisoformat(day), time(), VIETNAM)
     at = datetime.strptime(entry.at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     return at.astimezone(VIETNAM)

@@ -73,10 +73,13 @@ def back_up(
     finally:
         part.unlink(missing_ok=True)
     with sessions(engine).begin() as session:
-        held = made.totals
-        detail = {"backup_forms": held["response"], "backup_comments": held["comment"]}
-        note_action(session, COMMAND_LINE, "backup.make", "backup", detail, now=now)
+        note_action(session, COMMAND_LINE, "backup.make", "backup", counts_of(made), now=now)
     return made
+
+
+def counts_of(held: Backup) -> dict[str, int]:
+    """Give what the audit remembers of a backup, so that what it lacks can be told later."""
+    return {"backup_forms": held.totals["response"], "backup_comments": held.totals["comment"]}
 
 
 def check_backup(file: Path, passphrase: str) -> Backup:

@@ -25,7 +25,7 @@ from survey.database.table_rows import (
     stored_tables,
     sum_rows,
 )
-from survey.services.backup.back_up import Backup, check_backup, unpacked
+from survey.services.backup.back_up import Backup, check_backup, counts_of, unpacked
 from survey.services.backup.installation_files import (
     ASIDE,
     RESTORING,
@@ -117,7 +117,11 @@ def _restore(
             if faults := check_engine(engine):
                 raise RestoreRefused(f"Cơ sở dữ liệu khôi phục có lỗi: {'; '.join(faults)}")
             with sessions(engine).begin() as session:
-                detail = {"day": reader.told["day"], "product": reader.told["product"]}
+                detail = {
+                    "day": reader.told["day"],
+                    "product": reader.told["product"],
+                    **counts_of(held),
+                }
                 note_action(session, COMMAND_LINE, "backup.restore", "backup", detail, now=now)
     return held, _put_in_place(data, target, stage, f"{ASIDE}{now:%Y-%m-%d-%H%M%S}")
 

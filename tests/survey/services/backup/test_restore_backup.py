@@ -23,7 +23,8 @@ from survey.services.backup.back_up import LEFT_BEHIND, BackupRefused, back_up
 from survey.services.backup.lay_out_archive import write_section
 from survey.services.backup.restore_backup import RestoreRefused, restore_backup
 from survey.services.backup.seal_archive import ALTERED, MAGIC, NOT_OPENED, PIECE, TAG, SealRefused
-from survey.services.changes.keep_audit import first_broken_link
+from survey.services.changes.keep_audit import COMMAND_LINE, first_broken_link
+from survey.services.comments.purge_comments import purge_comments
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.factories import NOW, store_unit
 from tests.survey.services.backup.conftest import Desk
@@ -139,6 +140,25 @@ def test_the_age_of_the_last_backup_and_what_it_lacks_are_known(
     assert since.at == NOW
     assert (since.responses, since.comments) == (2, 1)
     assert since.days_old(NOW + timedelta(days=3)) == 3
+    # What was deleted since, when its time was over, does not hide what has come.
+    later = NOW + timedelta(days=400)
+    with sessions(engine).begin() as session:
+        assert purge_comments(session, COMMAND_LINE, later).deleted == 2
+        assert last_backup(session).comments == 1
+    with sessions(engine)() as session:
+        assert (last_backup(session).responses, last_backup(session).at) == (2, NOW)
+
+
+def test_after_a_restore_the_backup_that_was_put_back_is_the_last_one(
+    engine: Engine, bare_engine: Engine, data: Path, desk: Desk, tmp_path: Path
+) -> None:
+    desk.send("một")
+    back_up(engine, data, tmp_path / "b", PASSPHRASE, NOW, cost=CHEAP)
+    later = NOW + timedelta(days=2)
+    restore_backup(tmp_path / "b", PASSPHRASE, tmp_path / "mới", address(bare_engine), later)
+    with sessions(bare_engine)() as session:
+        last = last_backup(session)
+    assert (last.days_old(later), last.responses, last.comments) == (2, 0, 0)
 
 
 def test_a_server_that_has_tables_is_never_restored_into(
