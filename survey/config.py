@@ -21,6 +21,8 @@ DATABASE_FILE = "survey.db"
 PROVIDER_FILE = "oidc-secret"
 #: Is there while an alarm stands; remembers when it was last told.
 ALARM_FILE = "canary-alarm"
+#: The same for backups that are not made and canaries that are not sent.
+UPKEEP_ALARM_FILE = "upkeep-alarm"
 #: The token of whoever reads the figures for Prometheus from another machine; none without it.
 METRICS_FILE = "metrics-token"
 SHORTEST_SECRET = 32
@@ -230,6 +232,14 @@ def _former(file: Path) -> str:
     return _secret(file) if file.exists() else ""
 
 
+def is_cut_off(file: Path) -> bool:
+    """Tell whether a key that can be read is too short to be one."""
+    try:
+        return len(file.read_text(encoding="ascii").strip()) < SHORTEST_SECRET
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
 def _secret(file: Path) -> str:
     try:
         secret = file.read_text(encoding="ascii").strip()
@@ -245,7 +255,8 @@ def _secret(file: Path) -> str:
         ) from None
     if len(secret) < SHORTEST_SECRET:
         raise SettingsError(
-            f"Khóa bí mật trong {file} quá ngắn. Hãy xóa tệp này rồi chạy: python -m survey init",
-            f"xóa tệp '{file}' rồi chạy: python -m survey init",
+            f"Khóa bí mật trong {file} quá ngắn, có lẽ bị cắt cụt. Hãy chép lại tệp này từ bản sao "
+            "lưu; chưa có bản nào thì xem: python -m survey init",
+            "chép lại tệp ấy từ bản sao lưu; chưa có bản nào thì chạy: python -m survey init",
         )
     return secret

@@ -104,6 +104,11 @@ def make_secret(file: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
+def replace_secret(file: Path) -> None:
+    """Make a key in place of one that is lost or cut off."""
+    _replace(file, secrets.token_urlsafe(SECRET_BYTES))
+
+
 def _replace(file: Path, text: str) -> None:
     draft = write_secret(file, text)
     try:

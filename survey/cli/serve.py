@@ -11,13 +11,15 @@ from types import FrameType
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from survey.cli.context import Installation, open_installation, read_settings
+from survey.cli.context import Installation, open_installation, read_settings, stop
 from survey.cli.figures_due import FiguresDue
 from survey.cli.json_lines import log_in_json
+from survey.cli.neglect import Watch
 from survey.cli.report_duties import tend_reports
 from survey.cli.server import Server, require_port
 from survey.cli.worker import BETWEEN_LOOKS, UNTIDY, Worker, stop_all, worker_for
 from survey.clock import now
+from survey.config import Settings
 from survey.models import BackgroundJob, ReportBatch
 from survey.services.comments.tend_comments import CommentTender
 from survey.services.intake.destroy_labels import destroy_labels
@@ -27,6 +29,7 @@ from survey.services.jobs.order_job import forget_jobs
 from survey.services.rearrangement.rearrange_units import take_effect
 from survey.services.sheets.keep_upload import UPLOADS
 from survey.services.upkeep.empty_journal import empty_journal
+from survey.services.upkeep.examine_secrets import examine_secret
 from survey.services.upkeep.let_go import Retention, note_destroyed
 from survey.services.upkeep.shuffle_rows import forget_order
 
@@ -45,6 +48,7 @@ def serve(port: int | None, host: str) -> None:
     with open_installation() as installation:
         require_port(host, installation.settings.port)
         settings = installation.settings
+    _refuse_open_secret(settings)
     click.echo(f"Đang phục vụ tại http://{host}:{settings.port} (dừng: Ctrl-C)")
     Server(host=host, port=settings.port, workers=settings.workers).run()
 
@@ -52,7 +56,7 @@ def serve(port: int | None, host: str) -> None:
 @click.command()
 def work() -> None:
     """Chạy riêng tiến trình nền: hủy nhãn, dọn dẹp, việc đến ngày, góp ý, báo cáo, việc dài."""
-    read_settings()
+    _refuse_open_secret(read_settings())
     log_in_json()
     stopping = threading.Event()
 
@@ -61,7 +65,7 @@ def work() -> None:
 
     signal.signal(signal.SIGTERM, stop_softly)
     signal.signal(signal.SIGINT, stop_softly)
-    parent, tender = os.getppid(), CommentTender()
+    parent, tender, watch = os.getppid(), CommentTender(), Watch()
     with open_installation() as installation:
         workers = [
             worker_for(installation, ReportBatch, "reports"),
@@ -75,11 +79,26 @@ def work() -> None:
         while not stopping.is_set() and os.getppid() == parent:
             if looks % LOOKS_A_ROUND == 0:
                 tidy(installation, tender, retention)
+                _watch(installation, watch)
             looks += 1
             for worker in workers:
                 worker.look()
             stopping.wait(BETWEEN_LOOKS)
         stop_all(workers)
+
+
+def _refuse_open_secret(settings: Settings) -> None:
+    """End when others read the key: with it anybody makes forms and second factors of their own."""
+    found = examine_secret(settings.data)
+    if not found.good:
+        stop(f"{found.subject}: {found.state}, nên chưa chạy. Hãy chạy: {found.remedy}")
+
+
+def _watch(installation: Installation, watch: Watch) -> None:
+    try:
+        watch.tend(installation, now())
+    except SQLAlchemyError as error:
+        log.warning("not watched, tried again later: %s", type(error).__name__)
 
 
 def tidy(installation: Installation, tender: CommentTender, retention: Retention) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    literal,
     select,
     text,
 )
@@ -31,6 +32,8 @@ from survey.database.row_lines import Row, RowSum, write_row
 AT_ONCE = 1_000
 #: Kept by the migrations themselves.
 REVISION_TABLE = "alembic_version"
+#: A row in one of these makes a database one that somebody works with.
+USED = ("response", "account")
 
 
 class RowsInCircle(Exception):
@@ -53,6 +56,18 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 def is_empty(engine: Engine) -> bool:
     """Tell whether a database has no table yet, ours or anybody's."""
     return is_missing(engine) or not inspect(engine).get_table_names()
+
+
+def is_in_use(engine: Engine) -> bool:
+    """Tell whether a database, of whatever version, holds a form or an account."""
+    if is_empty(engine):
+        return False
+    there = set(inspect(engine).get_table_names())
+    with engine.connect() as connection:
+        ours = (Table(name, MetaData()) for name in USED if name in there)
+        return any(
+            connection.execute(select(literal(1)).select_from(one).limit(1)).first() for one in ours
+        )
 
 
 def stored_tables(connection: Connection) -> list[Table]:

@@ -7,7 +7,6 @@ import importlib.util
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from survey.causes import cause_in_words
 from survey.config import (
-    FORMER_SECRET_FILE,
-    METRICS_FILE,
     PROVIDER_FILE,
-    SECRET_FILE,
     Settings,
     SettingsError,
     data_folder,
@@ -36,6 +32,8 @@ from survey.queries.settings import UNNAMED, all_settings
 from survey.services.backup.tell_backup import tell_backup
 from survey.services.integrity.tell_silent_desks import tell_silent_desks
 from survey.services.places.import_units import ROOT_NAME
+from survey.services.upkeep.examine_secrets import examine_metrics_token, examine_secret
+from survey.services.upkeep.finding import Finding
 
 #: Libraries WeasyPrint opens when a PDF is made, by the names of Debian's packages.
 PDF_LIBRARIES = {
@@ -63,22 +61,6 @@ INIT = "chạy: python -m survey init"
 BACKUP = "chạy: python -m survey backup TỆP, tốt nhất mỗi đêm"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: its state and, when it is not good, the remedy."""
-
-    subject: str
-    good: bool
-    state: str
-    remedy: str = ""
-    #: Whether to say it is enough: an installation with nothing but advice is sound.
-    advice: bool = False
-
-    def as_dict(self) -> dict[str, str | bool]:
-        """Give the finding as plain values for JSON."""
-        return asdict(self)
-
-
 def examine_installation(environ: Mapping[str, str], now: datetime) -> list[Finding]:
     """Look at everything in turn; nothing is changed and no fault hides the next."""
     findings = [*_programs(), _fonts()]
@@ -88,8 +70,8 @@ def examine_installation(environ: Mapping[str, str], now: datetime) -> list[Find
         return [*findings, Finding("Thiết lập", False, str(error), error.remedy)]
     findings += [
         _data_folder(settings.data),
-        _secret(data_folder(environ)),
-        *_metrics_token(settings),
+        examine_secret(data_folder(environ)),
+        *examine_metrics_token(settings),
         *_provider(settings),
         _address(settings),
         _disk(settings.data),
@@ -141,23 +123,6 @@ def _data_folder(folder: Path) -> Finding:
         remedy = f"chmod 700 '{folder}'"
         return Finding("Thư mục dữ liệu", False, f"người khác vào được ({mode:o})", remedy)
     return Finding("Thư mục dữ liệu", True, "chỉ chủ vào được")
-
-
-def _secret(folder: Path) -> Finding:
-    for name in (SECRET_FILE, FORMER_SECRET_FILE):
-        file = folder / name
-        if file.exists() and (mode := stat.S_IMODE(file.stat().st_mode)) & 0o077:
-            return Finding(
-                "Khóa bí mật", False, f"người khác đọc được ({mode:o})", f"chmod 600 '{file}'"
-            )
-    return Finding("Khóa bí mật", True, "chỉ chủ đọc được")
-
-
-def _metrics_token(settings: Settings) -> Iterator[Finding]:
-    file = settings.data / METRICS_FILE
-    if file.is_file() and (mode := stat.S_IMODE(file.stat().st_mode)) & 0o077:
-        state = f"người khác đọc được mã ({mode:o})"
-        yield Finding("Số liệu vận hành", False, state, f"chmod 600 '{file}'")
 
 
 def _provider(settings: Settings) -> Iterator[Finding]:

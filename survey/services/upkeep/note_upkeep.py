@@ -35,6 +35,7 @@ def note_canary(session: Session, fault: str | None, now: datetime) -> None:
     detail = {
         "sent": so_far.get("sent", 0) + 1,
         "lost": so_far.get("lost", 0) + (fault is not None),
+        "first": so_far.get("first", f"{now:%H:%M}"),
         "last": f"{now:%H:%M}",
         "fault": fault or "",
         "last_fault": fault or so_far.get("last_fault", ""),

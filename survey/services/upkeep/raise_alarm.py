@@ -27,6 +27,10 @@ class Alarm:
     sender: str
     #: The installation, as its address.
     place: str
+    #: What is told: that it has begun, and that it is over.
+    begins: str = "BÁO ĐỘNG, phiếu của người dân có thể không được lưu"
+    over: str = "phiếu thử lại được nhận bình thường"
+    again: timedelta = AGAIN
 
     def tell(self, fault: str | None, now: datetime) -> bool:
         """Tell about a fault, or that there is none any more; give whether a mail was sent."""
@@ -34,12 +38,12 @@ class Alarm:
         if fault is None:
             if last is None:
                 return False
-            self._mail("phiếu thử lại được nhận bình thường", "Lỗi báo trước đây đã hết.")
+            self._mail(self.over, "Lỗi báo trước đây đã hết.")
             self.file.unlink(missing_ok=True)
             return True
-        if last is not None and last <= now < last + AGAIN:
+        if last is not None and last <= now < last + self.again:
             return False
-        self._mail("BÁO ĐỘNG, phiếu của người dân có thể không được lưu", fault)
+        self._mail(self.begins, fault)
         self.file.write_text(now.isoformat(), encoding="ascii")
         self.file.chmod(0o600)
         return True

@@ -27,9 +27,9 @@ def show_home() -> ResponseReturnValue:
         accounts, entries = count_accounts(session), count_entries(session)
         led = has_office(session)
         backup, late = tell_backup(last_backup(session), house().clock())
-        flights = upkeep_reports(session, "canary", 1)
+        flights = upkeep_reports(session, "canary", 2)
         deleted = upkeep_reports(session, "retention", DAYS_SHOWN)
-    canary, missed = tell_canary(flights[0] if flights else None, house().clock())
+    canary, missed = tell_canary(flights, house().clock())
     return render_template(
         "admin/home.html",
         accounts=accounts,
