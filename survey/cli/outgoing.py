@@ -46,7 +46,9 @@ def file_faults(place: Path | None = None) -> Iterator[None]:
 def refusal_of(error: OSError, place: Path | None = None) -> str:
     """Say at which file or folder something failed, why, and what to do about it."""
     why, remedy = REFUSALS.get(error.errno or 0, (f"{error.strerror or error}", _LOOK))
-    where = error.filename or place
+    # A draft beside a file is not what somebody has asked for.
+    drafted = str(error.filename).endswith((".part", ".unfinished"))
+    where = (place if drafted else error.filename) or place
     named = f" {where}" if where else ""
     return f"Không đọc hoặc ghi được{named}: {why}. {remedy}"
 
