@@ -129,7 +129,7 @@ def test_an_installation_that_is_not_in_use_gets_a_secret_without_being_asked(
     (folder / "secret").unlink()
     assert run("init").exit_code == 0
     (folder / "secret").unlink()
-    name = ("account", "create-admin", "an", "--name", "Nguyễn Văn An")
+    name = ("account", "create-admin", "an.thu", "--name", "Nguyễn Văn An")
     assert run("init").exit_code == 0
     assert run(*name).exit_code == 0
     (folder / "secret").unlink()
