@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import resource
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, Table
 
 from survey.cli.outgoing import write_out
 from survey.database.parquet import write_parquet
+from tests.full_disk import no_room
 from tests.survey.cli.conftest import Run
 
 Write = Callable[[Run, Path], tuple[str, ...]]
@@ -34,19 +32,6 @@ def reports(_: Run, place: Path) -> tuple[str, ...]:
 def answers(run: Run, place: Path) -> tuple[str, ...]:
     assert run("period", "close", "2026-Q3").exit_code == 0
     return "answers", "export", "--period", "2026-Q3", "--out", str(place / "phieu.csv")
-
-
-@contextmanager
-def no_room(most: int) -> Iterator[None]:
-    """Let every file end after so many bytes, as on a disk that is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("command", [placards, receipts, reports, answers])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from survey.services.people.confirm_second_factor import code_fits, show_enrolme
 from survey.services.people.manage_accounts import disable_account
 from survey.services.settings.manage_settings import change_setting
 from tests.factories import NOW
+from tests.full_disk import no_room
 from tests.site import Site, make_site
 from tests.staff import store_account, switch_on_second_factor
 
@@ -157,11 +157,6 @@ def test_a_key_of_before_that_cannot_be_read_stops_the_start(renewed: Renewed) -
 def test_a_disk_without_room_is_told_and_leaves_no_piece_of_a_key(
     tmp_path: Path, write: Callable[[Path, str], object]
 ) -> None:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (16, before[1]))
-    try:
-        with pytest.raises(OSError, match="File too large"):
-            write(tmp_path / "secret", OLD)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with no_room(16), pytest.raises(OSError, match="File too large"):
+        write(tmp_path / "secret", OLD)
     assert list(tmp_path.iterdir()) == []
