@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
 
@@ -38,6 +38,20 @@ def rows(unit: str, count: int, level: int, start: int = 0) -> str:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Give a way to run commands in an empty data folder."""
     return _at(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Name the data folder of the fixture `run`."""
+    return tmp_path / "dữ liệu"
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    """Let new files be readable by everyone, as on most machines."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session")
