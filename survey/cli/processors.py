@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 #: Where Linux says which processors are two faces of one core.
@@ -40,6 +41,8 @@ def least_taken(
 
 
 def keep_to(processor: int | None) -> None:
-    """Let this process, and the threads it will start, run on one processor only."""
+    """Let this process, and the threads it will start, run on one processor only, if it may."""
     if processor is not None:
-        os.sched_setaffinity(0, {processor})
+        # A processor can be taken away meanwhile, and a container may forbid the choice.
+        with suppress(OSError):
+            os.sched_setaffinity(0, {processor})

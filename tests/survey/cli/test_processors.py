@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.cli.processors import least_taken
+from survey.cli.processors import allowed, keep_to, least_taken
 
 #: Two cores of two processors each, numbered as some machines do: neighbours share a core.
 NEIGHBOURS = {0: "0-1", 1: "0-1", 2: "2-3", 3: "2-3"}.__getitem__
@@ -25,3 +25,9 @@ def test_the_place_of_one_that_ended_is_taken_again() -> None:
 
 def test_nobody_is_kept_anywhere_where_the_system_does_not_tell() -> None:
     assert least_taken([], [], str) is None
+
+
+def test_a_worker_works_also_where_its_processor_is_gone() -> None:
+    before = allowed()
+    keep_to(1_000)
+    assert allowed() == before
