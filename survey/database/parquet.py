@@ -59,5 +59,6 @@ def _arrow(module: str) -> Any:
         return import_module(module)
     except ImportError:
         raise ParquetMissing(
-            "Chưa cài gói pyarrow. Hãy chạy: pip install -r requirements-archive.txt"
+            "Chưa cài gói pyarrow. Quản trị máy chạy: "
+            ".venv/bin/python -m pip install --require-hashes -r requirements-archive.txt"
         ) from None

@@ -113,7 +113,8 @@ class Cluster:
             distributed = import_module("distributed")
         except ImportError:
             raise EngineMissing(
-                "Chưa cài gói distributed. Hãy chạy: pip install -r requirements-dask.txt"
+                "Chưa cài gói distributed. Quản trị máy chạy: "
+                ".venv/bin/python -m pip install --require-hashes -r requirements-dask.txt"
             ) from None
         try:
             client = distributed.Client(self.address, timeout="20s", set_as_default=False)

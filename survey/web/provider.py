@@ -65,7 +65,9 @@ def init_provider(app: Flask, settings: Settings) -> None:
         )
         failures = (import_module("requests").RequestException,)
     except ImportError as error:
-        raise ProviderMissing("pip install -r requirements-oidc.txt") from error
+        raise ProviderMissing(
+            ".venv/bin/python -m pip install --require-hashes -r requirements-oidc.txt"
+        ) from error
     app.extensions[EXTENSION] = _Connection(provider, client, refusals, failures)
 
 

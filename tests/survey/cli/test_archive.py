@@ -59,5 +59,6 @@ def test_a_year_is_archived_verified_and_a_difference_told(
 
     monkeypatch.setattr(parquet, "import_module", missing)
     code, said = run("verify", into, "--engine", "inline")
-    assert (code, "pip install -r requirements-archive.txt" in said) == (2, True)
+    wanted = ".venv/bin/python -m pip install --require-hashes -r requirements-archive.txt"
+    assert (code, wanted in said) == (2, True)
     engine.dispose()
