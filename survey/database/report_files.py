@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
@@ -13,6 +14,8 @@ from pathlib import Path
 PRIVATE = 0o600
 #: Seconds after which half a file is nobody's any more.
 FORGOTTEN = 3600
+#: Less than this share of the disk, and less than these bytes, is left to the answers.
+LEAST_SHARE, LEAST_BYTES = 0.05, 10 * 1024**3
 
 
 class FileDamaged(Exception):
@@ -23,7 +26,13 @@ class ReportFiles:
     """The folder of issued files: what has its final name is whole and on the disk."""
 
     def __init__(self, data: Path, name: str = "reports") -> None:
+        self.data = data
         self.folder = data / name
+
+    def has_room(self) -> bool:
+        """Tell whether the disk has more left than answers may need one day."""
+        total, _, free = shutil.disk_usage(self.folder if self.folder.exists() else self.data)
+        return free >= min(LEAST_SHARE * total, LEAST_BYTES)
 
     def path(self, sha256: str, ending: str) -> Path:
         """Tell where the bytes of a checksum lie."""

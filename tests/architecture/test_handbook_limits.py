@@ -51,7 +51,7 @@ def test_limits_of_sign_ins_and_forms_are_those_of_the_code(sentence: str) -> No
 
 def test_the_passphrase_belongs_to_the_user_whose_shell_reads_it() -> None:
     text = flat("operations.md")
-    assert "install -m 600 -o lang-nghe -g lang-nghe /dev/stdin /etc/lang-nghe.passphrase" in text
+    assert "install -m 600 -o lang-nghe -g lang-nghe /dev/null /etc/lang-nghe.passphrase" in text
     unit = (ROOT / "deploy" / "lang-nghe-backup.service").read_text(encoding="utf-8")
     assert "User=lang-nghe" in unit
 

@@ -103,6 +103,21 @@ def test_only_known_cryptography_is_used_and_only_sealing_ciphers() -> None:
     assert ciphers == {"cryptography.hazmat.primitives.ciphers.aead"}
 
 
+def test_every_hash_is_sha_256() -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in files("survey", "forms", "analysis")
+    )
+    assert set(re.findall(r"hashlib\.(\w+)", code)) == {"sha256", "file_digest"}
+    assert set(re.findall(r"[\"'](md5|sha\d\w*|blake2\w+)[\"']", code)) == {"sha256"}
+
+
+def test_only_the_pages_of_tablets_keep_anything_in_a_browser() -> None:
+    keeping = re.compile(r"localStorage|sessionStorage|indexedDB|\bcaches\b|document\.cookie")
+    scripts = (ROOT / "survey" / "static").rglob("*.js")
+    found = {path.parent.name for path in scripts if keeping.search(path.read_text("utf-8"))}
+    assert found == {"kiosk"}
+
+
 def test_no_account_keeps_a_hint_a_question_or_the_age_of_its_password() -> None:
     names = {column.name for column in Account.__table__.columns}
     assert {name for name in names if "password" in name} == {"password_hash"}

@@ -25,6 +25,11 @@ from survey.services.reports.order_batch import end_batch
 from survey.services.reports.plan_batch import Plan, number_plan, plan_batch
 from survey.services.reports.report_order import Order
 
+NO_ROOM = (
+    "Đĩa chứa dữ liệu chỉ còn trống dưới 5% nên đợt báo cáo không được làm; phiếu của người dân "
+    "vẫn được nhận. Hãy báo người quản trị máy chủ dọn đĩa, rồi làm lại phần chưa xong."
+)
+
 #: Called with how many documents are done, of how many.
 Progress = Callable[[int, int], None]
 
@@ -51,6 +56,12 @@ class _Run:
     def going(self) -> bool:
         """Tell whether to go on: nobody asked to stop, and the batch is still ours."""
         return self.holding.standing == "go" and not self.shop.stopping()
+
+    def make_all(self) -> None:
+        """Make every document, as long as the batch is ours."""
+        self.make_plans()
+        for outcome in run_jobs(self.shop.engine, self.jobs(), self.going) if self.going() else ():
+            self.take(outcome)
 
     def make_plans(self) -> None:
         """Gather all figures in one look at the data."""
@@ -130,13 +141,12 @@ def run_batch(
     if face is None:
         return None
     shop.files.sweep(shop.clock())
-    fault: str | None = None
+    fault = None if shop.files.has_room() else NO_ROOM
     with Holding(shop, ReportBatch, batch_id) as holding:
         run = _Run(shop, face, progress, holding)
         try:
-            run.make_plans()
-            for outcome in run_jobs(shop.engine, run.jobs(), run.going) if run.going() else ():
-                run.take(outcome)
+            if fault is None:
+                run.make_all()
         except EngineMissing as error:
             fault = str(error)
     with shop.sessions.begin() as session:

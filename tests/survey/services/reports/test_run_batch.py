@@ -24,7 +24,7 @@ from survey.services.reports.order_batch import BatchRefused, cancel_batch, retr
 from survey.services.reports.pack_batch import INDEX, batch_items, parts
 from survey.services.reports.plan_batch import plan_batch
 from survey.services.reports.report_order import Order
-from survey.services.reports.run_batch import Workshop, run_batch
+from survey.services.reports.run_batch import NO_ROOM, Workshop, run_batch
 from tests.factories import NOW, store_desk
 from tests.survey.services.place import BAD, Q3, Place
 from tests.survey.services.press import furnish, plain_pdf, press, run, without_press, workshop
@@ -286,3 +286,12 @@ def test_an_engine_that_cannot_be_reached_ends_the_batch_with_the_reason(shop: W
         "Không kết nối được cụm máy.",
         3,
     )
+
+
+@pytest.mark.parametrize(("free", "made"), [(499, 0), (500, 3)])
+def test_no_batch_begins_on_a_disk_that_is_nearly_full(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch, free: int, made: int
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: (10_000, 10_000 - free, free))
+    done = run(shop, press(shop.sessions))
+    assert (done.state, done.counts.made, done.fault) == ("done", made, None if made else NO_ROOM)
