@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from survey.cli.context import FINDING, stop
+from survey.cli.context import FINDING, private_files, stop
 
 _CHOOSE = "Hãy giao thư mục đó cho người dùng chạy lệnh này (chown), hoặc chọn nơi khác."
 _TIDY = "Hãy dọn bớt, hoặc chọn nơi khác, rồi chạy lại."
@@ -54,8 +54,11 @@ def refusal_of(error: OSError, place: Path | None = None) -> str:
 
 
 def write_out(file: Path, parts: Iterable[bytes]) -> None:
-    """Write a file that is whole at its name or not there, with its folder; or end and say why."""
-    with file_faults(file):
+    """Write a file that is whole at its name or not there, with its folder; or end and say why.
+
+    It is for its owner alone: figures in it may not be published yet, codes not given out.
+    """
+    with file_faults(file), private_files():
         file.parent.mkdir(parents=True, exist_ok=True)
         # A pipe or a device is written into as it is.
         direct = file.exists() and not file.is_file()

@@ -13,7 +13,7 @@ from typing import get_args
 import click
 
 from analysis.period import Calendar
-from survey.cli.context import open_installation, private_files, stop
+from survey.cli.context import open_installation, stop
 from survey.cli.outgoing import write_out
 from survey.cli.periods import typed_period
 from survey.clock import now
@@ -69,7 +69,9 @@ def issue(desk_code: str, count: int, shape: str | None, out: Path) -> None:
         )
         for code in issued.codes
     ]
-    _write(out, _table(slips) if shape == "csv" else slips_pdf(slips, f"Phiếu hẹn {desk_code}"))
+    write_out(
+        out, [_table(slips) if shape == "csv" else slips_pdf(slips, f"Phiếu hẹn {desk_code}")]
+    )
     click.echo(f"Đã ghi {thousands(count)} mã vào {out}. In lại sẽ thành mã khác.")
     if not asked:
         click.echo("Phiếu chưa hỏi mã. Hãy chạy: python -m survey settings set receipts.enabled on")
@@ -78,12 +80,6 @@ def issue(desk_code: str, count: int, shape: str | None, out: Path) -> None:
 def _table(slips: Sequence[ReceiptSlip]) -> bytes:
     rows = [(slip.letters, slip.address) for slip in slips]
     return write_csv(("code", "address"), rows).encode()
-
-
-def _write(out: Path, content: bytes) -> None:
-    """Write for the owner's eyes: whoever reads the codes first can use them."""
-    with private_files():
-        write_out(out, [content])
 
 
 @receipts.command()

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -160,6 +161,7 @@ def test_placards_are_issued_printed_listed_replaced_and_revoked(
     out = tmp_path / "mã" / "a6.pdf"
     assert filled("placards", "--size", "a6", "--out", str(out)).exit_code == 0
     assert len(PdfReader(out).pages) == 1
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
     listed = table(filled("placards", "list", "--csv"))
     assert [row["desk"] for row in listed] == ["X02-Q1", "X01-Q1"]
     assert listed[0]["address"].endswith("/d/" + listed[0]["token"])
