@@ -59,6 +59,5 @@ def test_a_year_is_archived_verified_and_a_difference_told(
 
     monkeypatch.setattr(parquet, "import_module", missing)
     code, said = run("verify", into, "--engine", "inline")
-    wanted = ".venv/bin/python -m pip install --require-hashes -r requirements-archive.txt"
-    assert (code, wanted in said) == (2, True)
+    assert (code, "pip install --require-hashes -r requirements-archive.txt" in said) == (2, True)
     engine.dispose()
