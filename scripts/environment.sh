@@ -23,9 +23,9 @@ if [ -e .venv ] || [ -L .venv ]; then
             "Delete it and run the same command again:    rm -rf .venv"
 else
     [ -w . ] || stop "This folder is not writable for $(id -un): the environment (.venv) cannot be made here."
-    # Root's home is closed to the user of a service.
+    # A home is closed to the user of a service, root's above all.
     case $(realpath "$("$python" -c 'import sys; print(sys.executable)')") in
-        /root/*) echo "Note: $python lies in root's home; for a service: make install PYTHON=/usr/bin/python3" >&2 ;;
+        "${HOME:-/nowhere}"/*) echo "Note: $python lies in $HOME; for a service type: make install PYTHON=/usr/bin/python3" >&2 ;;
     esac
     "$python" -m venv .venv || { rm -rf .venv; stop "The environment .venv could not be made (see above)."; }
     # Debian's Python puts an old one in, with known faults (CVE-2025-47273); nothing here needs it.
