@@ -116,6 +116,7 @@ def test_canaries_of_a_day_are_counted_with_the_last_fault(session: Session) -> 
     assert upkeep_of(session, "canary", TODAY) == {
         "sent": 3,
         "lost": 1,
+        "first": "09:30",
         "last": "09:30",
         "fault": "",
         "last_fault": "mã 503",
