@@ -11,9 +11,15 @@ import errno
 #: What the system answers, by its number.
 NUMBERS = {
     errno.EACCES: "không được phép",
+    errno.EPERM: "không được phép",
     errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.ENOTDIR: "có một tệp nằm ở chỗ của thư mục",
+    errno.EEXIST: "có một tệp nằm ở chỗ của thư mục",
     errno.EISDIR: "là thư mục, không phải tệp",
+    errno.ENAMETOOLONG: "tên quá dài",
     errno.ENOSPC: "đĩa đã đầy",
+    errno.EDQUOT: "hết phần đĩa được cấp",
+    errno.EFBIG: "tệp lớn hơn mức cho phép",
     errno.EROFS: "đĩa chỉ đọc được",
     errno.EIO: "đĩa bị lỗi",
     errno.EADDRINUSE: "cổng đang được chương trình khác dùng",
@@ -86,8 +92,13 @@ def cause_in_words(error: BaseException) -> str:
     # A name that was not found has a number of its own, which means something else to the system.
     named = [kind.__name__ for kind in type(error).__mro__]
     number = getattr(error, "errno", None) if named[0] not in KINDS else None
-    words = said or NUMBERS.get(number or 0)
+    words = said or number_in_words(number)
     return words or next((KINDS[name] for name in named if name in KINDS), f"lỗi {named[0]}")
+
+
+def number_in_words(number: int | None) -> str | None:
+    """Say what the system answers by a number; nothing when there are no words for it."""
+    return NUMBERS.get(number or 0)
 
 
 def _by_text(text: str) -> str | None:

@@ -7,25 +7,23 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from survey.causes import number_in_words
 from survey.cli.context import FINDING, private_files, stop
 
 _CHOOSE = "Hãy giao thư mục đó cho người dùng chạy lệnh này (chown), hoặc chọn nơi khác."
-_TIDY = "Hãy dọn bớt, hoặc chọn nơi khác, rồi chạy lại."
 _LOOK = "Hãy xem lại đường dẫn."
-#: Why a file or a folder is refused, and what to do about it.
-REFUSALS = {
-    errno.EACCES: ("không có quyền", _CHOOSE),
-    errno.EPERM: ("không có quyền", _CHOOSE),
-    errno.EROFS: ("đĩa chỉ cho đọc", "Hãy chọn nơi khác."),
-    errno.ENOSPC: ("hết chỗ trên đĩa", _TIDY),
-    errno.EDQUOT: ("hết phần đĩa được cấp", _TIDY),
-    errno.EFBIG: ("tệp lớn hơn mức cho phép", _TIDY),
-    errno.ENOENT: ("không có tệp hoặc thư mục này", _LOOK),
-    errno.ENOTDIR: ("có một tệp nằm ở chỗ của thư mục", _LOOK),
-    errno.EEXIST: ("có một tệp nằm ở chỗ của thư mục", _LOOK),
-    errno.EISDIR: ("đó là một thư mục, không phải tệp", _LOOK),
-    errno.ENAMETOOLONG: ("tên quá dài", _LOOK),
-    errno.EIO: ("đĩa bị hỏng hoặc đã rút ra", "Hãy kiểm tra đĩa, hoặc chọn nơi khác."),
+_TIDY = "Hãy dọn bớt, hoặc chọn nơi khác, rồi chạy lại."
+#: What to do about a file or a folder that is refused.
+REMEDIES = {
+    errno.EACCES: _CHOOSE,
+    errno.EPERM: _CHOOSE,
+    errno.EROFS: "Hãy chọn nơi khác.",
+    errno.ENOSPC: _TIDY,
+    errno.EDQUOT: _TIDY,
+    errno.EFBIG: _TIDY,
+    errno.EIO: "Hãy kiểm tra đĩa, hoặc chọn nơi khác.",
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR), _LOOK),
+    errno.ENAMETOOLONG: _LOOK,
 }
 
 
@@ -38,14 +36,15 @@ def file_faults(place: Path | None = None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in REFUSALS:
+        if error.errno not in REMEDIES:
             raise
         stop(refusal_of(error, place), FINDING)
 
 
 def refusal_of(error: OSError, place: Path | None = None) -> str:
     """Say at which file or folder something failed, why, and what to do about it."""
-    why, remedy = REFUSALS.get(error.errno or 0, (f"{error.strerror or error}", _LOOK))
+    why = number_in_words(error.errno) or f"{error.strerror or error}"
+    remedy = REMEDIES.get(error.errno or 0, _LOOK)
     # A draft beside a file is not what somebody has asked for.
     drafted = str(error.filename).endswith((".part", ".unfinished"))
     where = (place if drafted else error.filename) or place
