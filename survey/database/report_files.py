@@ -26,12 +26,12 @@ class ReportFiles:
     """The folder of issued files: what has its final name is whole and on the disk."""
 
     def __init__(self, data: Path, name: str = "reports") -> None:
-        self.data = data
         self.folder = data / name
 
     def has_room(self) -> bool:
         """Tell whether the disk has more left than answers may need one day."""
-        total, _, free = shutil.disk_usage(self.folder if self.folder.exists() else self.data)
+        there = next(one for one in (self.folder, *self.folder.parents) if one.exists())
+        total, _, free = shutil.disk_usage(there)
         return free >= min(LEAST_SHARE * total, LEAST_BYTES)
 
     def path(self, sha256: str, ending: str) -> Path:

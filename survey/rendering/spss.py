@@ -47,5 +47,5 @@ def write_sav(
 
 def _without_moment(content: bytes) -> bytes:
     """Replace the moment of writing in the header, so that the same rows give the same bytes."""
-    # File header record: creation date (9 signs) at 84, creation time (8 signs) at 93.
-    return content[:84] + b"01 Jan 20" + b"00:00:00" + content[101:]
+    # File header record: after the bias (8 bytes at 84) the date (9 signs) and the time (8 signs).
+    return content[:92] + b"01 Jan 20" + b"00:00:00" + content[109:]

@@ -12,7 +12,9 @@ from shlex import quote
 from tests.faults.live import ROOT
 
 BACKUP = re.compile(r"```\n(BACKUP=.*?)```", re.DOTALL)
-RESTORE = re.compile(r"```\n(\.venv/bin/python -m survey restore.*?)```", re.DOTALL)
+#: How the handbook names the backup of today, and one of before.
+NAMED = re.compile(r"/var/backups/lang-nghe/(\$\(date \+%F\)|NAME)\.backup(?= |\n)")
+RESTORE = re.compile(r"```\n(BACKUP=[^\n]*\n\.venv/bin/python -m survey restore.*?)```", re.DOTALL)
 
 
 def back_up(data: Path, backup: Path) -> None:
@@ -32,7 +34,7 @@ def _type(wanted: re.Pattern[str], data: Path, backup: Path) -> str:
     passphrase = backup.with_name("passphrase")
     passphrase.write_text("một câu dài để thử", encoding="utf-8")
     passphrase.chmod(0o600)
-    lines = found[1].replace("/var/backups/lang-nghe/$(date +%F).backup", quote(str(backup)))
+    lines = NAMED.sub(lambda _: quote(str(backup)), found[1])
     lines = lines.replace("/etc/lang-nghe.passphrase", quote(str(passphrase)))
     lines = lines.replace(".venv/bin/python", quote(sys.executable))
     own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
