@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from survey.causes import number_in_words
 from survey.cli.context import FINDING, private_files, stop
+from survey.database.written_aside import written_aside
 
 _CHOOSE = "Hãy giao thư mục đó cho người dùng chạy lệnh này (chown), hoặc chọn nơi khác."
 _LOOK = "Hãy xem lại đường dẫn."
@@ -22,7 +23,10 @@ REMEDIES = {
     errno.EDQUOT: _TIDY,
     errno.EFBIG: _TIDY,
     errno.EIO: "Hãy kiểm tra đĩa, hoặc chọn nơi khác.",
-    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR), _LOOK),
+    errno.ENOENT: _LOOK,
+    errno.ENOTDIR: _LOOK,
+    errno.EEXIST: _LOOK,
+    errno.EISDIR: _LOOK,
     errno.ENAMETOOLONG: _LOOK,
 }
 
@@ -61,13 +65,6 @@ def write_out(file: Path, parts: Iterable[bytes]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         # A pipe or a device is written into as it is.
         direct = file.exists() and not file.is_file()
-        part = file if direct else file.with_name(f"{file.name}.part")
-        try:
-            with part.open("wb") as opened:
-                opened.writelines(parts)
-            if not direct:
-                part.replace(file)
-        except BaseException:
-            if not direct:
-                part.unlink(missing_ok=True)
-            raise
+        writing = nullcontext(file) if direct else written_aside(file, ".part")
+        with writing as target, target.open("wb") as opened:
+            opened.writelines(parts)

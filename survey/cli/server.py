@@ -108,11 +108,12 @@ class QuietWorker(ThreadWorker):
 
 def require_port(host: str, port: int) -> None:
     """End with the reason when the server could not open its port."""
+    fault = _what_hinders(host, port)
     for _ in range(TRIES - 1):
-        if _what_hinders(host, port) is None:
+        if fault is None:
             return
         time.sleep(BETWEEN_TRIES)
-    fault = _what_hinders(host, port)
+        fault = _what_hinders(host, port)
     if fault is not None:
         why = cause_in_words(fault)
         stop(f"Không mở được cổng {port} tại {host}: {why}. Hãy chọn cổng khác bằng --port.")

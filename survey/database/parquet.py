@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Date, Integer, LargeBinary, SmallInteger, Table
 
+from survey.database.written_aside import written_aside
+
 #: What a file is compressed with: some 25 bytes a response of six questions are left.
 COMPRESSION = "zstd"
 _KINDS = {LargeBinary: "binary", SmallInteger: "int16", Integer: "int32", Date: "date32"}
@@ -22,8 +24,7 @@ def write_parquet(file: Path, table: Table, parts: Iterable[Sequence[Sequence[An
     """Write rows in all columns of a table, some at a time; whole at its name or not at all."""
     arrow = _arrow("pyarrow")
     schema = arrow.schema([(one.name, _kind(arrow, one.type)) for one in table.columns])
-    unfinished = file.with_suffix(".unfinished")
-    try:
+    with written_aside(file, ".unfinished") as unfinished:
         with _arrow("pyarrow.parquet").ParquetWriter(
             unfinished, schema, compression=COMPRESSION
         ) as writer:
@@ -34,10 +35,6 @@ def write_parquet(file: Path, table: Table, parts: Iterable[Sequence[Sequence[An
                 ]
                 writer.write_table(arrow.Table.from_arrays(columns, schema=schema))
         unfinished.chmod(0o600)
-        unfinished.replace(file)
-    finally:
-        # A disk without room: no piece of it may lie about.
-        unfinished.unlink(missing_ok=True)
 
 
 def read_parquet(file: Path, columns: Sequence[str], rows: int) -> Iterator[list[list[Any]]]:

@@ -60,11 +60,11 @@ def is_empty(engine: Engine) -> bool:
 
 def is_in_use(engine: Engine) -> bool:
     """Tell whether a database, of whatever version, holds a form or an account."""
-    if is_empty(engine):
+    there = set() if is_missing(engine) else set(inspect(engine).get_table_names())
+    ours = [Table(name, MetaData()) for name in USED if name in there]
+    if not ours:
         return False
-    there = set(inspect(engine).get_table_names())
     with engine.connect() as connection:
-        ours = (Table(name, MetaData()) for name in USED if name in there)
         return any(
             connection.execute(select(literal(1)).select_from(one).limit(1)).first() for one in ours
         )

@@ -19,6 +19,7 @@ from survey.database.engine import check_engine, sessions
 from survey.database.migrate import revision_of
 from survey.database.row_lines import Row
 from survey.database.table_rows import read_rows, snapshot, stored_tables
+from survey.database.written_aside import written_aside
 from survey.queries.audit_entries import count_entries
 from survey.services.backup.installation_files import files_to_keep
 from survey.services.backup.lay_out_archive import Section, read_sections, write_end, write_section
@@ -62,16 +63,12 @@ def back_up(
     faults = check_engine(engine)
     if faults:
         raise BackupRefused(f"Cơ sở dữ liệu có lỗi nên chưa sao lưu: {'; '.join(faults)}")
-    part = target.with_name(f"{target.name}.part")
-    try:
+    with written_aside(target, ".part") as part:
         with _made_private(part) as file:
             _write(engine, data, file, passphrase, now, cost)
             file.flush()
             os.fsync(file.fileno())
         made = check_backup(part, passphrase)
-        part.rename(target)
-    finally:
-        part.unlink(missing_ok=True)
     with sessions(engine).begin() as session:
         note_action(session, COMMAND_LINE, "backup.make", "backup", counts_of(made), now=now)
     return made

@@ -201,13 +201,13 @@ def _words(low: Limits, period: str, shown: Collection[Key], sums: Sequence[Sum]
 
     Of a group of which a part was shown before nothing is said: its words would be about the rest.
     """
-    found: set[Key] = set()
     asked = [key for key in low if key[1] == period]
     if not asked:
-        return frozenset(found)
+        return frozenset()
     parts: dict[Key, list[Key]] = defaultdict(list)
     for one in sums:
         parts[one.total] += one.children
+    found = set()
     for key in asked:
         within = [key]
         for part in within:

@@ -16,6 +16,7 @@ from analysis.period import Period
 from analysis.questionnaire import questionnaire_to_document
 from survey.database.engine import hold_still
 from survey.database.parquet import write_parquet
+from survey.database.written_aside import written_aside
 from survey.models import Response
 from survey.queries.closed_periods import last_closings
 from survey.queries.questionnaires import all_questionnaires
@@ -79,12 +80,8 @@ def write_archive(session: Session, year: Period, folder: Path) -> Archive:
     }
     archive = Archive(year.code, closing.sha256, documents, tuple(files))
     text = json.dumps(asdict(archive), ensure_ascii=False, indent=1)
-    unfinished = folder / f"{LIST}.unfinished"
-    try:
+    with written_aside(folder / LIST, ".unfinished") as unfinished:
         unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(folder / LIST)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return archive
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from survey.database.engine import sessions
 from survey.models import DaySalt, Placard, Unit
@@ -38,6 +39,22 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
+def store_place(session: Session) -> tuple[int, int, int]:
+    """Store what points at what comes later: a unit, its desk, a code; give unit, desk, form.
+
+    The unit under another was stored first, and so was the code that another replaced. A salt and
+    an emblem are bytes that no text can hold.
+    """
+    unit = store_unit(session, name="Xã Đồi Thông")
+    session.get_one(Unit, unit).parent_id = store_unit(session, code="00001")
+    desk = store_desk(session, unit)
+    old = store_placard(session, desk)
+    session.get_one(Placard, old).superseded_by = store_placard(session, desk)
+    session.add(DaySalt(day=TODAY, salt=bytes(range(32))))
+    keep_emblem(session, COMMAND_LINE, bytes(range(256)), seen="", now=NOW)
+    return unit, desk, store_questionnaire(session)
+
+
 @dataclass
 class Desk:
     """One desk and the recorder of its forms."""
@@ -55,16 +72,9 @@ class Desk:
 
 @pytest.fixture
 def desk(engine: Engine) -> Iterator[Desk]:
-    """One desk under two units, of which the lower one was stored first, and its recorder."""
+    """One desk that people answer at."""
     with sessions(engine).begin() as session:
-        unit = store_unit(session)
-        session.get_one(Unit, unit).parent_id = store_unit(session, code="00001")
-        at = store_desk(session, unit)
-        old = store_placard(session, at)
-        session.get_one(Placard, old).superseded_by = store_placard(session, at)
-        questionnaire = store_questionnaire(session)
-        session.add(DaySalt(day=TODAY, salt=b"s" * 32))
-        keep_emblem(session, COMMAND_LINE, bytes(range(256)), seen="", now=NOW)
+        unit, at, questionnaire = store_place(session)
     recorder = Recorder(engine, {questionnaire: make_questionnaire()})
     yield Desk(recorder, make_form(unit, at, questionnaire))
     recorder.close()

@@ -14,19 +14,10 @@ from survey.models import AuditEntry, Comment, DaySalt, Placard, Setting, Stored
 from survey.services.backup import move_database as moving
 from survey.services.backup.move_database import MoveRefused, move_database
 from survey.services.changes.keep_audit import COMMAND_LINE, first_broken_link, note_action
-from survey.services.emblem.keep_emblem import keep_emblem
 from survey.services.record_response import Recorder
 from survey.services.tallies.verify_tallies import verify_tallies
-from tests.factories import (
-    NOW,
-    TODAY,
-    make_form,
-    make_questionnaire,
-    store_desk,
-    store_placard,
-    store_questionnaire,
-    store_unit,
-)
+from tests.factories import NOW, make_form, make_questionnaire, store_unit
+from tests.survey.services.backup.conftest import store_place
 
 FORMS = 25
 
@@ -35,17 +26,10 @@ FORMS = 25
 def source(engine: Engine) -> Engine:
     """A database with some of everything that is hard to carry."""
     with sessions(engine).begin() as session:
-        unit = store_unit(session, name="Xã Đồi Thông")
-        session.get_one(Unit, unit).parent_id = store_unit(session, code="00001")
-        desk = store_desk(session, unit)
+        unit, desk, questionnaire = store_place(session)
         # Letters the language of a server would sort otherwise than their bytes.
         for key in ("Zz", "aa", "đa", "Ab", "ab"):
             session.add(Setting(key=key, value="1"))
-        old = store_placard(session, desk)
-        session.get_one(Placard, old).superseded_by = store_placard(session, desk)
-        questionnaire = store_questionnaire(session)
-        session.add(DaySalt(day=TODAY, salt=bytes(range(32))))
-        keep_emblem(session, COMMAND_LINE, bytes(range(256)), seen="", now=NOW)
         note_action(session, COMMAND_LINE, "unit.rename", f"unit:{unit}", now=NOW)
     recorder = Recorder(engine, {questionnaire: make_questionnaire()})
     for number in range(FORMS):
