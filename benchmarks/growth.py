@@ -100,7 +100,7 @@ def measure(engine: Engine, *, rows_alone: bool = False) -> None:
     if not rows_alone:
         with bulk_session(engine) as session:
             tell("all tallies anew", timed(lambda: rebuild_tallies(session))[0])
-    stored, _ = timed(lambda: _store(engine))
+    stored, _ = timed(lambda: store_groups(engine))
     print(
         f"  stored with tallies {GROUPS * GROUP / stored:,.0f}/s in groups of {GROUP}", flush=True
     )
@@ -113,15 +113,23 @@ def measure(engine: Engine, *, rows_alone: bool = False) -> None:
         tell(f"closing one quarter of eight, {what}", closing)
 
 
-def _store(engine: Engine) -> None:
-    """Store forms as the writer does, one durable transaction after the other."""
+def store_groups(engine: Engine, round_: str = "") -> None:
+    """Store forms as the writer does, one durable transaction after the other.
+
+    In another round the same forms are others.
+    """
     for group in range(GROUPS):
         with writing(engine).begin() as connection, sessions(engine)() as session:
             known = all_questionnaires(session)
             codes = known[1].positions
             form = make_form(1, 1, 1, day=DAYS[-1], answers=dict.fromkeys(codes, 4), facts={})
             forms = [
-                replace(form, desk_id=1 + 9 * at, unit_id=1 + 3 * at, form_token=f"{group} {at}")
+                replace(
+                    form,
+                    desk_id=1 + 9 * at,
+                    unit_id=1 + 3 * at,
+                    form_token=f"{round_} {group} {at}",
+                )
                 for at in range(GROUP)
             ]
             store_forms(connection, forms, known)

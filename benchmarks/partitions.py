@@ -1,72 +1,49 @@
-"""One table of responses beside the same in partitions by quarter, on PostgreSQL.
+"""One table of responses beside the same in parts by quarter, and by quarter and province.
 
-Both hold the same rows in the same server, without foreign keys, and are measured in turn: storing
-durable groups of 16, reading all forms of a quarter, finding a desk's day, letting a year go, disk.
+Three databases of one PostgreSQL server hold the same rows, laid out by the product itself, and are
+measured in turn: storing forms with their tallies, sealing a quarter as closing does, finding a
+desk's day, letting a year go, disk.
 Run: `.venv/bin/python -m benchmarks.partitions [--responses 2000000]`
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from statistics import median
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
+from benchmarks.growth import GROUP, GROUPS, store_groups
 from benchmarks.load.serving import new_database, postgresql, real_disk
-from benchmarks.looks import timed
+from benchmarks.looks import CLOSED, timed
 from benchmarks.many_responses import DAYS, fill_postgresql, quarter_of
-from survey.database.engine import allow_long_statements, open_engine
+from survey.database.engine import allow_long_statements, open_engine, sessions
+from survey.database.partitions import SCHEMA
+from survey.services.periods.seal_periods import seal_of
+from survey.services.upkeep.part_responses import divide_responses
 
-RESPONSES, GROUPS, GROUP, ROUNDS = 2_000_000, 100, 16, 3
-QUARTERS = sorted({quarter_of(day) for day in DAYS})
-CLOSED = QUARTERS[-2]
-GONE = QUARTERS[:4]
-TABLES = ("response_plain", "response_parts")
-PARTS = "\n".join(
-    f"CREATE TABLE response_{quarter} PARTITION OF response_parts FOR VALUES IN ({quarter});"
-    for quarter in QUARTERS
+RESPONSES, ROUNDS, PROVINCES, LOOKS = 2_000_000, 3, 34, 100
+GONE = sorted({quarter_of(day) for day in DAYS})[:4]
+ONE, QUARTERS, BY_PROVINCE = "one table", "quarters", "quarters and provinces"
+#: Of 200 units 34 are provinces, and the others lie below them.
+MAKE_PROVINCES = (
+    text("UPDATE unit SET kind = 'province' WHERE id <= :count"),
+    text("UPDATE unit SET parent_id = 1 + mod(id, :count) WHERE id > :count"),
 )
-#: What a table of responses must keep: the key is random, so a partition's key is a part of it.
-MAKE = f"""
-CREATE TABLE response_plain (
-    LIKE response INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (id)
-);
-CREATE INDEX ON response_plain (desk_id, day);
-INSERT INTO response_plain SELECT * FROM response;
-CREATE TABLE response_parts (
-    LIKE response INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (id, reporting_quarter)
-) PARTITION BY LIST (reporting_quarter);
-CREATE INDEX ON response_parts (desk_id, day);
-{PARTS}
-INSERT INTO response_parts SELECT * FROM response;
-"""  # noqa: S608
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that is done with a table; `{table}` stands for it."""
-
-    name: str
-    statement: str
-    times: int = 1
-
-
-READ = Step(
-    "reading a quarter",
-    f"SELECT sum(length(answers)) FROM {{table}} WHERE reporting_quarter = {CLOSED}",  # noqa: S608
+FIND = text("SELECT count(*) FROM response WHERE desk_id = 7 AND day = '2026-07-01'")
+SIZE = text(
+    "SELECT pg_total_relation_size('response') + coalesce((SELECT"
+    " sum(pg_total_relation_size(relid)) FROM pg_partition_tree('response')"
+    " WHERE isleaf AND level > 0), 0)"
 )
-FIND = Step(
-    "a hundred desks' days",
-    "SELECT count(*) FROM {table} WHERE desk_id = 7 AND day = '2026-07-01'",
-    100,
-)
+Databases = Mapping[str, Engine]
 
 
 def main() -> None:
-    """Print each figure of both tables."""
+    """Print each figure of the three."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--responses", type=int, default=RESPONSES)
     asked.add_argument("--folder")
@@ -75,70 +52,99 @@ def main() -> None:
         real_disk(given.folder) as disk,
         postgresql(disk) as server,
         new_database(disk, server) as url,
+        _three(server, url, given.responses) as databases,
     ):
-        engine = open_engine(url)
-        fill_postgresql(engine, given.responses)
-        with engine.begin() as connection:
-            allow_long_statements(connection)
-            connection.exec_driver_sql(MAKE)
-        _run_alone(engine, "VACUUM ANALYZE")
-        _measure(engine)
-        engine.dispose()
+        _lay_out(databases)
+        _measure(databases)
 
 
-def _measure(engine: Engine) -> None:
-    for table in TABLES:
-        with engine.connect() as connection:
-            print(f"{table}: {_size(connection, table) / 1e6:,.0f} MB", flush=True)
-    rounds = [[timed(partial(_store, engine, name))[0] for name in TABLES] for _ in range(ROUNDS)]
-    _tell(f"storing {GROUPS * GROUP} forms in groups of {GROUP}", rounds)
-    for step in (READ, FIND):
-        _tell(step.name, [[_time(engine, step, name) for name in TABLES] for _ in range(ROUNDS)])
-    gone = ", ".join(map(str, GONE))
-    deleted = Step("", f"DELETE FROM {{table}} WHERE reporting_quarter IN ({gone})")  # noqa: S608
-    dropped = Step("", "; ".join(f"DROP TABLE response_{quarter}" for quarter in GONE))
-    _tell("letting a year go", [[_time(engine, deleted, TABLES[0]), _time(engine, dropped, "")]])
-    cleaned = timed(lambda: _run_alone(engine, f"VACUUM {TABLES[0]}"))[0]
-    with engine.connect() as connection:
-        sizes = [f"{name} {_size(connection, name) / 1e6:,.0f} MB" for name in TABLES]
-    print(f"vacuum of the one table {cleaned:.2f} s; then {', '.join(sizes)}")
-
-
-def _store(engine: Engine, table: str) -> None:
-    """Store rows like those that are there, each group in a durable transaction."""
-    statement = text(
-        f"INSERT INTO {table} (id, unit_id, desk_id, day, reporting_quarter, channel,"  # noqa: S608
-        " questionnaire_id, answers, facts) VALUES"
-        f" (:id, 1, :desk, '2026-12-01', {QUARTERS[-1]}, 'qr', 1, '555555', '')"
-    )
-    for _ in range(GROUPS):
-        with engine.begin() as connection:
-            rows = [{"id": os.urandom(16), "desk": 1 + number} for number in range(GROUP)]
-            connection.execute(statement, rows)
-
-
-def _time(engine: Engine, step: Step, table: str) -> float:
+@contextmanager
+def _three(server: URL, url: str, responses: int) -> Iterator[Databases]:
+    """Fill a database and copy it twice."""
+    engine = open_engine(url)
+    fill_postgresql(engine, responses)
     with engine.begin() as connection:
+        for statement in MAKE_PROVINCES:
+            connection.execute(statement, {"count": PROVINCES})
+    engine.dispose()
+    with ExitStack() as open_ones:
+        databases = {}
+        for name, kind in (("load_quarters", QUARTERS), ("load_provinces", BY_PROVINCE)):
+            administrator = create_engine(server, isolation_level="AUTOCOMMIT")
+            with administrator.connect() as connection:
+                template = make_url(url).database
+                connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+            administrator.dispose()
+            databases[kind] = open_engine(server.set(database=name))
+        databases = {ONE: open_engine(url), **databases}
+        for one in databases.values():
+            open_ones.callback(one.dispose)
+        yield databases
+
+
+def _lay_out(databases: Databases) -> None:
+    for kind in (QUARTERS, BY_PROVINCE):
+        by_province = kind == BY_PROVINCE
+        divide = partial(divide_responses, databases[kind], DAYS[-1], by_province=by_province)
+        seconds, made = timed(divide)
+        print(f"{kind}: {made} in {seconds:.1f} s", flush=True)
+    for engine in databases.values():
+        _run_alone(engine, "VACUUM ANALYZE")
+
+
+def _measure(databases: Databases) -> None:
+    for kind, engine in databases.items():
+        print(f"{kind}: {_size(engine) / 1e6:,.0f} MB", flush=True)
+    _in_turn(f"storing {GROUPS * GROUP} forms with tallies, groups of {GROUP}", databases, _store)
+    _in_turn(f"sealing {CLOSED.code}", databases, _seal)
+    _in_turn(f"{LOOKS} desks' days", databases, _find)
+    gone = ", ".join(map(str, GONE))
+    parts = ", ".join(f"{SCHEMA}.response_{one // 10}q{one % 10}" for one in GONE)
+    for kind, engine in databases.items():
+        statement = f"DROP TABLE {parts}"
+        if kind == ONE:
+            statement = f"DELETE FROM response WHERE reporting_quarter IN ({gone})"  # noqa: S608
+        went = timed(partial(_run_alone, engine, statement))[0]
+        cleaned = timed(partial(_run_alone, engine, "VACUUM response"))[0]
+        print(
+            f"letting a year go, {kind}: {went:.3f} s, then vacuum {cleaned:.2f} s;"
+            f" left {_size(engine) / 1e6:,.0f} MB",
+            flush=True,
+        )
+
+
+def _in_turn(what: str, databases: Databases, work: Callable[[Engine, int], object]) -> None:
+    """Time something in each database, one after the other, some rounds; tell the medians."""
+    times: dict[str, list[float]] = {kind: [] for kind in databases}
+    for number in range(ROUNDS):
+        for kind, engine in databases.items():
+            times[kind].append(timed(partial(work, engine, number))[0])
+    middle = {kind: median(found) for kind, found in times.items()}
+    told = ", ".join(
+        f"{kind} {one:.3f} s ({one / middle[ONE]:.2f})" for kind, one in middle.items()
+    )
+    print(f"{what}: {told}", flush=True)
+
+
+def _store(engine: Engine, number: int) -> None:
+    store_groups(engine, f"round {number}")
+
+
+def _seal(engine: Engine, _: int) -> None:
+    with sessions(engine)() as session:
+        seal_of(session, CLOSED)
+
+
+def _find(engine: Engine, _: int) -> None:
+    with engine.connect() as connection:
+        for _ in range(LOOKS):
+            connection.execute(FIND)
+
+
+def _size(engine: Engine) -> int:
+    with engine.connect() as connection:
         allow_long_statements(connection)
-        statement = text(step.statement.format(table=table))
-        return timed(lambda: [connection.execute(statement) for _ in range(step.times)])[0]
-
-
-def _tell(what: str, rounds: list[list[float]]) -> None:
-    plain, parts = (median(each) for each in zip(*rounds, strict=True))
-    print(
-        f"{what}: one table {plain:.3f} s, partitions {parts:.3f} s, {parts / plain:.2f}",
-        flush=True,
-    )
-
-
-def _size(connection: Connection, table: str) -> int:
-    size = text(
-        "SELECT pg_total_relation_size(CAST(:table AS regclass)) + coalesce((SELECT"
-        " sum(pg_total_relation_size(relid)) FROM pg_partition_tree(CAST(:table AS regclass))"
-        " WHERE isleaf AND level > 0), 0)"
-    )
-    return int(connection.scalar(size, {"table": table}) or 0)
+        return int(connection.scalar(SIZE) or 0)
 
 
 def _run_alone(engine: Engine, statement: str) -> None:

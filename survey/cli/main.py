@@ -94,6 +94,11 @@ COMMANDS = {
         "archive",
         "Lưu trữ phiếu của những năm đã chốt (Parquet), đối chiếu với số kiểm đếm.",
     ),
+    "partition": (
+        "survey.cli.partition",
+        "partition",
+        "Chia bảng phiếu trên PostgreSQL theo quý, theo tỉnh (cả nước).",
+    ),
     "tally": ("survey.cli.tally", "tally", "Đối chiếu số kiểm đếm với phiếu đã lưu."),
 }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -20,6 +21,8 @@ from survey.database.database_file import database_file, is_missing, make_file
 from survey.database.engine import WRITING
 from survey.database.file_lock import lock_file, locked
 from survey.database.waiting_comments import drop_waiting_marks, set_waiting_marks
+
+Result = TypeVar("Result")
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 #: Any number will do; it keeps two nodes from migrating at once.
@@ -48,23 +51,28 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
     Who comes while another process is at it waits, and finds nothing left to do.
     """
-    for tries_left in reversed(range(TRIES)):
+    change_schema(engine, lambda connection: _upgrade(connection, revision))
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    if is_newer(revision_of(connection)):
+        raise SchemaTooNew(str(revision_of(connection)))
+    with _marks_set_anew(connection):
+        command.upgrade(_config(connection), revision)
+
+
+def change_schema(engine: Engine, change: Callable[[Connection], Result]) -> Result:
+    """Change the schema in one transaction, tried again while somebody holds its tables."""
+    for _ in range(TRIES - 1):
         try:
-            _upgrade(engine, revision)
+            with migrating(engine) as connection:
+                return change(connection)
         except OperationalError as error:
-            if not tries_left or getattr(error.orig, "sqlstate", None) not in LOCKED_OUT:
+            if getattr(error.orig, "sqlstate", None) not in LOCKED_OUT:
                 raise
-            time.sleep(PAUSE)
-        else:
-            return
-
-
-def _upgrade(engine: Engine, revision: str) -> None:
+        time.sleep(PAUSE)
     with migrating(engine) as connection:
-        if is_newer(revision_of(connection)):
-            raise SchemaTooNew(str(revision_of(connection)))
-        with _marks_set_anew(connection):
-            command.upgrade(_config(connection), revision)
+        return change(connection)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -13,7 +13,7 @@ from survey.models import Comment
 from survey.services.tallies.verify_tallies import verify_tallies
 from tests.faults.live import installed, running
 from tests.faults.standby import Pair, pair_of_servers
-from tests.faults.test_kill import LEAST_THANKED, Rush, wait_for
+from tests.faults.test_kill import LEAST_THANKED, PHONES, Rush, wait_for
 
 #: While nobody can be written to people are told that their answer is not stored yet.
 TOLD = frozenset({0, 303, 503})
@@ -69,5 +69,6 @@ def test_a_standby_that_nobody_waits_for_lacks_what_had_not_reached_it(
 ) -> None:
     rush, stored = fail_over(tmp_path, pair, cut_off=True)
     lost = set(rush.thanked) - set(stored)
-    assert len(lost) >= LEAST_THANKED, "as the handbook says: this is what it may cost"
+    # One of each phone may have been on its way when the line was cut, and have come through.
+    assert len(lost) >= LEAST_THANKED - PHONES, "as the handbook says: this is what it may cost"
     assert stored == Counter(dict.fromkeys(rush.sent - lost, 1))

@@ -34,6 +34,7 @@ from survey.services.integrity.tell_silent_desks import tell_silent_desks
 from survey.services.places.import_units import ROOT_NAME
 from survey.services.upkeep.examine_secrets import examine_metrics_token, examine_secret
 from survey.services.upkeep.finding import Finding
+from survey.services.upkeep.part_responses import examine_parts
 
 #: Libraries WeasyPrint opens when a PDF is made, by the names of Debian's packages.
 PDF_LIBRARIES = {
@@ -171,7 +172,9 @@ def _database(engine: Engine, now: datetime) -> Iterator[Finding]:
     yield from _database_rights(files)
     try:
         revision, faults = current(engine), check_engine(engine)
-        names = _contents(engine, now) if revision == head() else []
+        names = []
+        if revision == head():
+            names = [*examine_parts(engine, now.date()), *_contents(engine, now)]
     except SQLAlchemyError as error:
         remedy = "kiểm tra DATABASE_URL và máy chủ cơ sở dữ liệu"
         yield Finding("Cơ sở dữ liệu", False, f"không mở được ({cause_in_words(error)})", remedy)

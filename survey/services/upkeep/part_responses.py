@@ -1,0 +1,185 @@
+"""Decides into which parts the responses of a country are laid, and keeps parts for days to come.
+
+See decision 35: a database of one province does without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import ProgrammingError
+
+from analysis.period import Period, period_of
+from survey.database.migrate import change_schema
+from survey.database.partitions import (
+    Groups,
+    Part,
+    add_part,
+    divide,
+    join,
+    layout_of,
+    rows_in_rest,
+    stored_parts,
+)
+from survey.models import Response, Unit
+from survey.services.upkeep.finding import Finding
+
+#: Quarters for which parts are made before they begin: an office has a year to run the command
+#: where the server itself may make no tables.
+AHEAD = 4
+#: How PostgreSQL says that a role may not do something.
+FORBIDDEN = "42501"
+PROVINCE = "province"
+AGAIN = "chạy bằng tài khoản chủ của cơ sở dữ liệu: python -m survey partition open"
+
+
+class NotDivided(Exception):
+    """The responses cannot be laid out so, said in Vietnamese."""
+
+
+@dataclass(frozen=True)
+class Division:
+    """What was laid out: how many responses, in how many quarters, of how many provinces."""
+
+    responses: int
+    quarters: int
+    provinces: int
+
+
+def divide_responses(engine: Engine, today: date, *, by_province: bool = False) -> Division:
+    """Lay the responses out by reporting quarter and, if wanted, by province; NotDivided.
+
+    Run again it lays them out anew, as units stand by then.
+    """
+    _refuse_sqlite(engine)
+
+    def change(connection: Connection) -> Division:
+        groups = provinces(connection) if by_province else {}
+        if by_province and len(groups) < 2:
+            raise NotDivided(
+                "Cơ sở dữ liệu này có ít hơn hai đơn vị loại “province”, nên không có gì để chia "
+                "theo tỉnh. Hãy chia theo quý: bỏ --by-province."
+            )
+        quarters = _quarters(connection, today)
+        divide(connection, [part_of(one) for one in quarters], groups)
+        return Division(count_responses(connection), len(quarters), len(groups))
+
+    return change_schema(engine, change)
+
+
+def join_responses(engine: Engine) -> int:
+    """Put all responses back into one table; count them. NotDivided on SQLite."""
+    _refuse_sqlite(engine)
+
+    def change(connection: Connection) -> int:
+        if layout_of(connection) != "one":
+            join(connection)
+        return count_responses(connection)
+
+    return change_schema(engine, change)
+
+
+def open_coming_parts(engine: Engine, today: date) -> int:
+    """Make the parts that are missing for the quarters to come; count them.
+
+    None where the table is not divided, and none where this role may make no tables: the responses
+    then go to the part for all other days, and `doctor` says so.
+    """
+    if engine.dialect.name != "postgresql":
+        return 0
+    with engine.connect() as connection:
+        if not _missing(connection, today):
+            return 0
+
+    def change(connection: Connection) -> int:
+        missing = _missing(connection, today)
+        groups = provinces(connection) if layout_of(connection) == "provinces" else {}
+        for quarter in missing:
+            add_part(connection, part_of(quarter), groups)
+        return len(missing)
+
+    try:
+        return change_schema(engine, change)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != FORBIDDEN:
+            raise
+        return 0
+
+
+def examine_parts(engine: Engine, today: date) -> list[Finding]:
+    """Tell whether responses of today and of the next quarter have a part; nothing if not asked."""
+    with engine.connect() as connection:
+        if layout_of(connection) == "one":
+            return []
+        this = period_of(today, "reporting")
+        soon = [one for one in _missing(connection, today) if one.start <= this.end]
+        rest = rows_in_rest(connection)
+    subject = "Các phần của bảng phiếu"
+    if soon:
+        state = f"chưa có phần cho {soon[0].label}"
+        return [Finding(subject, False, state, AGAIN, advice=True)]
+    if rest:
+        state = "có phiếu nằm ngoài các quý đã chia"
+        remedy = "chia lại vào buổi tối: python -m survey partition split"
+        return [Finding(subject, False, state, remedy, advice=True)]
+    return [Finding(subject, True, "đủ đến quý sau")]
+
+
+def part_of(quarter: Period) -> Part:
+    """Give the part of a reporting quarter."""
+    return Part(f"response_{quarter.compact.lower()}", quarter.start, quarter.end)
+
+
+def provinces(connection: Connection) -> Groups:
+    """List the units below each province, itself included, by the name of its part."""
+    rows = connection.execute(select(Unit.id, Unit.parent_id, Unit.kind)).all()
+    parents = {row.id: row.parent_id for row in rows}
+    heads = {row.id for row in rows if row.kind == PROVINCE}
+    groups: dict[str, list[int]] = {}
+    for unit in parents:
+        above = [one for one in _line_up(unit, parents) if one in heads]
+        if above:
+            groups.setdefault(f"province_{above[-1]}", []).append(unit)
+    return groups
+
+
+def count_responses(connection: Connection) -> int:
+    """Count the responses."""
+    return connection.scalar(select(func.count()).select_from(Response)) or 0
+
+
+def _line_up(unit: int | None, parents: dict[int, int | None]) -> Iterator[int]:
+    seen: set[int] = set()
+    while unit is not None and unit not in seen:
+        seen.add(unit)
+        yield unit
+        unit = parents.get(unit)
+
+
+def _quarters(connection: Connection, today: date) -> Collection[Period]:
+    """List the quarters with responses, this one and those to come."""
+    held = connection.scalars(select(Response.reporting_quarter).distinct()).all()
+    quarters = {Period("reporting", "quarter", *divmod(one, 10)) for one in held}
+    return sorted(quarters | set(_to_come(today)), key=lambda one: one.start)
+
+
+def _to_come(today: date) -> Iterator[Period]:
+    quarter = period_of(today, "reporting")
+    for _ in range(AHEAD + 1):
+        yield quarter
+        quarter = period_of(quarter.end, "reporting")
+
+
+def _missing(connection: Connection, today: date) -> list[Period]:
+    there = {part.name for part in stored_parts(connection)}
+    return [one for one in _to_come(today) if there and part_of(one).name not in there]
+
+
+def _refuse_sqlite(engine: Engine) -> None:
+    if engine.dialect.name != "postgresql":
+        raise NotDivided(
+            "Chỉ PostgreSQL chia được bảng phiếu; trên SQLite mọi phiếu nằm trong một bảng."
+        )
