@@ -22,6 +22,7 @@ from survey.services.upkeep.part_responses import (
     join_responses,
     open_coming_parts,
     part_of,
+    provinces,
 )
 from tests.factories import TODAY
 from tests.survey.services.upkeep.country import DAYS, Country, rows
@@ -138,6 +139,16 @@ def test_a_province_needs_another_and_a_file_has_no_parts(
     assert open_coming_parts(engine, TODAY) == 0
     assert examine_parts(engine, TODAY) == []
     engine.dispose()
+
+
+def test_a_province_below_another_belongs_to_that_one(country: Country) -> None:
+    first, second = country.heads
+    with country.engine.begin() as connection:
+        assert set(provinces(connection)) == {f"province_{first}", f"province_{second}"}
+        below = {"above": first, "unit": second}
+        connection.execute(text("UPDATE unit SET parent_id = :above WHERE id = :unit"), below)
+        told = {name: set(units) for name, units in provinces(connection).items()}
+    assert told == {f"province_{first}": {first, second, *country.units[:2]}}
 
 
 @pytest.mark.parametrize("by_province", [False, True], ids=["quarters", "provinces"])
