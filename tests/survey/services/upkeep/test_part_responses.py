@@ -141,6 +141,19 @@ def test_a_province_needs_another_and_a_file_has_no_parts(
     engine.dispose()
 
 
+def test_the_last_quarter_that_has_a_part_is_told_while_there_is_time(country: Country) -> None:
+    divide_responses(country.engine, TODAY)
+    quarter = period_of(TODAY, "reporting")
+    for _ in range(AHEAD - 1):
+        assert [one.good for one in examine_parts(country.engine, quarter.start)] == [True]
+        quarter = period_of(quarter.end, "reporting")
+    assert [one.good for one in examine_parts(country.engine, quarter.start)] == [True]
+    last = period_of(quarter.end, "reporting")
+    [told] = examine_parts(country.engine, last.start)
+    assert not told.good
+    assert told.state == f"chưa có phần cho {period_of(last.end, 'reporting').label}"
+
+
 def test_a_province_below_another_belongs_to_that_one(country: Country) -> None:
     first, second = country.heads
     with country.engine.begin() as connection:
