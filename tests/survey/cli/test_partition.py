@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from survey.cli.context import Installation
+from survey.cli.serve import tidy
 from survey.clock import now
 from survey.database.engine import open_engine
+from survey.database.partitions import stored_parts
+from survey.services.comments.tend_comments import CommentTender
+from survey.services.intake.seal_receipts import ReceiptKeys
+from survey.services.upkeep.let_go import Retention
 from survey.services.upkeep.part_responses import divide_responses
+from tests.site import make_site
 from tests.survey.cli.conftest import Run
 
 
@@ -79,3 +87,21 @@ def test_provinces_are_told_in_the_list(divided_place: Run, postgresql_url: str)
     assert sum("MB, chia theo tỉnh" in line for line in listed) == 5
     done = divided_place("partition", "split", "--by-province")
     assert "Đã chia 0 phiếu vào 5 quý, mỗi quý 2 tỉnh." in done.output
+
+
+@pytest.mark.postgres
+def test_the_housekeeping_makes_the_part_that_is_missing(
+    tmp_path: Path, postgresql_url: str
+) -> None:
+    house = make_site(tmp_path, postgresql_url).house
+    house.recorder.close()
+    divide_responses(house.engine, now().date())
+    with house.engine.begin() as connection:
+        whole = stored_parts(connection)
+        connection.execute(text(f"DROP TABLE response_parts.{whole[0].name}"))
+    keys = ReceiptKeys(house.settings.secret_key)
+    installation = Installation(house.settings, house.engine, house.sessions)
+    tidy(installation, CommentTender(), Retention(keys, tmp_path / "uploads"))
+    with house.engine.connect() as connection:
+        assert [one.name for one in stored_parts(connection)] == [one.name for one in whole]
+    house.engine.dispose()
