@@ -8,13 +8,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 #: What `strace` has to be told for the lines below: strings and paths in hexadecimal signs.
 WATCH = ("strace", "-f", "-y", "-xx", "-s", "200000", "-e", "trace=pwrite64,fsync,fdatasync,sendto")
 SECTOR = 512
+SECONDS_TO_END = 30
 _LINE = re.compile(r"(\d+) +(?:<\.\.\. (\w+) resumed>|(\w+)\()(.*)")
 _HEX = r"((?:\\x[0-9a-f]{2})*)"
 _FILE = re.compile(rf"\d+<{_HEX}>")
@@ -32,6 +33,10 @@ def watched(pids: Sequence[int], command: Sequence[str], trace: str) -> Iterator
             assert time.monotonic() < end, "nobody is watched"
         yield
         strace.send_signal(signal.SIGINT)
+        # Of processes that were killed in the midst of a call it may wait for the end for ever.
+        with suppress(subprocess.TimeoutExpired):
+            strace.wait(SECONDS_TO_END)
+        strace.kill()
 
 
 def _is_watched(pid: int) -> bool:

@@ -6,7 +6,7 @@ import os
 import resource
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from survey.clock import now
 from survey.database.engine import open_engine
 from survey.models import Comment, Response
 from tests.faults.disk_calls import watched
-from tests.faults.live import Live, filled, form_address, installed, request, running
+from tests.faults.live import Live, filled, form_address, installed, kill, request, running
 from tests.faults.poor_line import poor_line
 from tests.faults.test_kill import LEAST_THANKED, wait_for
 from tests.faults.test_whole_servers import check, database, rushing  # noqa: F401 -- a fixture
@@ -31,6 +31,11 @@ TRIES = 40
 FLUSH = "trace=fsync,fdatasync"
 #: Every flush takes 0.3 s longer; no write is allowed.
 SLOW = ("strace", "-f", "-e", FLUSH, "-e", "inject=fsync,fdatasync:delay_exit=300000")
+#: A commit takes its time: a hundredth of a second each piece, then 0.3 s until it is done.
+LONG_COMMITS = (
+    *("strace", "-f", "-e", "trace=pwrite64,fsync,fdatasync"),
+    *("-e", "inject=pwrite64:delay_enter=10000", "-e", "inject=fsync,fdatasync:delay_exit=300000"),
+)
 READ_ONLY = ("strace", "-f", "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EROFS")
 CONNECTIONS, PEOPLE = 4, 40
 UNAVAILABLE = frozenset({0, 303, 503})
@@ -103,6 +108,21 @@ def test_a_disk_that_takes_a_third_of_a_second_for_each_flush_refuses_nobody(
         with watched(children(server.pid), SLOW, "/dev/null"), rushing(live) as rushes:
             wait_for(rushes[0], 2 * LEAST_THANKED)
         assert set(rushes[0].thanked.values()) == {1}, "everybody was thanked at the first try"
+        check(live, rushes)
+
+
+def test_a_kill_in_the_midst_of_commits_loses_nobody_and_stores_nobody_twice(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    with installed(tmp_path, sqlite_template) as live, ExitStack() as servers:
+        server = servers.enter_context(running(live))
+        with rushing(live) as rushes:
+            with watched(children(server.pid), LONG_COMMITS, "/dev/null"):
+                wait_for(rushes[0], LEAST_THANKED)
+                kill(server)
+            servers.enter_context(running(live))
+            wait_for(rushes[0], LEAST_THANKED)
+        assert max(rushes[0].thanked.values()) > 1, "no form was under way at the kill"
         check(live, rushes)
 
 
