@@ -38,7 +38,7 @@ from survey.services.changes.keep_audit import COMMAND_LINE, note_action
 from survey.services.questionnaires.manage_questionnaires import sync_questionnaires
 from survey.services.upkeep.examine_installation import database_files, examine_installation
 from survey.services.upkeep.finding import Finding
-from survey.services.upkeep.part_responses import open_coming_parts
+from survey.services.upkeep.part_responses import tend_parts
 
 REMEDY = (
     f"Chưa tạo khóa mới, vì với khóa mới thì {VOID}. Hãy chép tệp secret từ máy chủ khác hoặc từ "
@@ -92,7 +92,7 @@ def _prepare_database(engine: Engine, *, lost: bool) -> None:
     for file in database_files(engine.url):
         _close_to_others(file, 0o600)
     upgrade(engine)
-    open_coming_parts(engine, now().date())
+    tend_parts(engine, now().date())
     with sessions(engine).begin() as session:
         packaged = packaged_questionnaires().values()
         sync_questionnaires(session, map(questionnaire_from_document, packaged), now())

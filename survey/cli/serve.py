@@ -31,7 +31,7 @@ from survey.services.sheets.keep_upload import UPLOADS
 from survey.services.upkeep.empty_journal import empty_journal
 from survey.services.upkeep.examine_secrets import examine_secret
 from survey.services.upkeep.let_go import Retention, note_destroyed
-from survey.services.upkeep.part_responses import open_coming_parts
+from survey.services.upkeep.part_responses import tend_parts
 from survey.services.upkeep.shuffle_rows import forget_order
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ def tidy(installation: Installation, tender: CommentTender, retention: Retention
         retention.tend(installation.sessions, now())
         tender.tend(installation.sessions, now())
         tend_reports(installation)
-        open_coming_parts(installation.engine, now().date())
+        tend_parts(installation.engine, now().date())
         # Outside the transaction above: it rewrites the file and would wait for ourselves.
         forget_order(installation.engine, now())
         empty_journal(installation.engine)

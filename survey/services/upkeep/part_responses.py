@@ -1,13 +1,15 @@
 """Decides into which parts the responses of a country are laid, and keeps parts for days to come.
 
-See decision 35: a database of one province does without.
+See decision 40: a database of one province does without.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import ProgrammingError
@@ -26,6 +28,8 @@ from survey.database.partitions import (
 )
 from survey.models import Response, Unit
 from survey.services.upkeep.finding import Finding
+
+Result = TypeVar("Result")
 
 #: Quarters for which parts are made before they begin: an office has a year to run the command
 #: where the server itself may make no tables.
@@ -67,7 +71,7 @@ def divide_responses(engine: Engine, today: date, *, by_province: bool = False) 
         divide(connection, [part_of(one) for one in quarters], groups)
         return Division(count_responses(connection), len(quarters), len(groups))
 
-    return change_schema(engine, change)
+    return _changed(engine, change)
 
 
 def join_responses(engine: Engine) -> int:
@@ -79,14 +83,13 @@ def join_responses(engine: Engine) -> int:
             join(connection)
         return count_responses(connection)
 
-    return change_schema(engine, change)
+    return _changed(engine, change)
 
 
 def open_coming_parts(engine: Engine, today: date) -> int:
-    """Make the parts that are missing for the quarters to come; count them.
+    """Make the parts that are missing for the quarters to come; count them, NotDivided.
 
-    None where the table is not divided, and none where this role may make no tables: the responses
-    then go to the part for all other days, and `doctor` says so.
+    None where the table is not divided.
     """
     if engine.dialect.name != "postgresql":
         return 0
@@ -101,12 +104,16 @@ def open_coming_parts(engine: Engine, today: date) -> int:
             add_part(connection, part_of(quarter), groups)
         return len(missing)
 
-    try:
-        return change_schema(engine, change)
-    except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) != FORBIDDEN:
-            raise
-        return 0
+    return _changed(engine, change)
+
+
+def tend_parts(engine: Engine, today: date) -> None:
+    """Make missing parts where this role may make tables.
+
+    Where it may not, responses go to the part for all other days, and `doctor` says so.
+    """
+    with suppress(NotDivided):
+        open_coming_parts(engine, today)
 
 
 def examine_parts(engine: Engine, today: date) -> list[Finding]:
@@ -149,6 +156,18 @@ def provinces(connection: Connection) -> Groups:
 def count_responses(connection: Connection) -> int:
     """Count the responses."""
     return connection.scalar(select(func.count()).select_from(Response)) or 0
+
+
+def _changed(engine: Engine, change: Callable[[Connection], Result]) -> Result:
+    try:
+        return change_schema(engine, change)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != FORBIDDEN:
+            raise
+        raise NotDivided(
+            "Tài khoản cơ sở dữ liệu đang dùng không được tạo hoặc thay bảng. Hãy đặt "
+            "DATABASE_URL là địa chỉ với tài khoản chủ của các bảng rồi chạy lại."
+        ) from error
 
 
 def _line_up(unit: int | None, parents: dict[int, int | None]) -> Iterator[int]:

@@ -20,11 +20,13 @@ from survey.services.record_response import NotStored, Recorder
 from survey.services.tallies.verify_tallies import verify_tallies
 from survey.services.upkeep.part_responses import (
     AHEAD,
+    NotDivided,
     divide_responses,
     examine_parts,
     join_responses,
     open_coming_parts,
     part_of,
+    tend_parts,
 )
 from tests.factories import TODAY, make_questionnaire
 from tests.survey.services.upkeep.country import DAYS, Country, rows
@@ -56,7 +58,14 @@ def test_a_role_that_stores_can_neither_change_an_answer_nor_make_a_part(
             with pytest.raises(DBAPIError, match="permission denied"), few.begin() as connection:
                 connection.execute(text(f"UPDATE {table} SET answers = '11111'"))  # noqa: S608
         later = TODAY + timedelta(days=400)
-        assert open_coming_parts(few, later) == 0
+        for forbidden in (
+            lambda: open_coming_parts(few, later),
+            lambda: divide_responses(few, TODAY),
+            lambda: join_responses(few),
+        ):
+            with pytest.raises(NotDivided, match="tài khoản chủ"):
+                forbidden()
+        tend_parts(few, later)
         assert [one.good for one in examine_parts(few, later)] == [False]
         few.dispose()
         assert len(rows(engine)) == 1
