@@ -51,7 +51,7 @@ def split(*, by_province: bool) -> None:
 def join_() -> None:
     """Gộp mọi phần trở lại thành một bảng."""
     with _installation() as installation:
-        _announce(installation)
+        _announce(installation, joining=True)
         held = join_responses(installation.engine)
     click.echo(f"Đã gộp: {thousands(held)} phiếu trong một bảng.")
 
@@ -86,9 +86,11 @@ def _installation() -> Iterator[Installation]:
             stop(f"{refusal} Chưa có gì thay đổi.")
 
 
-def _announce(installation: Installation) -> None:
+def _announce(installation: Installation, *, joining: bool = False) -> None:
     with installation.engine.connect() as connection:
         if installation.engine.dialect.name == "postgresql":
             held, before = count_responses(connection), layout_of(connection)
+            if before == "one" and joining:
+                return
             told = "một bảng" if before == "one" else "các phần đang có"
             click.echo(f"Đang chép {thousands(held)} phiếu từ {told}; xin chờ...")

@@ -25,10 +25,19 @@ _OLD_TABLE, _OLD_SCHEMA = "response_before", "response_parts_before"
 _LIKE = "INCLUDING DEFAULTS INCLUDING CONSTRAINTS"
 _KEYS: dict[Layout, str] = {"one": "id", "quarters": "id, day", "provinces": "id, day, unit_id"}
 #: The rights of others; 0 is everybody.
-_GRANTS = """
-SELECT format('GRANT %s ON response TO %s', privilege_type,
-              CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END)
+_GRANTEE = "CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END"
+_GRANTS = f"""
+SELECT format('GRANT %s ON response TO %s%s', privilege_type, {_GRANTEE},
+              CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
 FROM pg_class, aclexplode(relacl) WHERE oid = 'response'::regclass AND grantee <> relowner
+"""  # noqa: S608 -- our own words
+#: A database may give rights on every new table: this one is to have those it had, and no others.
+_REVOKES = f"""
+SELECT DISTINCT format('REVOKE ALL ON response FROM %s', {_GRANTEE})
+FROM pg_class, aclexplode(relacl) WHERE oid = 'response'::regclass AND grantee <> relowner
+"""  # noqa: S608
+_OWNER = """
+SELECT quote_ident(pg_get_userbyid(relowner)) FROM pg_class WHERE oid = 'response'::regclass
 """
 _PARTS = """
 SELECT c.relname AS name, c.relkind = 'p' AS divided, pg_relation_size(c.oid) > 0 AS used,
@@ -106,8 +115,10 @@ def join(connection: Connection) -> None:
 def add_part(connection: Connection, part: Part, groups: Groups) -> None:
     """Make one more part, beside the others, and take into it what lies in the rest.
 
-    It is attached when it is whole: that holds up nobody who reads or stores in other parts.
+    It is attached when it is whole: that holds up nobody who stores in other parts, and of readers
+    only those who name no day.
     """
+    _act_as_owner(connection)
     table, rest = f"{SCHEMA}.{part.name}", f"{SCHEMA}.{REST}"
     within = " PARTITION BY LIST (unit_id)" if groups else ""
     run = connection.exec_driver_sql
@@ -136,12 +147,10 @@ def add_part(connection: Connection, part: Part, groups: Groups) -> None:
 
 @contextmanager
 def _made_anew(connection: Connection, layout: Layout) -> Iterator[None]:
-    """Make the table anew around a block that adds its parts; all that hangs on it is kept."""
+    """Make the table anew around a block that adds its parts; keys, indexes and rights are kept."""
     run = connection.exec_driver_sql
+    _act_as_owner(connection)
     run("LOCK TABLE response IN ACCESS EXCLUSIVE MODE")
-    owner = connection.scalar(
-        text("SELECT quote_ident(tableowner) FROM pg_tables WHERE tablename = 'response'")
-    )
     later = [*_keys_to_others(connection), *_indexes(connection)]
     later += connection.execute(text(_GRANTS)).scalars()
     divided = bool(stored_parts(connection))
@@ -150,6 +159,8 @@ def _made_anew(connection: Connection, layout: Layout) -> Iterator[None]:
         run(f"ALTER SCHEMA {SCHEMA} RENAME TO {_OLD_SCHEMA}")
     within = "" if layout == "one" else " PARTITION BY RANGE (day)"
     run(f"CREATE TABLE response (LIKE {_OLD_TABLE} {_LIKE}){within}")
+    for statement in connection.execute(text(_REVOKES)).scalars().all():
+        run(statement)
     yield
     run(f"INSERT INTO response SELECT * FROM {_OLD_TABLE} ORDER BY id")  # noqa: S608
     run(f"DROP TABLE {_OLD_TABLE}")
@@ -157,10 +168,14 @@ def _made_anew(connection: Connection, layout: Layout) -> Iterator[None]:
         # Without CASCADE: something else that was put there stops all of it.
         run(f"DROP SCHEMA {_OLD_SCHEMA}")
     run(f"ALTER TABLE response ADD CONSTRAINT pk_response PRIMARY KEY ({_KEYS[layout]})")
-    run(f"ALTER TABLE response OWNER TO {owner}")
     for statement in later:
         run(statement)
     run("ANALYZE response")
+
+
+def _act_as_owner(connection: Connection) -> None:
+    """Let what is made belong to the owner of the table, also when a superuser makes it."""
+    connection.exec_driver_sql(f"SET LOCAL ROLE {connection.scalar(text(_OWNER))}")
 
 
 def _keys_to_others(connection: Connection) -> Iterator[str]:

@@ -29,9 +29,26 @@ from survey.services.upkeep.part_responses import (
     tend_parts,
 )
 from tests.factories import TODAY, make_questionnaire
-from tests.survey.services.upkeep.country import DAYS, Country, rows
+from tests.survey.services.upkeep.country import DAYS, Country, open_country, rows
 
 pytestmark = pytest.mark.postgres
+#: An owner who is no superuser, and a role that would get more rights on a new table.
+GIVE_ALL_AWAY = """
+DO $$ DECLARE one record; BEGIN
+  EXECUTE format('GRANT CREATE ON DATABASE %I TO owns_it', current_database());
+  FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('ALTER TABLE %I OWNER TO owns_it', one.tablename);
+  END LOOP;
+END $$
+"""
+OWNED_BY_ANOTHER = (
+    "CREATE ROLE owns_it LOGIN",
+    "CREATE ROLE has_rights",
+    "GRANT CREATE ON SCHEMA public TO owns_it",
+    GIVE_ALL_AWAY,
+    "GRANT INSERT ON response TO has_rights",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE owns_it GRANT INSERT, UPDATE ON TABLES TO has_rights",
+)
 
 
 def test_a_role_that_stores_can_neither_change_an_answer_nor_make_a_part(
@@ -142,3 +159,28 @@ def test_what_was_put_among_the_parts_stops_all_of_it(country: Country) -> None:
     assert len(rows(engine)) == count
     with engine.connect() as connection:
         assert layout_of(connection) == "quarters"
+
+
+def test_what_a_superuser_lays_out_is_the_owners_and_gives_nobody_more_rights(
+    postgresql_url: str,
+) -> None:
+    with open_country(postgresql_url) as country:
+        engine = country.engine
+        with engine.begin() as connection:
+            for statement in OWNED_BY_ANOTHER:
+                connection.execute(text(statement))
+        try:
+            divide_responses(engine, TODAY, by_province=True)
+            owned = open_engine(make_url(postgresql_url).set(username="owns_it"))
+            with owned.connect() as connection:
+                may = "SELECT has_table_privilege('has_rights', 'response', :what)"
+                found = [connection.scalar(text(may), {"what": w}) for w in ("INSERT", "UPDATE")]
+                assert found == [True, False]
+            assert open_coming_parts(owned, TODAY + timedelta(days=400)) > 0
+            assert divide_responses(owned, TODAY).responses == join_responses(owned) == 0
+            owned.dispose()
+        finally:
+            with engine.begin() as connection:
+                connection.execute(text("REASSIGN OWNED BY owns_it TO CURRENT_USER"))
+                for role in ("owns_it", "has_rights"):
+                    connection.execute(text(f"DROP OWNED BY {role}; DROP ROLE {role}"))
