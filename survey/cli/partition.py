@@ -9,11 +9,11 @@ import click
 
 from survey.cli.context import Installation, database_faults, open_installation, stop
 from survey.clock import now
-from survey.database.partitions import REST, layout_of, stored_parts
+from survey.database.partitions import REST, layout_of, size_of, stored_parts
 from survey.formatting import thousands
+from survey.queries.responses import count_responses
 from survey.services.upkeep.part_responses import (
     NotDivided,
-    count_responses,
     divide_responses,
     join_responses,
     open_coming_parts,
@@ -68,11 +68,11 @@ def open_() -> None:
 def list_() -> None:
     """Liệt kê các phần và chỗ chiếm trên đĩa."""
     with _installation() as installation, installation.engine.connect() as connection:
-        parts = stored_parts(connection)
-    for part in parts:
+        parts = [(part, size_of(connection, part)) for part in stored_parts(connection)]
+    for part, size in parts:
         name = OTHER_DAYS if part.name == REST else part.name
         within = ", chia theo tỉnh" if part.divided else ""
-        click.echo(f"{name}: {thousands(-(-part.size // MEGABYTE))} MB{within}")
+        click.echo(f"{name}: {thousands(-(-size // MEGABYTE))} MB{within}")
     if not parts:
         click.echo("Bảng phiếu không chia.")
 
@@ -87,9 +87,9 @@ def _installation() -> Iterator[Installation]:
 
 
 def _announce(installation: Installation, *, joining: bool = False) -> None:
-    with installation.engine.connect() as connection:
+    with installation.sessions() as session:
         if installation.engine.dialect.name == "postgresql":
-            held, before = count_responses(connection), layout_of(connection)
+            held, before = count_responses(session), layout_of(session.connection())
             if before == "one" and joining:
                 return
             told = "một bảng" if before == "one" else "các phần đang có"

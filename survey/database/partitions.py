@@ -40,11 +40,13 @@ _OWNER = """
 SELECT quote_ident(pg_get_userbyid(relowner)) FROM pg_class WHERE oid = 'response'::regclass
 """
 _PARTS = """
-SELECT c.relname AS name, c.relkind = 'p' AS divided, pg_relation_size(c.oid) > 0 AS used,
-       (SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint
-        FROM pg_partition_tree(c.oid) WHERE isleaf) AS size
+SELECT c.oid, c.relname AS name, c.relkind = 'p' AS divided, pg_relation_size(c.oid) > 0 AS used
 FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
 WHERE inhparent = to_regclass('response') ORDER BY c.relname
+"""
+_SIZE = """
+SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint FROM pg_partition_tree(:oid)
+WHERE isleaf
 """
 
 
@@ -59,13 +61,13 @@ class Part:
 
 @dataclass(frozen=True)
 class StoredPart:
-    """A part that is there, and its bytes on the disk with all that is in it."""
+    """A part that is there."""
 
+    oid: int
     name: str
     divided: bool
     #: Whether rows lie in the part itself.
     used: bool
-    size: int
 
 
 def stored_parts(connection: Connection) -> list[StoredPart]:
@@ -73,6 +75,11 @@ def stored_parts(connection: Connection) -> list[StoredPart]:
     if connection.dialect.name != "postgresql":
         return []
     return [StoredPart(**row) for row in connection.execute(text(_PARTS)).mappings()]
+
+
+def size_of(connection: Connection, part: StoredPart) -> int:
+    """Give the bytes of a part on the disk, with its indexes and all that is in it."""
+    return connection.scalar(text(_SIZE), {"oid": part.oid}) or 0
 
 
 def layout_of(connection: Connection) -> Layout:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
 
 from analysis.period import Period, period_of
 from survey.database.migrate import change_schema
@@ -26,7 +27,9 @@ from survey.database.partitions import (
     rows_in_rest,
     stored_parts,
 )
-from survey.models import Response, Unit
+from survey.models import Response
+from survey.queries.responses import count_responses
+from survey.queries.unit_tree import read_unit_tree
 from survey.services.upkeep.finding import Finding
 
 Result = TypeVar("Result")
@@ -69,7 +72,7 @@ def divide_responses(engine: Engine, today: date, *, by_province: bool = False) 
             )
         quarters = _quarters(connection, today)
         divide(connection, [part_of(one) for one in quarters], groups)
-        return Division(count_responses(connection), len(quarters), len(groups))
+        return Division(count_responses(Session(connection)), len(quarters), len(groups))
 
     return _changed(engine, change)
 
@@ -81,7 +84,7 @@ def join_responses(engine: Engine) -> int:
     def change(connection: Connection) -> int:
         if layout_of(connection) != "one":
             join(connection)
-        return count_responses(connection)
+        return count_responses(Session(connection))
 
     return _changed(engine, change)
 
@@ -142,20 +145,13 @@ def part_of(quarter: Period) -> Part:
 
 def provinces(connection: Connection) -> Groups:
     """List the units below each province, itself included, by the name of its part."""
-    rows = connection.execute(select(Unit.id, Unit.parent_id, Unit.kind)).all()
-    parents = {row.id: row.parent_id for row in rows}
-    heads = {row.id for row in rows if row.kind == PROVINCE}
+    tree = read_unit_tree(Session(connection))
     groups: dict[str, list[int]] = {}
-    for unit in parents:
-        above = [one for one in _line_up(unit, parents) if one in heads]
+    for unit in tree.units:
+        above = [one for one in tree.line_up(unit) if tree.units[one].kind == PROVINCE]
         if above:
             groups.setdefault(f"province_{above[-1]}", []).append(unit)
     return groups
-
-
-def count_responses(connection: Connection) -> int:
-    """Count the responses."""
-    return connection.scalar(select(func.count()).select_from(Response)) or 0
 
 
 def _changed(engine: Engine, change: Callable[[Connection], Result]) -> Result:
@@ -168,14 +164,6 @@ def _changed(engine: Engine, change: Callable[[Connection], Result]) -> Result:
             "Tài khoản cơ sở dữ liệu đang dùng không được tạo hoặc thay bảng. Hãy đặt "
             "DATABASE_URL là địa chỉ với tài khoản chủ của các bảng rồi chạy lại."
         ) from error
-
-
-def _line_up(unit: int | None, parents: dict[int, int | None]) -> Iterator[int]:
-    seen: set[int] = set()
-    while unit is not None and unit not in seen:
-        seen.add(unit)
-        yield unit
-        unit = parents.get(unit)
 
 
 def _quarters(connection: Connection, today: date) -> Collection[Period]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -124,7 +123,7 @@ def test_who_stores_while_the_table_is_divided_is_stored_once_or_told_to_come_ag
 
     def store() -> None:
         while not over.is_set():
-            form = replace(country.form(0, TODAY))
+            form = country.form(0, TODAY)
             try:
                 country.recorder.record(form)
             except NotStored:
