@@ -20,6 +20,7 @@ from survey.database.change_marks import drop_change_marks, set_change_marks
 from survey.database.database_file import database_file, is_missing, make_file
 from survey.database.engine import WRITING
 from survey.database.file_lock import lock_file, locked
+from survey.database.sqlstate import sqlstate
 from survey.database.waiting_comments import drop_waiting_marks, set_waiting_marks
 
 Result = TypeVar("Result")
@@ -68,7 +69,7 @@ def change_schema(engine: Engine, change: Callable[[Connection], Result]) -> Res
             with migrating(engine) as connection:
                 return change(connection)
         except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) not in LOCKED_OUT:
+            if sqlstate(error) not in LOCKED_OUT:
                 raise
         time.sleep(PAUSE)
     with migrating(engine) as connection:

@@ -18,6 +18,7 @@ from survey.database.database_file import refuse_replaced
 from survey.database.engine import brief
 from survey.database.file_lock import lock_file, locked
 from survey.database.positional import sent_together
+from survey.database.sqlstate import sqlstate
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -172,7 +173,7 @@ class GroupWriter(Generic[Item, Result]):
 
 def _is_gone(error: Exception) -> bool:
     """Tell whether the database is locked, full or away, so that trying singly is no use."""
-    if _sqlstate(error).startswith("40"):  # deadlock: the next try may well succeed
+    if sqlstate(error).startswith("40"):  # deadlock: the next try may well succeed
         return False
     if _kind(error) == "PipelineAborted":  # was sent behind a faulty statement, told before it
         return False
@@ -181,13 +182,8 @@ def _is_gone(error: Exception) -> bool:
 
 def _kind(error: Exception) -> str:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    name = getattr(cause, "sqlite_errorname", "") or _sqlstate(error)
+    name = getattr(cause, "sqlite_errorname", "") or sqlstate(error)
     return f"{type(cause).__name__} {name}".strip()
-
-
-def _sqlstate(error: Exception) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) else None
-    return str(getattr(cause, "sqlstate", None) or "")
 
 
 def _not_given_up(

@@ -15,6 +15,8 @@ PIECE = re.compile(r"<thead\b.*?</thead>|<table\b[^>]*>|<tr\b[^>]*>|<t[dh]\b[^>]
 HEADING = re.compile(r"<th\b[^>]*>(?P<words>.*?)</th>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 SPAN = re.compile(r'\bcolspan="(\d+)"')
+#: A range of numbers, which no browser may break; U+2060 is nothing but "not here".
+RANGE = re.compile(r"(?<=\d)–(?=\d)")
 
 
 class _Labels:
@@ -54,7 +56,8 @@ def with_cell_labels(page: str) -> str:
 
 def _words(heading: str) -> str:
     """Take the words out of a heading; they are escaped already."""
-    return " ".join(TAG.sub("", heading).replace('"', "&quot;").split()).strip(" ▲▼")
+    words = " ".join(TAG.sub("", heading).replace('"', "&quot;").split()).strip(" ▲▼")
+    return RANGE.sub("\u2060–\u2060", words)
 
 
 def init_cell_labels(app: Flask) -> None:

@@ -215,6 +215,11 @@ def kill(server: subprocess.Popen[bytes]) -> None:
     server.wait(timeout=SECONDS_TO_START)
 
 
+def children(pid: int) -> list[int]:
+    """List the processes a process has started."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def _wait_until_ready(live: Live, server: subprocess.Popen[bytes]) -> None:
     for _ in range(10 * SECONDS_TO_START):
         assert server.poll() is None, live.log.read_text(encoding="utf-8")

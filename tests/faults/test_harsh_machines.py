@@ -18,7 +18,16 @@ from survey.clock import now
 from survey.database.engine import open_engine
 from survey.models import Comment, Response
 from tests.faults.disk_calls import watched
-from tests.faults.live import Live, filled, form_address, installed, kill, request, running
+from tests.faults.live import (
+    Live,
+    children,
+    filled,
+    form_address,
+    installed,
+    kill,
+    request,
+    running,
+)
 from tests.faults.poor_line import poor_line
 from tests.faults.test_kill import LEAST_THANKED, wait_for
 from tests.faults.test_whole_servers import check, database, rushing  # noqa: F401 -- a fixture
@@ -124,11 +133,6 @@ def test_a_kill_in_the_midst_of_commits_loses_nobody_and_stores_nobody_twice(
             wait_for(rushes[0], LEAST_THANKED)
         assert max(rushes[0].thanked.values()) > 1, "no form was under way at the kill"
         check(live, rushes)
-
-
-def children(pid: int) -> list[int]:
-    """List the processes a process has started."""
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def test_workers_without_memory_thank_nobody_they_do_not_store(

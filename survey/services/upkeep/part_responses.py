@@ -27,6 +27,7 @@ from survey.database.partitions import (
     rows_in_rest,
     stored_parts,
 )
+from survey.database.sqlstate import sqlstate
 from survey.models import Response
 from survey.queries.responses import count_responses
 from survey.queries.unit_tree import read_unit_tree
@@ -158,7 +159,7 @@ def _changed(engine: Engine, change: Callable[[Connection], Result]) -> Result:
     try:
         return change_schema(engine, change)
     except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) != FORBIDDEN:
+        if sqlstate(error) != FORBIDDEN:
             raise
         raise NotDivided(
             "Tài khoản cơ sở dữ liệu đang dùng không được tạo hoặc thay bảng. Hãy đặt "

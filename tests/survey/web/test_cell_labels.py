@@ -37,3 +37,8 @@ def test_a_table_without_heads_takes_none_from_the_table_before() -> None:
 def test_quotes_in_a_heading_stay_inside_the_label() -> None:
     page = with_cell_labels('<table><thead><tr><th>Mã "cũ"</th></tr></thead><tr><td>1</td></tr>')
     assert '<td data-label="Mã &quot;cũ&quot;">1</td>' in page
+
+
+def test_a_range_of_numbers_in_a_label_is_broken_nowhere() -> None:
+    page = with_cell_labels("<table><thead><tr><th>Thang 60–100%</th></tr></thead><tr><td>1</td>")
+    assert 'data-label="Thang 60\u2060–\u2060100%"' in page
