@@ -23,6 +23,8 @@ PROVIDER_FILE = "oidc-secret"
 ALARM_FILE = "canary-alarm"
 #: The same for backups that are not made and canaries that are not sent.
 UPKEEP_ALARM_FILE = "upkeep-alarm"
+#: The same for a backup that was begun and failed.
+BACKUP_ALARM_FILE = "backup-alarm"
 #: The token of whoever reads the figures for Prometheus from another machine; none without it.
 METRICS_FILE = "metrics-token"
 SHORTEST_SECRET = 32

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
+from survey.cli.alarms import mailed_when_stopped
 from survey.cli.context import FINDING, open_database, open_installation, private_files, stop
-from survey.cli.outgoing import refusal_of
+from survey.cli.outgoing import file_faults, refusal_of
 from survey.clock import now
-from survey.config import data_folder, database_address
+from survey.config import BACKUP_ALARM_FILE, data_folder, database_address
 from survey.formatting import thousands
 from survey.services.backup.back_up import Backup, BackupRefused, back_up
 from survey.services.backup.restore_backup import RestoreRefused, count_left_behind, restore_backup
@@ -20,7 +21,7 @@ from survey.services.backup.seal_archive import SHORTEST_PASSPHRASE, SealRefused
 
 passphrase_option = click.option(
     "--passphrase-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Tệp (quyền 600) có mật khẩu ở dòng đầu; không nêu thì chương trình hỏi.",
 )
 
@@ -31,7 +32,7 @@ passphrase_option = click.option(
 )
 @click.option(
     "--into",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Thay cho TỆP: đặt vào thư mục này dưới tên có ngày giờ, rồi xóa bản cũ.",
 )
 @click.option("--daily", default=7, show_default=True, type=click.IntRange(1, 366))
@@ -45,11 +46,22 @@ def backup(
     Mật khẩu từ 12 ký tự. Giữ mật khẩu ở nơi khác với tệp: mất mật khẩu là mất bản sao lưu. Với
     --into chỉ giữ bản cuối của mỗi ngày trong --daily ngày và của mỗi tuần trong --weekly tuần.
     """
-    if (file is None) == (into is None):
+    if file is not None and into is None:
+        _refuse_broken_audit(_make(file, passphrase_file))
+    elif file is None and into is not None:
+        # What a timer runs nobody sees fail.
+        with mailed_when_stopped(BACKUP_ALARM_FILE):
+            made = _make(into / backup_name(now()), passphrase_file)
+            _rotate(into, daily, weekly)
+            _refuse_broken_audit(made)
+    else:
         stop("Hãy nêu TỆP, hoặc --into THƯ_MỤC.")
+
+
+def _make(target: Path, passphrase_file: Path | None) -> Backup:
+    """Make one backup and tell what is in it."""
     with open_installation() as installation:
         typed = _passphrase(passphrase_file, new=True)
-        target = file or (into or Path()) / backup_name(now())
         try:
             with private_files():
                 data = installation.settings.data
@@ -59,8 +71,10 @@ def backup(
         except OSError as error:
             stop(f"Chưa có bản sao lưu nào. {refusal_of(error, target)}", FINDING)
     click.echo(f"Đã sao lưu và đọc lại khớp: {target}. {_contents(made)}")
-    if into is not None:
-        _rotate(into, daily, weekly)
+    return made
+
+
+def _refuse_broken_audit(made: Backup) -> None:
     if not made.audit_whole:
         stop("Chú ý: chuỗi nhật ký bị đứt. Hãy xem: python -m survey audit verify", FINDING)
 
@@ -125,9 +139,10 @@ def _passphrase(file: Path | None, *, new: bool) -> str:
     if file is None:
         typed = str(click.prompt("Mật khẩu", hide_input=True, confirmation_prompt=new))
     else:
-        if _open_to_others(file):
-            stop(f"Người khác đọc được tệp mật khẩu. Hãy chạy: chmod 600 '{file}'")
-        typed = (file.read_text(encoding="utf-8").splitlines() or [""])[0]
+        with file_faults(file):
+            if _open_to_others(file):
+                stop(f"Người khác đọc được tệp mật khẩu. Hãy chạy: chmod 600 '{file}'")
+            typed = (file.read_bytes().decode(errors="replace").splitlines() or [""])[0]
     if new and len(typed) < SHORTEST_PASSPHRASE:
         stop(f"Mật khẩu phải có ít nhất {SHORTEST_PASSPHRASE} ký tự.")
     return typed

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPException
-
 import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from survey.causes import cause_in_words
-from survey.cli.context import FINDING, open_database, private_files, read_settings, stop
+from survey.cli.alarms import MAIL_FAULTS, tell_by_mail, tell_unsent
+from survey.cli.context import FINDING, open_database, read_settings, stop
 from survey.clock import now
 from survey.config import ALARM_FILE, Settings
 from survey.database.database_file import FileReplaced
 from survey.database.engine import sessions
 from survey.database.file_lock import lock_file, locked
 from survey.queries.placards import shown_token
-from survey.queries.settings import typed_setting
-from survey.services.reports.announce_reports import sender_of
 from survey.services.upkeep.note_upkeep import note_canary
-from survey.services.upkeep.raise_alarm import Alarm
 from survey.services.upkeep.release_canary import NoDesk, came_back, canary_code
 from survey.services.upkeep.visit_form import VisitFailed, visit_form
 
@@ -64,20 +60,12 @@ def _fly(engine: Engine, address: str, desk: str | None) -> str | None:
 
 
 def _tell(settings: Settings, engine: Engine, fault: str | None) -> None:
-    to, sender = settings.alarm_to, ""
     try:
         with locked(lock_file(engine)), sessions(engine).begin() as session:
             note_canary(session, fault, now())
-            to = to or typed_setting(session, "mail.to", str)
-            sender = typed_setting(session, "mail.sender", str)
     except (SQLAlchemyError, OSError):
         click.echo("Chưa ghi lại được kết quả vào cơ sở dữ liệu.", err=True)
-    if not settings.mail_server or not to.strip():
-        return
-    send = sender_of(settings.mail_server)
-    alarm = Alarm(settings.data / ALARM_FILE, send, to, sender, settings.base_url)
     try:
-        with private_files():
-            alarm.tell(fault, now())
-    except (OSError, SMTPException) as error:
-        click.echo(f"Chưa gửi được thư báo ({cause_in_words(error)}).", err=True)
+        tell_by_mail(settings, engine, ALARM_FILE, fault, now())
+    except MAIL_FAULTS as error:
+        tell_unsent(error)

@@ -38,10 +38,18 @@ class Installation:
     sessions: SessionMaker
 
 
+class Stopped(SystemExit):
+    """A command ended early, and has said why."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(code)
+        self.message = message
+
+
 def stop(message: str, code: int = WRONG_USE) -> NoReturn:
     """Say what happened and what to do, and end with the exit code scripts rely on."""
     click.echo(message, err=True)
-    raise SystemExit(code)
+    raise Stopped(message, code)
 
 
 def read_settings() -> Settings:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
-from survey.cli.context import Installation, private_files
+from survey.cli.alarms import MAIL_FAULTS, tell_by_mail
+from survey.cli.context import Installation
 from survey.config import UPKEEP_ALARM_FILE
-from survey.queries.settings import typed_setting
-from survey.services.reports.announce_reports import sender_of
 from survey.services.upkeep.find_neglect import find_neglect
-from survey.services.upkeep.raise_alarm import Alarm
 
 log = logging.getLogger(__name__)
 #: A mail server that does not answer must not hold up the house each minute.
@@ -35,22 +32,7 @@ class Watch:
         self.looked = now
         with installation.sessions() as session:
             neglected = find_neglect(session, now)
-            to = settings.alarm_to or typed_setting(session, "mail.to", str)
-            sender = typed_setting(session, "mail.sender", str)
-        if not to.strip():
-            return
-        alarm = Alarm(
-            settings.data / UPKEEP_ALARM_FILE,
-            sender_of(settings.mail_server),
-            to,
-            sender,
-            settings.base_url,
-            begins="BÁO ĐỘNG, sao lưu hoặc phiếu thử đã ngừng",
-            over="sao lưu và phiếu thử lại chạy bình thường",
-            again=timedelta(days=1),
-        )
         try:
-            with private_files():
-                alarm.tell(neglected, now)
-        except (OSError, SMTPException) as error:
+            tell_by_mail(settings, installation.engine, UPKEEP_ALARM_FILE, neglected, now)
+        except MAIL_FAULTS as error:
             log.warning("alarm not mailed: %s", type(error).__name__)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from survey.config import ALARM_FILE, DATABASE_FILE, UPKEEP_ALARM_FILE
+from survey.config import ALARM_FILE, BACKUP_ALARM_FILE, DATABASE_FILE, UPKEEP_ALARM_FILE
 from survey.database.database_file import database_file
 from survey.database.file_lock import lock_file
 
@@ -21,7 +21,7 @@ PRINTS = "prints"
 def files_to_keep(data: Path, engine: Engine) -> list[Path]:
     """List the files a backup takes along: secrets, and reports kept in the data folder."""
     never = {*own_files(engine), lock_file(engine), data / "writer.lock"}
-    never |= {data / ALARM_FILE, data / UPKEEP_ALARM_FILE}
+    never |= {data / one for one in (ALARM_FILE, BACKUP_ALARM_FILE, UPKEEP_ALARM_FILE)}
     # After a move to a server the old file may still lie there.
     never |= {data / f"{DATABASE_FILE}{ending}" for ending in ("", "-wal", "-shm")}
     return [

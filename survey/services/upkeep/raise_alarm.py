@@ -28,8 +28,8 @@ class Alarm:
     #: The installation, as its address.
     place: str
     #: What is told: that it has begun, and that it is over.
-    begins: str = "BÁO ĐỘNG, phiếu của người dân có thể không được lưu"
-    over: str = "phiếu thử lại được nhận bình thường"
+    begins: str
+    over: str
     again: timedelta = AGAIN
 
     def tell(self, fault: str | None, now: datetime) -> bool:

@@ -32,6 +32,8 @@ from tests.factories import (
 )
 
 CODE = "0123456789abcdef"
+#: That something begins, and that it is over.
+SAID = ("hỏng", "hết")
 
 
 def test_of_a_batch_answers_are_stored_and_canaries_leave_nothing(engine: Engine) -> None:
@@ -85,7 +87,7 @@ def test_a_code_whose_sender_was_killed_is_destroyed_with_the_day(session: Sessi
 def test_the_alarm_is_told_at_once_each_hour_and_when_it_is_over(tmp_path: Path) -> None:
     sent: list[EmailMessage] = []
     file = tmp_path / "alarm"
-    alarm = Alarm(file, sent.append, "a@example.vn, b@example.vn", "", "https://x.vn")
+    alarm = Alarm(file, sent.append, "a@example.vn, b@example.vn", "", "https://x.vn", *SAID)
     assert not alarm.tell(None, NOW)
     told = [alarm.tell("hỏng", NOW + timedelta(minutes=5 * step)) for step in range(14)]
     assert [place for place, was in enumerate(told) if was] == [0, 12]
@@ -103,7 +105,7 @@ def test_an_alarm_that_could_not_be_sent_is_tried_at_the_next_chance(tmp_path: P
         raise OSError("no mail server")
 
     sent: list[EmailMessage] = []
-    parts = (tmp_path / "alarm", "a@example.vn", "", "x")
+    parts = (tmp_path / "alarm", "a@example.vn", "", "x", *SAID)
     make: Callable[..., Alarm] = lambda send: Alarm(parts[0], send, *parts[1:])  # noqa: E731
     with pytest.raises(OSError, match="no mail server"):
         make(refuse).tell("hỏng", NOW)

@@ -84,7 +84,8 @@ def test_mail_goes_to_no_server_that_nobody_vouches_for(
 def test_a_line_end_in_an_address_makes_no_further_head_of_a_mail(tmp_path: Path) -> None:
     sent: list[EmailMessage] = []
     for to, sender in (("a@b.vn\nBcc: x@y.vn", "c@d.vn"), ("a@b.vn", "c@d.vn\r\nBcc: x@y.vn")):
-        alarm = Alarm(tmp_path / "told", sent.append, to, sender, "https://lang-nghe.example.vn")
+        place, said = "https://lang-nghe.example.vn", ("hỏng", "hết")
+        alarm = Alarm(tmp_path / "told", sent.append, to, sender, place, *said)
         with pytest.raises(ValueError, match="linefeed or carriage return"):
             alarm.tell("lỗi", NOW)
     assert sent == []
