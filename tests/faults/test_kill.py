@@ -27,6 +27,8 @@ class Rush:
     live: Live
     #: What a phone may be told; 0 is no answer at all.
     statuses: frozenset[int] = frozenset({0, 303})
+    #: Seconds between a thank-you and the next form of a phone.
+    pause: float = 0.0
     stopping: threading.Event = field(default_factory=threading.Event)
     sent: set[str] = field(default_factory=set)
     #: How many tries it took.
@@ -48,6 +50,7 @@ class Rush:
                     self.thanked[comment] = tries
                 else:
                     time.sleep(0.05)
+            self.stopping.wait(self.pause)
 
     def _taken(self, fields: dict[str, str]) -> bool:
         try:
