@@ -29,7 +29,7 @@ SECRET = "for fault tests only, long enough to be taken"
 FORM_TYPE = "application/x-www-form-urlencoded"
 VERSION = "mot-cua-2026"
 OTHER = "0123456789abcdef"
-#: Nothing the server answers takes so long; whoever waits longer was left hanging.
+#: Nothing one server answers takes so long; whoever waits longer was left hanging.
 PATIENCE = 10  # seconds
 SECONDS_TO_START = 40
 #: Workers finish what they have in hand, then the housekeeping does: each may take its half minute.
@@ -87,11 +87,13 @@ class Live:
     settings: Mapping[str, str] = field(default_factory=dict)
     #: The words before the command that serves it: another machine, perhaps.
     within: Sequence[str] = ()
+    #: Seconds a visitor waits for an answer.
+    patience: float = PATIENCE
 
     def exchange(self, raw: bytes, *, end: bool = False) -> Answer:
         """Send these bytes on a connection of their own; `end` closes our side of it after them."""
         got = b""
-        with socket.create_connection((self.host, self.port), timeout=PATIENCE) as line:
+        with socket.create_connection((self.host, self.port), timeout=self.patience) as line:
             # A server may refuse before it has read everything, and be gone before our side is
             # closed (a broken pipe, a reset, or no longer connected); its words still count.
             with suppress(OSError):
