@@ -28,15 +28,17 @@ def watched(pids: Sequence[int], command: Sequence[str], trace: str) -> Iterator
     """Write down the calls of processes, or let them fail, as `strace` is told."""
     named = [word for pid in pids for word in ("-p", str(pid))]
     with subprocess.Popen([*command, "-qq", "-o", trace, *named]) as strace:
-        end = time.monotonic() + 30
-        while not all(_is_watched(pid) for pid in pids):
-            assert time.monotonic() < end, "nobody is watched"
-        yield
-        strace.send_signal(signal.SIGINT)
-        # Of processes that were killed in the midst of a call it may wait for the end for ever.
-        with suppress(subprocess.TimeoutExpired):
-            strace.wait(SECONDS_TO_END)
-        strace.kill()
+        try:
+            end = time.monotonic() + 30
+            while not all(_is_watched(pid) for pid in pids):
+                assert time.monotonic() < end, "nobody is watched"
+            yield
+        finally:
+            strace.send_signal(signal.SIGINT)
+            # Of processes killed in the midst of a call it may wait for the end for ever.
+            with suppress(subprocess.TimeoutExpired):
+                strace.wait(SECONDS_TO_END)
+            strace.kill()
 
 
 def _is_watched(pid: int) -> bool:
