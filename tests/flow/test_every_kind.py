@@ -75,8 +75,7 @@ def made(
     tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
 ) -> Iterator[dict[tuple[str, str], Site]]:
     """Build the province once, and make every document of it once."""
-    file = tmp_path_factory.mktemp("kinds") / "survey.db"
-    copy(sqlite_template, file)
+    file = Path(copy(sqlite_template, tmp_path_factory.mktemp("kinds") / "survey.db"))
     engine = open_engine(f"sqlite:///{file}")
     with sessions(engine)() as session:
         root = store(session, "TINH", name="Tỉnh Thử", kind="province", valid_from=EARLY)
@@ -122,7 +121,8 @@ def province(session: Session, root: int) -> dict[str, int]:
         store_forms(session.connection(), forms, dict(zip(keys, (asked, later), strict=True)))
     old = store(session, "CU", name="Xã Cũ", parent_id=root, valid_from=EARLY)
     desk = store_desk(session, old, "QCU", valid_from=EARLY)
-    forms = [make_form(old, desk, keys[0], day=date(2025, 6, 20)) for _ in range(30)]
+    days = [date(2024, 10, 20), date(2025, 6, 20)]  # the first between the nine months of two years
+    forms = [make_form(old, desk, keys[0], day=day) for day in days for _ in range(30)]
     store_forms(session.connection(), forms, {keys[0]: asked})
     merge_units(session, [old], units["Xã Mới Nhập"], date(2025, 8, 1), NOW)
     return units

@@ -73,7 +73,9 @@ def gather_tallies(session: Session, unit_ids: Collection[int], period: Period) 
     starts = {cell.start for cell in cells}
     into = {day: by_period[each] for each in periods for day in starts if each.contains(day)}
     for cell in cells:
-        into[cell.start].append(cell)
+        # Between the first nine months of two years lies a quarter that is in neither.
+        if cell.start in into:
+            into[cell.start].append(cell)
     channels = forms_by_channel(by_period[period])
     return Gathered(
         periods=periods,
