@@ -11,7 +11,13 @@ from types import FrameType
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from survey.cli.context import Installation, open_installation, read_settings, stop
+from survey.cli.context import (
+    Installation,
+    database_faults,
+    open_installation,
+    read_settings,
+    stop,
+)
 from survey.cli.figures_due import FiguresDue
 from survey.cli.json_lines import log_in_json
 from survey.cli.neglect import Watch
@@ -20,6 +26,7 @@ from survey.cli.server import Server, require_port
 from survey.cli.worker import BETWEEN_LOOKS, UNTIDY, Worker, stop_all, worker_for
 from survey.clock import now
 from survey.config import Settings
+from survey.database.durability import check_durability
 from survey.models import BackgroundJob, ReportBatch
 from survey.services.comments.tend_comments import CommentTender
 from survey.services.intake.destroy_labels import destroy_labels
@@ -47,11 +54,23 @@ def serve(port: int | None, host: str) -> None:
     if port is not None:
         os.environ["PORT"] = str(port)
     with open_installation() as installation:
+        _refuse_carelessness(installation)
         require_port(host, installation.settings.port)
         settings = installation.settings
     _refuse_open_secret(settings)
     click.echo(f"Đang phục vụ tại http://{host}:{settings.port} (dừng: Ctrl-C)")
     Server(host=host, port=settings.port, workers=settings.workers).run()
+
+
+def _refuse_carelessness(installation: Installation) -> None:
+    """End when an answer that was thanked for could be lost with the current."""
+    with database_faults():
+        faults = check_durability(installation.engine)
+    if faults:
+        stop(
+            "Chưa mở máy chủ: với cơ sở dữ liệu này, phiếu đã được cảm ơn có thể mất khi mất điện. "
+            f"{'; '.join(faults)}. Hãy sửa cấu hình của cơ sở dữ liệu rồi chạy lại."
+        )
 
 
 @click.command()

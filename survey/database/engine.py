@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from survey.database.database_file import is_missing, keep_to_file
+from survey.database.database_file import keep_to_file
 from survey.database.positional import driver_cursor
 from survey.database.waiting_cursor import WaitingCursor
 
@@ -35,7 +35,6 @@ SQLITE_PRAGMAS = (
     "secure_delete=ON",
     f"busy_timeout={SQLITE_BUSY_MILLISECONDS}",
 )
-OLDEST_SQLITE = (3, 35, 0)
 POSTGRESQL_OPTIONS = (
     "-c statement_timeout=10000 -c lock_timeout=8000 -c synchronous_commit=on "
     "-c idle_in_transaction_session_timeout=60000 "
@@ -57,8 +56,6 @@ _BRIEFLY = (
     f" '{STANDS_STILL_MILLISECONDS}', true), set_config('plan_cache_mode',"
     " 'force_generic_plan', true)"
 )
-#: PostgreSQL settings without which a thanked answer may be lost.
-DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 def open_engine(url: str | URL) -> Engine:
@@ -153,35 +150,6 @@ def hold_still(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         allow_long_statements(session.connection())
-
-
-def check_engine(engine: Engine) -> list[str]:
-    """List every property of the database by which a thanked answer could be lost."""
-    if is_missing(engine):
-        return [f"SQLite: không có tệp cơ sở dữ liệu {engine.url.database}"]
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            return _sqlite_findings(connection)
-        return [
-            f"PostgreSQL: {name} phải là on, hiện là {value}"
-            for name in DURABLE
-            if (value := connection.scalar(text(f"SHOW {name}"))) != "on"
-        ]
-
-
-def _sqlite_findings(connection: Connection) -> list[str]:
-    wanted = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1"}
-    findings = [
-        f"SQLite: {name} phải là {value}, hiện là {found}"
-        for name, value in wanted.items()
-        if (found := str(connection.scalar(text(f"PRAGMA {name}")))) != value
-    ]
-    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        findings.append(f"SQLite {sqlite3.sqlite_version} quá cũ, cần từ 3.35")
-    fault = connection.scalar(text("PRAGMA quick_check(1)"))
-    if fault != "ok":
-        findings.append(f"SQLite: tệp cơ sở dữ liệu hỏng: {fault}")
-    return findings
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from survey.config import PRODUCT_VERSION
-from survey.database.engine import check_engine, sessions
+from survey.database.durability import check_engine
+from survey.database.engine import sessions
 from survey.database.migrate import revision_of
 from survey.database.row_lines import Row
 from survey.database.table_rows import read_rows, snapshot, stored_tables

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection, Engine
 
 from survey.database.database_file import database_file
-from survey.database.engine import check_engine
+from survey.database.durability import check_engine
 from survey.database.migrate import filling, head, revision_of
 from survey.database.row_lines import Row, RowSum, write_row
 from survey.database.table_rows import (

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.orm import Session
 
 from survey.database.database_file import database_file
-from survey.database.engine import check_engine, open_engine, sessions
+from survey.database.durability import check_engine
+from survey.database.engine import open_engine, sessions
 from survey.database.file_lock import lock_file, locked
 from survey.database.migrate import filling, is_known
 from survey.database.table_rows import (

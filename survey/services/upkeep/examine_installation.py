@@ -23,7 +23,8 @@ from survey.config import (
     data_folder,
     load_settings,
 )
-from survey.database.engine import check_engine, open_engine, sessions
+from survey.database.durability import check_engine
+from survey.database.engine import open_engine, sessions
 from survey.database.migrate import current, head, is_newer
 from survey.models import Unit
 from survey.queries.accounts import has_admin

@@ -10,7 +10,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 from survey.database.database_file import FileReplaced
-from survey.database.engine import check_engine, open_engine, sessions
+from survey.database.durability import check_engine
+from survey.database.engine import open_engine, sessions
 from survey.database.migrate import current, head, upgrade
 from survey.database.writer import GroupWriter, WriteFailed
 from survey.models import Setting

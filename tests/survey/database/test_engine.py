@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from survey.database.durability import check_engine
 from survey.database.engine import (
     SessionMaker,
     allow_long_statements,
     brief,
-    check_engine,
     open_engine,
     sessions,
 )
