@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -247,6 +248,8 @@ def free_port() -> int:
 @contextmanager
 def _open_folder(parent: str | None) -> Iterator[Path]:
     """Make a folder that the database server's own user may pass through."""
+    # Whoever ends a benchmark ends what it has started with it, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     folder = Path(tempfile.mkdtemp(prefix="load-", dir=parent))
     folder.chmod(0o755)
     try:
