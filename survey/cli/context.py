@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from survey.database.database_file import FileReplaced
 from survey.database.engine import SessionMaker, open_engine, sessions
 from survey.database.migrate import current, head, is_newer
 
+log = logging.getLogger(__name__)
+#: Set for commands that the housekeeping starts: what they say goes into the log of the server.
+HOUSED = "HOUSE_LOG"
 FINDING = 1
 WRONG_USE = 2
 #: What is made while this mask is set belongs to its owner alone.
@@ -48,7 +52,10 @@ class Stopped(SystemExit):
 
 def stop(message: str, code: int = WRONG_USE) -> NoReturn:
     """Say what happened and what to do, and end with the exit code scripts rely on."""
-    click.echo(message, err=True)
+    if HOUSED in os.environ:
+        log.error("%s", message)
+    else:
+        click.echo(message, err=True)
     raise Stopped(message, code)
 
 

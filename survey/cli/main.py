@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from importlib import import_module
 from typing import Any
@@ -160,3 +161,5 @@ def main() -> None:
 
     Mã thoát: 0 xong; 1 có điều cần xem; 2 gọi sai cách hoặc chưa cài đặt xong.
     """
+    if import_module("survey.cli.context").HOUSED in os.environ:
+        import_module("survey.cli.json_lines").log_in_json()

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from survey.cli.context import Installation, open_installation
+from survey.cli.context import HOUSED, Installation, open_installation
 from survey.cli.outage import Outage
 from survey.clock import now
 from survey.models.base import Lent
@@ -59,7 +59,12 @@ class Worker:
             return
         AWAY.end()
         if waiting:
-            self.process = subprocess.Popen([sys.executable, "-m", "survey", *self.command])
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "survey", *self.command],
+                env={**os.environ, HOUSED: "1"},
+                # What it would tell somebody at a screen.
+                stdout=subprocess.DEVNULL,
+            )
 
 
 def stop_all(workers: Iterable[Worker]) -> None:
