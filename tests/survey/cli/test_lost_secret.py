@@ -38,6 +38,19 @@ def test_a_secret_handed_over_by_root_may_be_read_by_its_group(
         assert findings(run)["Khóa bí mật"]["good"] is good, oct(rights)
 
 
+def test_doctor_tells_of_a_token_of_the_figures_that_others_can_read(
+    run: Run, folder: Path
+) -> None:
+    run("init")
+    token = folder / "metrics-token"
+    token.write_text("m" * 40)
+    token.chmod(0o644)
+    told = findings(run)["Số liệu vận hành"]
+    assert (told["good"], told["remedy"]) == (False, f"chmod 600 '{token}'")
+    token.chmod(0o600)
+    assert "Số liệu vận hành" not in findings(run)
+
+
 # --- a secret that is gone ------------------------------------------------------------------------
 
 

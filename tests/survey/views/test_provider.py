@@ -99,6 +99,26 @@ def test_second_factor_is_still_asked(joined: Site, provider: FakeProvider) -> N
     assert submit(joined.client, "/dang-nhap/ma-xac-thuc", ma=code).location == "/don-vi/1"
 
 
+def test_whoever_came_through_the_provider_is_locked_and_ended_as_everybody(
+    joined: Site, provider: FakeProvider
+) -> None:
+    moment = NOW
+    joined.house.clock = lambda: moment
+    assert round_trip(joined, provider).location == "/don-vi/1"
+    moment = NOW + timedelta(minutes=16)
+    assert joined.client.get("/don-vi/1").location == "/mo-khoa?tiep=/don-vi/1"
+    moment = begun = NOW + timedelta(hours=1)
+    assert round_trip(joined, provider).location == "/don-vi/1"
+    for minutes in range(10, 12 * 60, 10):
+        moment = begun + timedelta(minutes=minutes)
+        assert joined.client.get("/don-vi/1").status_code == 200
+    # The provider would let them in at once; here they have to go to it again.
+    moment = begun + timedelta(hours=12)
+    assert joined.client.get("/don-vi/1").location == "/dang-nhap?tiep=/don-vi/1"
+    assert round_trip(joined, provider, "/don-vi/1").location == "/don-vi/1"
+    assert joined.client.get("/don-vi/1").status_code == 200
+
+
 def test_disabled_account_stays_out(joined: Site, provider: FakeProvider) -> None:
     with joined.house.sessions.begin() as session:
         session.execute(update(Account).values(disabled_on=NOW.date()))

@@ -96,6 +96,19 @@ def test_key_changes_at_sign_in_and_ends_with_sign_out(site: Site) -> None:
         assert client.get("/don-vi/1").status_code == 303
 
 
+def test_signing_out_lets_the_browser_forget_every_page_it_kept(site: Site) -> None:
+    hire(site, "an", HEAD)
+    told = "Clear-Site-Data"
+    assert told not in sign_in(site.client).headers
+    page = site.client.get("/don-vi/1")
+    assert told not in page.headers
+    # A button that did not sign out clears nothing.
+    assert told not in site.client.post("/dang-xuat", data={}).headers
+    answer = site.client.post("/dang-xuat", data=check_page(page).hidden)
+    assert (answer.status_code, answer.location) == (303, "/dang-nhap")
+    assert '"cache"' in answer.headers[told]
+
+
 def test_token_of_forms_from_before_the_sign_in_is_worth_nothing_after(site: Site) -> None:
     hire(site, "an", HEAD)
     before = check_page(site.client.get("/dang-nhap")).hidden

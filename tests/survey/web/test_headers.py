@@ -69,7 +69,9 @@ def test_policy_allows_exactly_the_style_in_the_page(site: Site) -> None:
 def test_transport_is_pinned_only_where_the_address_is_https(site: Site) -> None:
     assert "Strict-Transport-Security" not in site.client.get("/").headers
     secure = site.restarted(base_url="https://lang-nghe.example.vn")
-    assert "max-age=31536000" in secure.client.get("/").headers["Strict-Transport-Security"]
+    for page in ("/", FORM, "/nowhere", "/van-phong", "/health"):
+        told = secure.client.get(page).headers["Strict-Transport-Security"]
+        assert told == "max-age=31536000; includeSubDomains"
     secure.close()
 
 
