@@ -96,6 +96,10 @@ def fill_postgresql(engine: Engine, forms: int, *, seed: int = 1) -> Questionnai
         cursor = connection.connection.cursor()
         for statement, rows in _places(questionnaire):
             cursor.executemany(statement.replace("?", "%s"), rows)
+        # Whatever is stored after these takes the numbers after theirs.
+        for table in ("questionnaire", "unit", "desk"):
+            counter = f"pg_get_serial_sequence('{table}', 'id')"
+            cursor.execute(f"SELECT setval({counter}, max(id)) FROM {table}")  # noqa: S608
         copy_responses(connection, _responses(np.random.default_rng(seed), questionnaire, forms))
     return questionnaire
 

@@ -54,10 +54,10 @@ def serve(port: int | None, host: str) -> None:
     if port is not None:
         os.environ["PORT"] = str(port)
     with open_installation() as installation:
-        _refuse_carelessness(installation)
-        require_port(host, installation.settings.port)
         settings = installation.settings
-    _refuse_open_secret(settings)
+        _refuse_open_secret(settings)
+        _refuse_carelessness(installation)
+        require_port(host, settings.port)
     click.echo(f"Đang phục vụ tại http://{host}:{settings.port} (dừng: Ctrl-C)")
     Server(host=host, port=settings.port, workers=settings.workers).run()
 
