@@ -70,7 +70,11 @@ FAULTS := tests/faults tests/survey/database tests/survey/migrations tests/surve
 	tests/survey/services/backup/test_restore_backup.py tests/survey/services/reports/test_run_batch.py \
 	tests/survey/views/test_open_forms.py tests/survey/views/test_sent_again.py \
 	tests/browser/kiosk/test_delivery.py tests/browser/test_policy_crawl.py \
-	tests/survey/rendering/test_codes_decode.py
+	tests/survey/rendering/test_codes_decode.py tests/survey/services/test_record_response.py \
+	tests/survey/views/test_citizen.py tests/survey/services/upkeep/test_parts_in_use.py \
+	tests/survey/cli/test_server.py tests/survey/cli/test_backup.py \
+	tests/survey/services/jobs/test_run_job.py tests/survey/services/reports/test_greedy_documents.py \
+	tests/survey/views/test_admin_home.py tests/survey/test_clock.py
 
 faults: ## every quick fault check, on SQLite and PostgreSQL (some are too slow for `make test`)
 	$(BIN)/python -m pytest -q $(FAULTS)

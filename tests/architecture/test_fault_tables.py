@@ -32,5 +32,18 @@ def test_every_named_test_exists() -> None:
     assert missing(text) == []
 
 
+def test_every_test_of_a_fault_is_run_by_the_command_for_faults() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    [words] = re.findall(r"^FAULTS := (.*)$", makefile, re.MULTILINE)
+    rows = [
+        line
+        for line in TABLES.read_text(encoding="utf-8").splitlines()
+        if re.match(r"\| F\d+ \|", line)
+    ]
+    named = {file for row in rows for file, _ in NAMED.findall(row)}
+    left_out = [file for file in named if not file.startswith(tuple(words.split()))]
+    assert (len(named) > 20, left_out) == (True, [])
+
+
 def test_notices_a_test_that_does_not_exist() -> None:
     assert missing("`tests/architecture/test_fault_tables.py::test_of_nothing`") != []
