@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -25,30 +26,47 @@ def sample(name: str, folder: Path) -> str:
     return text.replace("/var/log/nginx", str(folder)).replace("https://lang_", "http://lang_")
 
 
-def whole(folder: Path, servers: str) -> str:
+def whole(folder: Path, inside: str) -> str:
     """Give a whole configuration around the servers."""
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind}; "
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    return f"pid {folder}/pid; daemon off; events {{}} http {{ {temporary} {servers}\n}}"
+    # Else its workers were somebody who may not enter the folder of a test.
+    user = "" if os.geteuid() else "user root root; "
+    return f"{user}pid {folder}/pid; daemon off; events {{}} http {{ {temporary} {inside}\n}}"
 
 
 def site(folder: Path, listen: str, application: int, believed: str = "") -> str:
     """Give the sample of a node; `believed` is the proxy before it, if there is one."""
-    text = sample("nginx.conf", folder).replace(":8000", f":{application}")
-    first, second = (one for one in text.split("server {") if "location /" in one or "301" in one)
-    assert "301" in first
     before = f"set_real_ip_from {believed}; real_ip_header X-Forwarded-For;" if believed else ""
-    return whole(folder, f"server {{ listen {listen}; {before} {second}")
+    _, _, encrypted = servers("nginx.conf", folder)
+    text = encrypted.replace(":8000", f":{application}")
+    return whole(folder, f"server {{ listen {listen}; {before} {text}")
 
 
 def front(folder: Path, listen: str, nodes: Sequence[str]) -> str:
     """Give the sample of what stands before several nodes."""
-    text = sample("nginx-front.conf", folder)
+    upstream, _, encrypted = servers("nginx-front.conf", folder)
     given = iter(nodes)
-    text = re.sub(r"server 10\.[\d.]+:443", lambda _: f"server {next(given)}", text)
-    return whole(folder, text.replace("server_name", f"listen {listen}; server_name"))
+    upstream = re.sub(r"server 10\.[\d.]+:443", lambda _: f"server {next(given, 'no')}", upstream)
+    upstream = re.sub(r"server no .*", "", upstream)
+    return whole(folder, f"{upstream} server {{ listen {listen}; {encrypted}")
+
+
+def unencrypted(name: str, folder: Path, listen: str) -> str:
+    """Give of a sample the server that waits for whoever comes without TLS."""
+    _, text, _ = servers(name, folder)
+    return whole(folder, re.sub(r"listen 80;", f"listen {listen};", f"server {{ {text}"))
+
+
+def servers(name: str, folder: Path) -> tuple[str, str, str]:
+    """Take a sample apart: what comes first, the server without TLS, and the one with it."""
+    text = re.sub(r"listen \[::\]:80;", "", sample(name, folder))
+    first, plain, encrypted = re.split(r"^server {", text, flags=re.MULTILINE)
+    assert "return 301" in plain
+    assert "location / {" in encrypted
+    return first, plain, encrypted
 
 
 @contextmanager
@@ -71,11 +89,15 @@ def proxy(
 
 
 @contextmanager
-def proxied(live: Live, folder: Path) -> Iterator[Live]:
+def proxied(live: Live, folder: Path, name: str = "nginx.conf") -> Iterator[Live]:
     """Run nginx before an application; give the same installation as seen through it."""
     folder.mkdir()
     seen = replace(live, port=free_port())
-    text = site(folder, f"127.0.0.1:{seen.port}", live.port)
+    listen = f"127.0.0.1:{seen.port}"
+    if name == "nginx.conf":
+        text = site(folder, listen, live.port)
+    else:
+        text = front(folder, listen, [f"127.0.0.1:{live.port}"])
     with proxy(folder, text, ("127.0.0.1", seen.port)):
         yield seen
 

@@ -17,7 +17,7 @@ from tests.faults.live import ROOT
 
 TIMERS = sorted((ROOT / "deploy").glob("*.timer"))
 #: How many servers each sample has.
-PROXIES = {"nginx.conf": 2, "nginx-front.conf": 1}
+PROXIES = {"nginx.conf": 2, "nginx-front.conf": 2}
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 
