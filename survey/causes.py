@@ -78,10 +78,12 @@ KINDS = {
     "SMTPRecipientsRefused": "máy chủ thư không nhận địa chỉ người nhận",
     "SMTPSenderRefused": "máy chủ thư không nhận địa chỉ người gửi",
     "SMTPException": "máy chủ thư từ chối",
+    "InvalidURL": "địa chỉ không đúng dạng",
     "HTTPException": "máy chủ trả lời không đúng quy cách",
     "FileReplaced": "tệp cơ sở dữ liệu đã bị xóa hoặc thay",
     "OperationalError": "không kết nối được, đang bị khóa hoặc hết chỗ",
     "DBAPIError": "cơ sở dữ liệu từ chối",
+    "ValueError": "giá trị không đúng dạng",
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from survey.addresses import EXAMPLE, fault_of_database, is_address, is_told
 from survey.causes import cause_in_words
 
 #: Told by backups; the same as in pyproject.toml.
@@ -30,9 +31,6 @@ METRICS_FILE = "metrics-token"
 SHORTEST_SECRET = 32
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
-#: Signs that would end the address early in a page, a print or a command.
-NOT_IN_ADDRESSES = frozenset("\"'`<>\\{}|^")
-
 #: Where work may be done: in the process itself, by processes of this machine, by a cluster.
 ENGINES = re.compile(
     r"(?P<inline>inline)|process(?::(?P<count>[1-9][0-9]?))?|dask:(?P<address>t(?:cp|ls)://\S+)"
@@ -112,7 +110,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     port = _number(environ, "PORT", default=8000, highest=65535)
     return Settings(
         data=data,
-        database_url=database_address(environ),
+        database_url=_database(database_address(environ)),
         base_url=_address(environ.get("SURVEY_BASE_URL", "").strip() or f"http://127.0.0.1:{port}"),
         port=port,
         workers=_number(environ, "SURVEY_WORKERS", default=2, highest=64),
@@ -121,7 +119,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         provider=_provider(environ, data / PROVIDER_FILE),
         engine=_engine(environ.get("SURVEY_ENGINE", "").strip() or "process"),
         mail_server=_mail_server(environ.get("SURVEY_MAIL_SERVER", "").strip()),
-        alarm_to=environ.get("SURVEY_ALARM_TO", "").strip(),
+        alarm_to=_alarm_to(environ.get("SURVEY_ALARM_TO", "").strip()),
         metrics_token=_token(data / METRICS_FILE),
         former_key=_former(data / FORMER_SECRET_FILE),
     )
@@ -151,7 +149,7 @@ def _provider(environ: Mapping[str, str], file: Path) -> Provider | None:
 
 def _is_closed(address: str) -> bool:
     """Tell whether nobody on the way can read or change what is sent there."""
-    if not _is_address(address):
+    if not is_address(address):
         return False
     parts = urlsplit(address)
     return parts.scheme == "https" or parts.hostname in {"127.0.0.1", "localhost"}
@@ -176,25 +174,19 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
 
 
 def _address(text: str) -> str:
-    if not _is_address(text):
+    if not is_address(text):
         raise SettingsError(
-            "Biến SURVEY_BASE_URL phải là địa chỉ đầy đủ như https://lang-nghe.example.vn, "
-            f"không phải “{text}”.",
+            f"Biến SURVEY_BASE_URL phải là địa chỉ đầy đủ như {EXAMPLE}, không phải “{text}”.",
             "sửa biến SURVEY_BASE_URL",
         )
     return text.rstrip("/")
 
 
-def _is_address(text: str) -> bool:
-    # Looked for first: urlsplit drops line ends and tabs without a word.
-    if any(sign in NOT_IN_ADDRESSES or sign.isspace() or not sign.isprintable() for sign in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        known = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # brackets that do not close, a port that is no number
-        return False
-    return known and not parts.query and not parts.fragment
+def _database(address: str) -> str:
+    if (fault := fault_of_database(address)) is not None:
+        # The address is not repeated: it may hold a password.
+        raise SettingsError(f"Biến DATABASE_URL {fault}.", "sửa biến DATABASE_URL")
+    return address
 
 
 def _engine(text: str) -> str:
@@ -212,6 +204,16 @@ def _mail_server(text: str) -> str:
         raise SettingsError(
             "Biến SURVEY_MAIL_SERVER phải có dạng smtp://người-dùng:mật-khẩu@máy:587.",
             "sửa biến SURVEY_MAIL_SERVER",
+        )
+    return text
+
+
+def _alarm_to(text: str) -> str:
+    if text and not is_told(text):
+        raise SettingsError(
+            "Biến SURVEY_ALARM_TO phải là các địa chỉ thư điện tử trên một dòng, cách nhau bằng "
+            "dấu phẩy, ví dụ quan-tri@tinh.gov.vn.",
+            "sửa biến SURVEY_ALARM_TO",
         )
     return text
 

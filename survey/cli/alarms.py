@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -12,16 +13,23 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from survey.causes import cause_in_words
-from survey.cli.context import Stopped, database_faults, open_database, private_files, read_settings
+from survey.cli.context import Stopped, database_faults, open_database, private_files
 from survey.clock import now
-from survey.config import ALARM_FILE, BACKUP_ALARM_FILE, UPKEEP_ALARM_FILE, Settings
+from survey.config import (
+    ALARM_FILE,
+    BACKUP_ALARM_FILE,
+    UPKEEP_ALARM_FILE,
+    Settings,
+    SettingsError,
+    load_settings,
+)
 from survey.database.engine import sessions
 from survey.queries.settings import typed_setting
 from survey.services.reports.announce_reports import sender_of
 from survey.services.upkeep.raise_alarm import AGAIN, Alarm
 
-#: What may go wrong with a mail.
-MAIL_FAULTS = (OSError, SMTPException)
+#: What may go wrong with a mail; a ValueError is an address that its head cannot bear.
+MAIL_FAULTS = (OSError, SMTPException, ValueError)
 #: Of each alarm, by the file that remembers it: what is told when it begins and when it is over,
 #: and how long a fault lasts until it is told again. A night's backup is told each night.
 ALARMS = {
@@ -83,7 +91,11 @@ def mailed_when_stopped(kind: str) -> Iterator[None]:
 
 
 def _try_to_tell(kind: str, fault: str | None) -> None:
-    settings = read_settings()
+    try:
+        settings = load_settings(os.environ)
+    except SettingsError:
+        # The command that ended has said so; there is nobody to tell before it is mended.
+        return
     engine = open_database(settings.database_url)
     try:
         tell_by_mail(settings, engine, kind, fault, now())

@@ -6,6 +6,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from survey.addresses import EXAMPLE, is_address
 from survey.causes import cause_in_words
 from survey.cli.alarms import MAIL_FAULTS, tell_by_mail, tell_unsent
 from survey.cli.context import FINDING, open_database, read_settings, stop
@@ -34,6 +35,8 @@ def canary(desk: str | None, address: str | None) -> None:
     thoát 1 và thư báo động (SURVEY_ALARM_TO hoặc mail.to) khi có khâu nào hỏng.
     """
     settings = read_settings()
+    if address and not is_address(address):
+        stop(f"--address phải là địa chỉ đầy đủ như {EXAMPLE}, không phải “{address}”.")
     engine = open_database(settings.database_url)
     try:
         fault = _fly(engine, (address or settings.base_url).rstrip("/"), desk)

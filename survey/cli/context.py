@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from survey.addresses import fault_of_database
 from survey.causes import cause_in_words
 from survey.config import Settings, SettingsError, load_settings
 from survey.database.database_file import FileReplaced
@@ -59,6 +61,11 @@ def stop(message: str, code: int = WRONG_USE) -> NoReturn:
     raise Stopped(message, code)
 
 
+def at_terminal() -> bool:
+    """Tell whether somebody is there who could be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def read_settings() -> Settings:
     """Read the settings from the environment, or end with the reason."""
     try:
@@ -92,6 +99,8 @@ def database_faults() -> Iterator[None]:
 
 def open_database(url: str, named: str = "Biến DATABASE_URL") -> Engine:
     """Make the engine of an address, or end when the address can be none; `named` gave it."""
+    if (fault := fault_of_database(url)) is not None:
+        stop(f"{named} {fault}.")
     try:
         return open_engine(url)
     except (ArgumentError, ValueError, ImportError):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from smtplib import SMTPException
 
+from survey.cli.alarms import MAIL_FAULTS
 from survey.cli.context import Installation
 from survey.clock import now
 from survey.services.reports.announce_reports import announce_reports, sender_of
@@ -24,6 +24,6 @@ def tend_reports(installation: Installation) -> None:
         announce_reports(
             installation.sessions, sender_of(server), installation.settings.base_url, now()
         )
-    except (OSError, SMTPException) as error:
-        # A mail server that is away; the next round tries again.
+    except MAIL_FAULTS as error:
+        # A mail server that is away, an address that is none; the next round tries again.
         log.warning("mail not sent, tried again in a minute: %s", type(error).__name__)

@@ -7,7 +7,7 @@ import smtplib
 import socket
 import sqlite3
 import ssl
-from http.client import RemoteDisconnected
+from http.client import InvalidURL, RemoteDisconnected
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -40,6 +40,8 @@ def database(text: str) -> OperationalError:
         (database('FATAL:  role "x" does not exist'), "chưa có người dùng mang tên này"),
         (database('password authentication failed for "x"'), "tên hoặc mật khẩu không được nhận"),
         (database("a new kind"), "không kết nối được, đang bị khóa hoặc hết chỗ"),
+        (InvalidURL("nonnumeric port: 'x'"), "địa chỉ không đúng dạng"),
+        (ValueError("secret"), "giá trị không đúng dạng"),
         (RuntimeError("secret"), "lỗi RuntimeError"),
     ],
 )

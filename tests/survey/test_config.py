@@ -45,6 +45,15 @@ def test_address_loses_its_last_slash(tmp_path: Path) -> None:
         ("SURVEY_BASE_URL", "lang-nghe.vn"),
         ("SURVEY_BASE_URL", "ftp://x.vn"),
         ("SURVEY_BASE_URL", "https://x.vn/?a=1"),
+        ("SURVEY_BASE_URL", "https://a..b"),
+        ("SURVEY_BASE_URL", f"https://{'a' * 70}.vn"),
+        ("SURVEY_ALARM_TO", "a@b.vn\nBcc: c@d.vn"),
+        ("SURVEY_ALARM_TO", "a\x07@b.vn"),
+        ("SURVEY_ALARM_TO", "quan-tri"),
+        ("SURVEY_ALARM_TO", ","),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "mysql://a:b@c/d"),
     ],
 )
 def test_wrong_setting_stops_the_start_and_is_named(tmp_path: Path, name: str, value: str) -> None:

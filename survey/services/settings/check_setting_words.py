@@ -17,7 +17,7 @@ def fault_of(key: str, text: str) -> str | None:
     """Say in Vietnamese what is wrong with a setting; None: nothing, or it is any words."""
     parts = [part.strip() for part in text.split(",")]
     if key in MAILS and text:
-        wrong = any(ADDRESS.fullmatch(part) is None for part in parts)
+        wrong = not text.isprintable() or not all(map(ADDRESS.fullmatch, parts))
         if wrong or (key == "mail.sender" and len(parts) > 1):
             return "phải là địa chỉ thư điện tử, ví dụ phong.cchc@tinh.gov.vn"
     if key == "reports.formats" and not set(parts) <= set(FORMATS):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -53,6 +53,9 @@ class Alarm:
             return datetime.fromisoformat(self.file.read_text(encoding="ascii"))
         except FileNotFoundError:
             return None
+        except ValueError:
+            # Cut off, as on a full disk: it stands, and was told nobody knows when.
+            return datetime.min.replace(tzinfo=UTC)
 
     def _mail(self, subject: str, text: str) -> None:
         receivers = [part.strip() for part in self.to.split(",") if part.strip()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterable
 from html.parser import HTMLParser
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
 from typing import NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -59,6 +59,14 @@ class _Form(HTMLParser):
 
 def visit_form(address: str) -> None:
     """Go the whole way of a citizen; VisitFailed where it ends early."""
+    try:
+        _go_through(address)
+    except (ValueError, InvalidURL) as error:
+        # Ours, or one that a page leads to: brackets that do not close, a name nobody can have.
+        raise VisitFailed("Địa chỉ của trang, hoặc nơi trang dẫn tới, không đúng dạng.") from error
+
+
+def _go_through(address: str) -> None:
     form = _Form()
     form.feed(_ask(address, (200,)).text)
     if form.action is None or not form.offers:
@@ -87,6 +95,8 @@ def _ask(address: str, expected: Iterable[int], fields: dict[str, str] | None = 
             connection.request("POST", target, urlencode(fields), {"Content-Type": SENT})
         came = connection.getresponse()
         answer = Answer(came.status, came.headers.get("Location", ""), _text(came.read()))
+    except InvalidURL:
+        raise
     except (OSError, HTTPException) as error:
         raise VisitFailed(f"{what}: không có trả lời ({cause_in_words(error)}).") from error
     finally:

@@ -106,6 +106,16 @@ def test_by_hand_under_a_name_of_its_own_nobody_is_told(
     assert letters == []
 
 
+def test_a_setting_that_is_wrong_is_told_once(
+    filled: Run, tmp_path: Path, letters: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SURVEY_ALARM_TO", "quan-tri@example.vn\nBcc: a@example.vn")
+    failed = filled("backup", "--into", str(tmp_path))
+    assert (failed.exit_code, letters) == (2, [])
+    assert "SURVEY_ALARM_TO" in failed.output
+    assert len(failed.output.splitlines()) == 1
+
+
 def test_a_mail_server_that_is_away_hides_no_cause(
     filled: Run, tmp_path: Path, passphrase: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,6 +111,30 @@ def test_a_database_out_of_reach_is_one_sentence(
     assert "hush" not in run("doctor").output
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("sqlite://", "bộ nhớ"),
+        ("sqlite:///:memory:", "bộ nhớ"),
+        ("mysql://user:hush@127.0.0.1/x", "SQLite và PostgreSQL"),
+    ],
+)
+def test_a_database_that_keeps_nothing_or_is_not_known_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str, words: str
+) -> None:
+    run("init")
+    monkeypatch.setenv("DATABASE_URL", address)
+    file = tmp_path / "b"
+    file.write_text("x")
+    for command in (("init",), ("scores", "--all"), ("restore", str(file)), ("backup", str(file))):
+        result = run(*command)
+        assert (result.exit_code, len(result.output.splitlines())) == (2, 1), command
+        assert "DATABASE_URL" in result.output
+        assert words in result.output
+        assert "hush" not in result.output
+    assert findings(run)["Thiết lập"]["remedy"] == "sửa biến DATABASE_URL"
+
+
 def test_a_file_that_is_no_database_is_one_sentence(run: Run, folder: Path) -> None:
     run("init")
     for name in DATABASE[1:]:

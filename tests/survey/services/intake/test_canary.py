@@ -112,6 +112,18 @@ def test_an_alarm_that_could_not_be_sent_is_tried_at_the_next_chance(tmp_path: P
     assert make(sent.append).tell("hỏng", NOW)
 
 
+@pytest.mark.parametrize("left", ["", "2026-11-", "\x00"])
+def test_a_note_of_an_alarm_that_was_cut_off_silences_nothing(tmp_path: Path, left: str) -> None:
+    sent: list[EmailMessage] = []
+    file = tmp_path / "alarm"
+    alarm = Alarm(file, sent.append, "a@example.vn", "", "x", *SAID)
+    file.write_text(left, encoding="ascii")
+    assert alarm.tell("hỏng", NOW)
+    file.write_text(left, encoding="ascii")
+    assert alarm.tell(None, NOW)
+    assert (len(sent), file.exists()) == (2, False)
+
+
 def test_canaries_of_a_day_are_counted_with_the_last_fault(session: Session) -> None:
     for fault in (None, "mã 503", None):
         note_canary(session, fault, NOW)

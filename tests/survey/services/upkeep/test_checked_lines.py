@@ -7,7 +7,7 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from survey.services.reports.announce_reports import sender_of
+from survey.services.upkeep import visit_form as visit_module
 from survey.services.upkeep.raise_alarm import Alarm
-from survey.services.upkeep.visit_form import VisitFailed, visit_form
+from survey.services.upkeep.visit_form import Answer, VisitFailed, visit_form
 from tests.factories import NOW
 
 
@@ -55,6 +56,39 @@ def port(certificate: Path) -> Iterator[int]:
         yield int(listener.getsockname()[1])
         listener.shutdown(socket.SHUT_RDWR)
         thread.join(10)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1/d/x",
+        "http://127.0.0.1:abc/d/x",
+        "http://127.0.0.1:9/đ/d/x",
+        "http://a..b/d/x",
+        f"http://{'a' * 70}.vn/d/x",
+    ],
+)
+def test_an_address_no_line_can_be_opened_to_is_a_failed_visit(address: str) -> None:
+    with pytest.raises(VisitFailed, match="không đúng dạng"):
+        visit_form(address)
+
+
+@pytest.mark.parametrize("there", ["http://[x", "http://a..b/d", "/đ"])
+def test_a_page_that_leads_to_no_address_is_a_failed_visit(
+    there: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (
+        f'<form action="{there}"><input type="radio" name="OV" value="5">'
+        '<input type="hidden" name="token" value="x"></form>'
+    )
+    real = visit_module._ask
+
+    def ask(address: str, expected: Iterable[int], fields: dict[str, str] | None = None) -> Answer:
+        return Answer(200, "", page) if fields is None else real(address, expected, fields)
+
+    monkeypatch.setattr(visit_module, "_ask", ask)
+    with pytest.raises(VisitFailed, match="không đúng dạng"):
+        visit_form("http://127.0.0.1:9/d/x")
 
 
 def test_the_canary_believes_no_certificate_that_phones_would_not(
