@@ -9,7 +9,14 @@ from pathlib import Path
 import click
 
 from survey.cli.alarms import mailed_when_stopped
-from survey.cli.context import FINDING, open_database, open_installation, private_files, stop
+from survey.cli.context import (
+    FINDING,
+    at_terminal,
+    open_database,
+    open_installation,
+    private_files,
+    stop,
+)
 from survey.cli.outgoing import file_faults, refusal_of
 from survey.clock import now
 from survey.config import BACKUP_ALARM_FILE, data_folder, database_address
@@ -137,15 +144,28 @@ def _contents(held: Backup) -> str:
 
 def _passphrase(file: Path | None, *, new: bool) -> str:
     if file is None:
+        if not at_terminal():
+            stop("Không có ai ở màn hình để hỏi mật khẩu. Hãy thêm --passphrase-file TỆP.")
         typed = str(click.prompt("Mật khẩu", hide_input=True, confirmation_prompt=new))
     else:
         with file_faults(file):
             if _open_to_others(file):
                 stop(f"Người khác đọc được tệp mật khẩu. Hãy chạy: chmod 600 '{file}'")
-            typed = (file.read_bytes().decode(errors="replace").splitlines() or [""])[0]
+            held = file.read_bytes()
+        if new and not _is_text(held):
+            stop(f"Tệp mật khẩu '{file}' không phải là tệp chữ UTF-8. Hãy ghi mật khẩu thành chữ.")
+        typed = (held.decode(errors="replace").splitlines() or [""])[0]
     if new and len(typed) < SHORTEST_PASSPHRASE:
         stop(f"Mật khẩu phải có ít nhất {SHORTEST_PASSPHRASE} ký tự.")
     return typed
+
+
+def _is_text(held: bytes) -> bool:
+    """Tell whether people could type what a file holds."""
+    try:
+        return "\0" not in held.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def _open_to_others(file: Path) -> bool:

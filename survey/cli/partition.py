@@ -17,6 +17,7 @@ from survey.services.upkeep.part_responses import (
     divide_responses,
     join_responses,
     open_coming_parts,
+    refuse_division,
 )
 
 OTHER_DAYS = "những ngày khác"
@@ -39,6 +40,7 @@ def split(*, by_province: bool) -> None:
     Trong lúc chép, phiếu mới phải chờ hoặc được mời gửi lại: hãy chạy ngoài giờ làm việc.
     """
     with _installation() as installation:
+        refuse_division(installation.engine, by_province=by_province)
         _announce(installation)
         made = divide_responses(installation.engine, now().date(), by_province=by_province)
     within = f", mỗi quý {thousands(made.provinces)} tỉnh" if made.provinces else ""

@@ -128,8 +128,8 @@ def _csv_table(path: Path) -> Iterator[list[Cell]]:
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             yield [(clean(cell), False) for cell in cells]
-    except csv.Error as error:
-        raise FileRefused(f"{path.name}: không đúng dạng CSV ({error}).") from None
+    except csv.Error:
+        raise FileRefused(f"{path.name}: không đúng dạng CSV.") from None
 
 
 def _text(path: Path) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 #: Text, and whether it was a number.
 Cell = tuple[str, bool]
@@ -84,8 +84,11 @@ def _told(rows: Iterator[list[Cell]]) -> Iterator[list[list[Cell]] | str]:
     try:
         while some := list(islice(rows, ROWS_AT_A_TIME)):
             yield some
-    except (CalamineError, OSError, IndexError) as error:
-        yield f"không mở được bảng tính ({error})"
+    except PasswordError:
+        yield "không mở được bảng tính (tệp có mật khẩu)"
+    except (CalamineError, OSError, IndexError):
+        # What the reader says of it is English.
+        yield "không mở được bảng tính (tệp hỏng, hoặc không phải XLSX, XLS, ODS)"
     except NotUnfolded as error:
         yield str(error)
 

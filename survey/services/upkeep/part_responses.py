@@ -57,6 +57,14 @@ class Division:
     provinces: int
 
 
+def refuse_division(engine: Engine, *, by_province: bool) -> None:
+    """Raise NotDivided where the responses, as they stand, could not be laid out so."""
+    _refuse_sqlite(engine)
+    if by_province:
+        with engine.connect() as connection:
+            _provinces_to_part(connection)
+
+
 def divide_responses(engine: Engine, today: date, *, by_province: bool = False) -> Division:
     """Lay the responses out by reporting quarter and, if wanted, by province; NotDivided.
 
@@ -65,12 +73,7 @@ def divide_responses(engine: Engine, today: date, *, by_province: bool = False) 
     _refuse_sqlite(engine)
 
     def change(connection: Connection) -> Division:
-        groups = provinces(connection) if by_province else {}
-        if by_province and len(groups) < 2:
-            raise NotDivided(
-                "Cơ sở dữ liệu này có ít hơn hai đơn vị loại “province”, nên không có gì để chia "
-                "theo tỉnh. Hãy chia theo quý: bỏ --by-province."
-            )
+        groups = _provinces_to_part(connection) if by_province else {}
         quarters = _quarters(connection, today)
         divide(connection, [part_of(one) for one in quarters], groups)
         return Division(count_responses(Session(connection)), len(quarters), len(groups))
@@ -152,6 +155,16 @@ def provinces(connection: Connection) -> Groups:
         above = [one for one in tree.line_up(unit) if tree.units[one].kind == PROVINCE]
         if above:
             groups.setdefault(f"province_{above[-1]}", []).append(unit)
+    return groups
+
+
+def _provinces_to_part(connection: Connection) -> Groups:
+    groups = provinces(connection)
+    if len(groups) < 2:
+        raise NotDivided(
+            "Cơ sở dữ liệu này có ít hơn hai đơn vị loại “Tỉnh, thành phố”, nên không có gì để "
+            "chia theo tỉnh. Hãy chia theo quý: bỏ --by-province."
+        )
     return groups
 
 

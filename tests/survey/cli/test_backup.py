@@ -89,6 +89,43 @@ def test_a_passphrase_is_kept_from_others_long_and_right(
     assert "không có tệp hoặc thư mục này" in missing.output
 
 
+@pytest.mark.parametrize(
+    "rubbish", [b"\xff\xfe\x80 rubbish rubbish", b"rubbish\x00rubbish", b"a good one, long\n\xff"]
+)
+def test_a_passphrase_file_that_is_no_text_is_refused_for_a_new_backup_alone(
+    filled: Run, tmp_path: Path, passphrase: Path, rubbish: bytes
+) -> None:
+    file, options = str(tmp_path / "b"), ("--passphrase-file", str(passphrase))
+    right = passphrase.read_bytes()
+    passphrase.write_bytes(rubbish)
+    refused = filled("backup", file, *options)
+    assert (refused.exit_code, "không phải là tệp chữ UTF-8" in refused.output) == (2, True)
+    assert not (tmp_path / "b").exists()
+    passphrase.write_bytes(right)
+    assert filled("backup", file, *options).exit_code == 0
+    passphrase.write_bytes(rubbish)
+    tried = filled("restore", file, *options, "--replace")
+    assert (tried.exit_code, "Mật khẩu không đúng" in tried.output) == (1, True)
+
+
+def test_without_a_terminal_a_passphrase_comes_from_a_file(filled: Run, tmp_path: Path) -> None:
+    file = tmp_path / "b"
+    for command in (("backup", str(file)), ("backup", "--into", str(tmp_path))):
+        refused = filled(*command)
+        assert (refused.exit_code, len(refused.output.splitlines())) == (2, 1)
+        assert "--passphrase-file" in refused.output
+    file.write_bytes(b"x")
+    assert filled("restore", str(file)).exit_code == 2
+
+
+def test_at_a_terminal_a_passphrase_is_asked_for(
+    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("survey.cli.backup.at_terminal", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: "một câu dài để thử")
+    assert filled("backup", str(tmp_path / "b")).exit_code == 0
+
+
 def read_by_user(file: Path, user: int) -> None:
     """Open a closed file to one user as systemd 255 and newer does: by an ACL."""
     file.chmod(0o400)
@@ -154,6 +191,8 @@ def test_backups_tell_the_version_of_the_product() -> None:
         ("nonsense", "Địa chỉ đích (--to hoặc SURVEY_MOVE_TO) không phải là địa chỉ"),
         ("postgresql://u:hush@127.0.0.1:1/x", "đích (máy đó không nhận kết nối). Hãy tạo một"),
         ("sqlite:////nonexistent/x.db", "đích"),
+        ("mysql://u:hush@127.0.0.1:1/x", "chỉ dùng được SQLite và PostgreSQL"),
+        ("sqlite://", "bộ nhớ"),
     ],
 )
 def test_a_target_that_is_not_there_is_blamed_itself(run: Run, there: str, words: str) -> None:

@@ -35,6 +35,9 @@ def test_is_split_listed_and_joined(divided_place: Run, postgresql_url: str) -> 
     assert run("partition", "list").output == "Bảng phiếu không chia.\n"
     refused = run("partition", "split", "--by-province")
     assert (refused.exit_code, "ít hơn hai đơn vị" in refused.output) == (2, True)
+    assert refused.output.startswith(
+        "Cơ sở dữ liệu này có ít hơn hai đơn vị loại “Tỉnh, thành phố”"
+    )
     assert refused.output.endswith("Chưa có gì thay đổi.\n")
     done = run("partition", "split")
     assert done.output == (

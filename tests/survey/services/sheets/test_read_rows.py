@@ -95,7 +95,7 @@ def test_ods_is_read(tmp_path: Path) -> None:
         ("a.csv", b"", "không có dòng nào"),
         ("a.csv", b"\n\n", "không có dòng nào"),
         ("a.csv", "mã,code\n1,2".encode(), "cùng nghĩa"),
-        ("a.xlsx", b"not a workbook", "không mở được"),
+        ("a.xlsx", b"not a workbook", r"bảng tính \(tệp hỏng, hoặc không phải XLSX, XLS, ODS\)\.$"),
         ("a.csv.gz", b"", "không có dòng nào"),
     ],
 )
