@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from survey.cli.context import Installation, open_installation, private_files, stop
+from survey.cli.context import Installation, at_terminal, open_installation, private_files, stop
 from survey.clock import now
 from survey.config import FORMER_SECRET_FILE, SECRET_FILE
 from survey.queries.second_factors import second_factors
@@ -59,8 +59,9 @@ def renew(leaked: bool) -> None:
 
 @secret.command()
 @click.option("--dry-run", is_flag=True, help="Chỉ cho biết tài khoản nào còn dùng khóa trước.")
-def forget(dry_run: bool) -> None:
-    """Thôi nhận những gì làm bằng khóa trước."""
+@click.option("--yes", is_flag=True, help="Làm ngay, không hỏi lại.")
+def forget(*, dry_run: bool, yes: bool) -> None:
+    """Thôi nhận những gì làm bằng khóa trước, sau khi hỏi lại."""
     with open_installation() as installation:
         former = installation.settings.data / FORMER_SECRET_FILE
         if not installation.settings.former_key:
@@ -69,11 +70,23 @@ def forget(dry_run: bool) -> None:
             _tell_second_factors(installation)
             click.echo("Chưa thay đổi gì.")
             return
+        if not yes:
+            _ask(installation)
         with installation.sessions.begin() as session:
             _note(session, "secret.forget", "planned")
             former.unlink(missing_ok=True)
         click.echo(f"Đã bỏ khóa trước. Từ khi khởi động lại, {VOID}.")
-        _tell_second_factors(installation)
+        if yes:
+            _tell_second_factors(installation)
+
+
+def _ask(installation: Installation) -> None:
+    """Say what ends with the key and let somebody decide; without anybody there, end."""
+    if not at_terminal():
+        stop("Chưa thay đổi gì: không có ai ở màn hình để hỏi lại. Nếu chắc chắn, hãy thêm --yes.")
+    _tell_second_factors(installation)
+    click.echo(f"Bỏ khóa trước thì từ khi khởi động lại, {VOID}.")
+    click.confirm("Làm tiếp?", abort=True)
 
 
 def write_secret(file: Path, text: str) -> Path:

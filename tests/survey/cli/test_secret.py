@@ -44,6 +44,10 @@ class Renewed:
     def run(self, *words: str) -> Result:
         return CliRunner().invoke(main, ["secret", *words], catch_exceptions=False)
 
+    def answer(self, typed: str, *words: str) -> Result:
+        runner = CliRunner()
+        return runner.invoke(main, ["secret", *words], input=typed, catch_exceptions=False)
+
     def restart(self) -> Site:
         settings = load_settings(os.environ)
         client = self.site.client
@@ -113,7 +117,7 @@ def test_after_a_renewal_what_was_made_before_goes_on_until_it_is_forgotten(
         switch_on_second_factor(session, late, site.house.settings.secret_key, NOW)
     looked = renewed.run("forget", "--dry-run").output
     assert files["secret-before"].exists()
-    told_whom = renewed.run("forget").output
+    told_whom = renewed.run("forget", "--yes").output
     assert looked.splitlines()[:2] == told_whom.splitlines()[1:3]
     assert "1 tài khoản đã thiết lập ứng dụng xác thực trước lần đổi khóa này: an.thu." in told_whom
     assert "1 tài khoản thiết lập sau lần đổi khóa này vẫn dùng được" in told_whom
@@ -127,6 +131,30 @@ def test_after_a_renewal_what_was_made_before_goes_on_until_it_is_forgotten(
     changes = [action for action, _ in told if action.startswith("secret.")]
     assert changes == ["secret.renew", "secret.forget"]
     assert not any(OLD in str(detail) for _, detail in told)
+
+
+def test_a_key_is_not_forgotten_before_somebody_said_so(
+    renewed: Renewed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone_of(renewed.site, OLD)
+    assert renewed.run("forget").exit_code == 2, "none to forget, so nothing to ask"
+    assert renewed.run("renew").exit_code == 0
+    former = renewed.folder / "secret-before"
+    unasked = renewed.run("forget")
+    assert (unasked.exit_code, len(unasked.output.splitlines())) == (2, 1)
+    assert "--yes" in unasked.output
+    monkeypatch.setattr("survey.cli.secret.at_terminal", lambda: True)
+    refused = renewed.answer("n\n", "forget")
+    assert refused.exit_code == 1
+    assert former.exists()
+    taken = renewed.answer("y\n", "forget")
+    assert taken.exit_code == 0
+    assert not former.exists()
+    # Who is affected is told before the question, and once.
+    before, _, after = taken.output.partition("Đã bỏ khóa trước")
+    assert ("an.thu" in before, "an.thu" in after) == (True, False)
+    assert "phiếu đang mở trên điện thoại" in before
+    assert "Aborted" not in refused.output
 
 
 def test_of_a_key_that_leaked_nothing_is_taken_any_more(renewed: Renewed) -> None:
