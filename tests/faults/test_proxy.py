@@ -84,6 +84,8 @@ def test_while_the_application_is_away_nobody_is_left_without_words(
         answer = seen.send(fields)
         assert answer.status == 503
         assert b"Retry-After: 30" in answer.head
+        assert b"X-Frame-Options: DENY" in answer.head
+        assert b"frame-ancestors 'none'" in answer.head
         assert "phiếu có thể chưa được lưu" in answer.body.decode()
         with running(live):
             assert seen.send(fields).status == 303

@@ -216,4 +216,5 @@ def test_without_tls_pages_are_sent_on_and_programs_refused(
     for answer in (page, program):
         # Over plain http browsers must not heed the last one, and nobody should send it.
         assert set(headers(answer)) == set(ADDED[:-1])
+        assert headers(answer)[b"x-frame-options"] == b"DENY"
         assert max(Counter(names(answer)).values()) == 1
