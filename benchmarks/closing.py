@@ -12,20 +12,20 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import insert, update
 
 from analysis.questionnaire import questionnaire_from_document
 from benchmarks.load.serving import Served, postgresql, product, real_disk
+from benchmarks.load.told import waits
 from benchmarks.load.visiting import visit, visits
 from benchmarks.load.visitors import ANSWERS, hidden_fields
 from benchmarks.many_responses import (
@@ -124,13 +124,13 @@ def main() -> None:
         print(f"{given.responses:,} responses, {given.rate:g} citizens a second", flush=True)
         form = (served.port, served.paths, ANSWERS)
         calm = visit(*form, seconds=CALM_SECONDS, visitors=VISITORS, rate=given.rate)
-        _tell_citizens("before", calm)
+        print(waits("citizens before", calm), flush=True)
         with (
             visits(*form, visitors=VISITORS, rate=given.rate) as during,
             watching(served) as taken,
         ):
             fast = [_period(served, code) for code in (*QUARTERS, YEAR)]
-        _tell_citizens("during", during)
+        print(waits("citizens during", during), flush=True)
         print(f"processor and most memory: {taken.told}")
     held = (
         all(fast)
@@ -257,14 +257,6 @@ def watching(served: Served) -> Iterator[Taken]:
 
     with meanwhile(look, LOOK):
         yield taken
-
-
-def _tell_citizens(when: str, told: Mapping[str, Any]) -> None:
-    print(
-        f"citizens {when}: {told['thanked']} thanked, {told['faults']} not {told['fault']};"
-        f" p50 {told['p50']:.3f} s, p99 {told['p99']:.3f} s, longest {told['p100']:.2f} s",
-        flush=True,
-    )
 
 
 if __name__ == "__main__":

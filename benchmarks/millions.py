@@ -31,6 +31,7 @@ from benchmarks.load.serving import (
     real_disk,
     visitors,
 )
+from benchmarks.load.told import waits
 from benchmarks.load.visiting import visits
 from benchmarks.load.visitors import ANSWERS
 
@@ -64,7 +65,7 @@ def main() -> None:
 def _beside(served: Served, what: str) -> dict[str, Any]:
     visitors(served, 5, VISITORS, RATE)
     told = visitors(served, SECONDS, VISITORS, RATE)
-    _tell(what, told)
+    print(waits(what, told), flush=True)
     return told
 
 
@@ -73,7 +74,7 @@ def _during_backup(disk: Disk, served: Served, secret: Path) -> dict[str, Any]:
     with visits(served.port, served.paths, ANSWERS, visitors=VISITORS, rate=RATE) as told:
         seconds = _run(disk, environment, "backup", str(disk.folder / "backup"), secret)
     size = (disk.folder / "backup").stat().st_size
-    _tell("while it is backed up", told)
+    print(waits("while it is backed up", told), flush=True)
     print(f"  backup written and read back: {seconds:.0f} s, {size / 1e6:,.0f} MB", flush=True)
     return told
 
@@ -100,14 +101,6 @@ def _run(disk: Disk, environment: dict[str, str], *words: str | Path) -> float:
         stdout=subprocess.DEVNULL,
     )
     return time.monotonic() - began
-
-
-def _tell(what: str, told: dict[str, Any]) -> None:
-    print(
-        f"{what}: {told['thanked']:,} thanked, {told['faults']} faults, p50 {told['p50']:.3f} s,"
-        f" p99 {told['p99']:.3f} s, longest {told['p100']:.2f} s",
-        flush=True,
-    )
 
 
 if __name__ == "__main__":

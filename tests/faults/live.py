@@ -110,6 +110,12 @@ class Live:
                 pass
         return Answer(got, hung=False)
 
+    def is_ready(self) -> bool:
+        """Tell whether it says of itself that forms are taken."""
+        with suppress(OSError):
+            return self.exchange(request("GET", "/ready")).status == 200
+        return False
+
     def send(self, fields: dict[str, str], token: str = TOKEN, headers: Headers = ()) -> Answer:
         """Send a filled form as a browser does."""
         body = urlencode(fields).encode()
@@ -226,9 +232,8 @@ def children(pid: int) -> list[int]:
 def _wait_until_ready(live: Live, server: subprocess.Popen[bytes]) -> None:
     for _ in range(10 * SECONDS_TO_START):
         assert server.poll() is None, live.log.read_text(encoding="utf-8")
-        with suppress(OSError):
-            if live.exchange(request("GET", "/ready")).status == 200:
-                return
+        if live.is_ready():
+            return
         time.sleep(0.1)
     raise AssertionError("the server did not become ready")
 

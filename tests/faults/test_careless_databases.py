@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.live import ROOT, free_port, installed, running
-from tests.faults.standby import Pair, pair_of_servers
+from tests.faults.standby import pair_of_servers
 
 SECONDS = 60
-
-
-@pytest.fixture
-def pair() -> Iterator[Pair]:
-    """A PostgreSQL whose settings may be changed."""
-    with pair_of_servers() as made:
-        yield made
 
 
 def serve(folder: Path, url: str) -> tuple[int, str]:
@@ -37,10 +29,8 @@ def serve(folder: Path, url: str) -> tuple[int, str]:
 
 
 @pytest.mark.postgres
-def test_a_postgresql_that_flushes_nothing_is_refused_until_it_does(
-    tmp_path: Path, pair: Pair
-) -> None:
-    with installed(tmp_path, pair.url) as live:
+def test_a_postgresql_that_flushes_nothing_is_refused_until_it_does(tmp_path: Path) -> None:
+    with pair_of_servers() as pair, installed(tmp_path, pair.url) as live:
         for name in ("fsync", "full_page_writes"):
             pair.run(f"ALTER SYSTEM SET {name} = off")
             pair.run("SELECT pg_reload_conf()")

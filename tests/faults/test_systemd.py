@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.live import Live, filled, installed, request
+from tests.faults.live import Live, filled, installed
 from tests.faults.systemd_host import Machine, booted, refusal
 
 pytestmark = pytest.mark.long
@@ -65,17 +65,10 @@ def test_a_server_that_was_killed_is_started_again(started: tuple[Live, Machine]
     before = main_process(machine)
     machine.run("kill", f"-{signal.SIGKILL.value}", str(before))
     end = time.monotonic() + SECONDS_TO_COME_BACK
-    while main_process(machine) in {0, before} or not _is_ready(live):
+    while main_process(machine) in {0, before} or not live.is_ready():
         assert time.monotonic() < end, machine.journal()
         time.sleep(0.5)
     assert live.send(filled()).status == 303
-
-
-def _is_ready(live: Live) -> bool:
-    try:
-        return live.exchange(request("GET", "/ready")).status == 200
-    except OSError:
-        return False
 
 
 def test_a_backup_is_made_with_the_passphrase_that_systemd_hands_over(
@@ -107,6 +100,6 @@ def test_a_stop_is_an_end_in_time_and_no_fault(started: tuple[Live, Machine]) ->
     machine.systemctl("stop", "lang-nghe")
     shown = ("show", "--property=Result", "--value", "lang-nghe")
     assert machine.systemctl(*shown) == "success"
-    assert not _is_ready(live)
+    assert not live.is_ready()
     machine.systemctl("start", "lang-nghe")
-    assert _is_ready(live)
+    assert live.is_ready()

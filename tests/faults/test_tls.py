@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import ssl
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -22,9 +19,8 @@ from cryptography.x509.oid import NameOID
 
 from survey.clock import now
 from tests.faults.live import FORM_TYPE, ROOT, free_port, request, served
+from tests.faults.proxy import proxy, whole
 
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-SECONDS_TO_START = 20
 NAME = "lang-nghe.example.vn"
 PROTOCOLS = "ssl_protocols TLSv1.2 TLSv1.3;"
 OLD, NEW = ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_3
@@ -106,29 +102,8 @@ def before(application: int, folder: Path, site: str) -> Iterator[Doors]:
     for port, own in ((80, doors.plain), (443, doors.sealed)):
         site, places = re.subn(rf"listen {port}\b", f"listen 127.0.0.1:{own}", site)
         assert places == 1
-    kept = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    own = "".join(f"{kind}_temp_path {folder}/{kind}; " for kind in kept)
-    whole = f"pid {folder}/pid; daemon off; events {{}} http {{ {own} {site}\n}}"
-    (folder / "nginx.conf").write_text(whole, encoding="utf-8")
-    command = [NGINX, "-e", f"{folder}/start.log", "-c", f"{folder}/nginx.conf"]
-    nginx = subprocess.Popen(command)
-    try:
-        wait_for(nginx, doors)
+    with proxy(folder, whole(folder, site), ("127.0.0.1", doors.sealed)):
         yield doors
-    finally:
-        nginx.terminate()
-        nginx.wait(timeout=SECONDS_TO_START)
-
-
-def wait_for(nginx: subprocess.Popen[bytes], doors: Doors) -> None:
-    end = time.monotonic() + SECONDS_TO_START
-    while True:
-        assert nginx.poll() is None, (doors.folder / "start.log").read_text(encoding="utf-8")
-        assert time.monotonic() < end
-        with suppress(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", doors.sealed), timeout=1).close()
-            return
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

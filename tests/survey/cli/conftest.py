@@ -54,6 +54,15 @@ def open_umask() -> Iterator[None]:
     os.umask(before)
 
 
+@pytest.fixture
+def passphrase(tmp_path: Path) -> Path:
+    """A file with a passphrase that nobody else can read."""
+    file = tmp_path / "mật khẩu"
+    file.write_text("một câu dài để thử\n", encoding="utf-8")
+    file.chmod(0o600)
+    return file
+
+
 @pytest.fixture(scope="session")
 def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fill an installation once, to be copied."""

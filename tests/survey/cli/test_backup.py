@@ -18,15 +18,6 @@ from tests.factories import NOW
 from tests.survey.cli.conftest import Run
 
 
-@pytest.fixture
-def passphrase(tmp_path: Path) -> Path:
-    """A file with a passphrase that nobody else can read."""
-    file = tmp_path / "mật khẩu"
-    file.write_text("một câu dài để thử\n", encoding="utf-8")
-    file.chmod(0o600)
-    return file
-
-
 def test_an_installation_is_backed_up_restored_elsewhere_and_counts_the_same(
     filled: Run, tmp_path: Path, passphrase: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

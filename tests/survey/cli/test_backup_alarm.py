@@ -14,15 +14,6 @@ from tests.survey.cli.conftest import Run
 
 
 @pytest.fixture
-def passphrase(tmp_path: Path) -> Path:
-    """A file with a passphrase that nobody else can read."""
-    file = tmp_path / "mật khẩu"
-    file.write_text("một câu dài để thử\n", encoding="utf-8")
-    file.chmod(0o600)
-    return file
-
-
-@pytest.fixture
 def letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What a mail server gets from the commands."""
     with mail_server() as (address, letters):
